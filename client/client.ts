@@ -1,0 +1,171 @@
+import type { Dispatcher } from "undici";
+import { z } from "zod";
+import type { Clock } from "./clock";
+import type { Configuration } from "./configuration";
+import { Http, type HttpRequest } from "./http";
+import {
+  type Channel,
+  type ChannelBody,
+  channelSchema,
+  type Delivery,
+  deliverySchema,
+  type EventType,
+  envelope,
+  eventTypeSchema,
+  paginationSchema,
+  type RealtimeToken,
+  realtimeTokenSchema,
+  type Setting,
+  type SettingBody,
+  type SettingChange,
+  settingSchema,
+  type TestEvent,
+  testEventSchema,
+  type Workflow,
+  workflowSchema,
+} from "./schemas";
+
+export interface ClientOptions {
+  dispatcher?: Dispatcher;
+  clock?: Clock;
+  timeoutMs?: number;
+}
+
+interface CallOptions {
+  signal?: AbortSignal;
+}
+
+export interface DeliveryFilter {
+  workflowId?: string;
+  eventType?: string;
+  /** ISO 8601. */
+  startDate?: string;
+  /** ISO 8601. */
+  endDate?: string;
+  /** 1 to 100. @default 50 */
+  limit?: number;
+  offset?: number;
+}
+
+/** One collection of objects, as the lifecycle sees it. */
+export interface Collection<Item, Body, Change> {
+  /** The path, for messages. */
+  readonly path: string;
+  list(options?: CallOptions): Promise<Item[]>;
+  get(id: string, options?: CallOptions): Promise<Item>;
+  create(body: Body, options?: CallOptions): Promise<Item>;
+  update(id: string, change: Change, options?: CallOptions): Promise<Item>;
+  /** @throws KadoaError NOT_FOUND when it is gone already. */
+  delete(id: string, options?: CallOptions): Promise<void>;
+}
+
+const v5 = "/v5/notifications";
+
+/** A typed client of Kadoa's notification API. One instance is one account and one connection pool. */
+export class KadoaClient {
+  readonly channels: Collection<Channel, ChannelBody, ChannelBody>;
+  readonly settings: Collection<Setting, SettingBody, SettingChange>;
+  readonly #http: Http;
+
+  constructor(
+    readonly configuration: Configuration,
+    options: ClientOptions = {},
+  ) {
+    this.#http = new Http({ baseUrl: configuration.baseUrl, apiKey: configuration.apiKey, ...options });
+    this.channels = this.#collection(`${v5}/channels`, channelSchema, { one: "channel", many: "channels" });
+    this.settings = this.#collection(`${v5}/settings`, settingSchema, { one: "settings", many: "settings" });
+  }
+
+  async eventTypes(options: CallOptions = {}): Promise<EventType[]> {
+    return this.#data("eventTypes", z.array(eventTypeSchema), {
+      method: "GET",
+      path: `${v5}/event-types`,
+      ...options,
+    });
+  }
+
+  /** One page of the delivery log, newest first as the service orders it. */
+  async deliveries(
+    filter: DeliveryFilter = {},
+    options: CallOptions = {},
+  ): Promise<{ events: Delivery[]; hasMore: boolean }> {
+    const schema = envelope(
+      z.object({ events: z.array(deliverySchema), pagination: paginationSchema.nullish() }),
+    );
+    const answer = await this.#http.request({
+      method: "GET",
+      path: `${v5}/logs`,
+      query: { ...filter },
+      schema,
+      ...options,
+    });
+    return { events: answer.data.events, hasMore: answer.data.pagination?.hasMore ?? false };
+  }
+
+  /** Makes the service send a test event to everything the effective setting names, people included. */
+  async triggerTest(
+    body: { eventType: string; workflowId?: string },
+    options: CallOptions = {},
+  ): Promise<TestEvent> {
+    const answer = await this.#http.request({
+      method: "POST",
+      path: `${v5}/test`,
+      body,
+      schema: envelope(testEventSchema),
+      ...options,
+    });
+    return answer.data;
+  }
+
+  /** A short-lived token for one WebSocket connection, and the workspace that the API key belongs to. */
+  async realtimeToken(options: CallOptions = {}): Promise<RealtimeToken> {
+    return this.#http.request({
+      method: "POST",
+      path: "/v4/oauth2/token",
+      schema: realtimeTokenSchema,
+      ...options,
+    });
+  }
+
+  async workflow(id: string, options: CallOptions = {}): Promise<Workflow> {
+    return this.#http.request({
+      method: "GET",
+      path: `/v4/workflows/${encodeURIComponent(id)}`,
+      schema: workflowSchema,
+      ...options,
+    });
+  }
+
+  /** Ends the connection pool; calls under way are let finish. */
+  async close(): Promise<void> {
+    await this.#http.close();
+  }
+
+  async #data<T>(key: string, schema: z.ZodType<T>, request: Omit<HttpRequest<T>, "schema">): Promise<T> {
+    const answer = await this.#http.request({
+      ...request,
+      schema: envelope(z.object({ [key]: schema })),
+    });
+    return (answer.data as Record<string, T>)[key] as T;
+  }
+
+  #collection<Item, Body, Change>(
+    path: string,
+    schema: z.ZodType<Item>,
+    keys: { one: string; many: string },
+  ): Collection<Item, Body, Change> {
+    const itemPath = (id: string) => `${path}/${encodeURIComponent(id)}`;
+    const call = (method: "GET" | "POST" | "PUT", target: string, options?: CallOptions, body?: unknown) =>
+      this.#data(keys.one, schema, { method, path: target, body, ...options });
+    return {
+      path,
+      list: (options) => this.#data(keys.many, z.array(schema), { method: "GET", path, ...options }),
+      get: (id, options) => call("GET", itemPath(id), options),
+      create: (body, options) => call("POST", path, options, body),
+      update: (id, change, options) => call("PUT", itemPath(id), options, change),
+      delete: async (id, options) => {
+        await this.#http.request({ method: "DELETE", path: itemPath(id), schema: z.unknown(), ...options });
+      },
+    };
+  }
+}

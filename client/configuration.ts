@@ -1,0 +1,101 @@
+import { z } from "zod";
+import { KadoaError } from "./errors";
+
+/** Everything needed to talk to one Kadoa account. */
+export interface Configuration {
+  apiKey: string;
+  /** REST base, without a trailing slash. */
+  baseUrl: string;
+  /** WebSocket base. */
+  realtimeUrl: string;
+  /** HTTP base of the realtime service; takes acknowledgements. */
+  realtimeApiUrl: string;
+  /** The workspace that is expected; compared with the key's own before the first call. */
+  teamId?: string;
+}
+
+/** Where each setting comes from: stack configuration first, then the environment, then the default. */
+export const configurationSources = {
+  apiKey: { environment: "KADOA_API_KEY" },
+  baseUrl: { environment: "KADOA_PUBLIC_API_URI", default: "https://api.kadoa.com" },
+  realtimeUrl: { environment: "KADOA_WSS_API_URI", default: "wss://realtime.kadoa.com" },
+  realtimeApiUrl: { environment: "KADOA_REALTIME_API_URI", default: "https://realtime.kadoa.com" },
+  teamId: {},
+} as const satisfies Record<string, { environment?: string; default?: string }>;
+
+type ConfigurationKey = keyof typeof configurationSources;
+
+const schemas: Record<ConfigurationKey, z.ZodType<string>> = {
+  apiKey: z
+    .string()
+    .trim()
+    .min(1)
+    // The key travels in a header, where anything else would be refused by the client with an obscure error.
+    .regex(/^[\x21-\x7e]+$/, "has a character that cannot stand in an HTTP header"),
+  baseUrl: url(["http:", "https:"]),
+  realtimeUrl: url(["ws:", "wss:"]),
+  realtimeApiUrl: url(["http:", "https:"]),
+  teamId: z.string().trim().min(1),
+};
+
+export interface ConfigurationInput {
+  /** Reads a stack configuration value by its name without the `kadoa:` prefix. */
+  config?: (name: string) => string | undefined;
+  environment?: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Resolves the configuration. Every problem is reported at once.
+ * @throws KadoaError CONFIGURATION, naming both the configuration key and the environment variable.
+ */
+export function resolveConfiguration(input: ConfigurationInput = {}): Configuration {
+  const environment = input.environment ?? process.env;
+  const problems: string[] = [];
+  const value = (key: ConfigurationKey): string | undefined => {
+    const source: { environment?: string; default?: string } = configurationSources[key];
+    const given =
+      input.config?.(key) ||
+      (source.environment === undefined ? undefined : environment[source.environment]) ||
+      source.default;
+    if (given === undefined) return undefined;
+    const parsed = schemas[key].safeParse(given);
+    if (parsed.success) return parsed.data;
+    const origin = input.config?.(key) ? `kadoa:${key}` : (source.environment ?? `kadoa:${key}`);
+    problems.push(`${origin} ${parsed.error.issues[0]?.message ?? "is not valid"}`);
+    return undefined;
+  };
+  const apiKey = value("apiKey");
+  const baseUrl = value("baseUrl");
+  const realtimeUrl = value("realtimeUrl");
+  const realtimeApiUrl = value("realtimeApiUrl");
+  const teamId = value("teamId");
+  if (problems.length > 0) {
+    throw new KadoaError("CONFIGURATION", `the Kadoa configuration is not usable: ${problems.join("; ")}`, {
+      fix: "correct it with `pulumi config set`, or in the environment.",
+    });
+  }
+  if (apiKey === undefined) throw missingApiKey();
+  return {
+    apiKey,
+    baseUrl: baseUrl ?? configurationSources.baseUrl.default,
+    realtimeUrl: realtimeUrl ?? configurationSources.realtimeUrl.default,
+    realtimeApiUrl: realtimeApiUrl ?? configurationSources.realtimeApiUrl.default,
+    ...(teamId === undefined ? {} : { teamId }),
+  };
+}
+
+export function missingApiKey(): KadoaError {
+  return new KadoaError("CONFIGURATION", "no Kadoa API key is configured", {
+    fix: "run `pulumi config set --secret kadoa:apiKey`, or set KADOA_API_KEY.",
+  });
+}
+
+function url(protocols: string[]): z.ZodType<string> {
+  return z
+    .string()
+    .trim()
+    .refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
+      message: `is not a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}`,
+    })
+    .transform((text) => text.replace(/\/+$/, ""));
+}

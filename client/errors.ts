@@ -1,0 +1,127 @@
+/**
+ * Every way in which this package fails, one line each.
+ * User faults come first: the message says what to change. Then what the service or the network did.
+ */
+export const errorCodes = {
+  /** A setting of this package is missing or malformed: stack configuration, environment, flag. */
+  CONFIGURATION: "user",
+  /** 401: the API key is unknown. */
+  AUTHENTICATION: "user",
+  /** 403: the API key is known and may not do this. */
+  FORBIDDEN: "user",
+  /** 404: there is no such object in this workspace. */
+  NOT_FOUND: "user",
+  /** 400 or 422: the service refused what was sent. */
+  INVALID: "user",
+  /** 409: the object is managed elsewhere, or changed meanwhile. */
+  CONFLICT: "user",
+  /** An object with the same unique key already exists. */
+  DUPLICATE: "user",
+  /** The API key belongs to another workspace than the state was made in. */
+  WRONG_WORKSPACE: "user",
+  /** Something was asked for that this kind of resource cannot do. */
+  UNSUPPORTED: "user",
+  /** The object is in use, or not ours; what was asked would take it from others. */
+  REFUSED: "user",
+  /** 429: too many requests, and waiting did not help. */
+  RATE_LIMITED: "system",
+  /** 5xx: the service failed; a write may or may not have happened. */
+  SERVER: "system",
+  /** No connection came about: nothing was sent. */
+  UNREACHABLE: "system",
+  /** The connection broke after something was sent; a write may or may not have happened. */
+  CONNECTION_LOST: "system",
+  /** No answer within the deadline; a write may or may not have happened. */
+  TIMEOUT: "system",
+  /** The answer is not what the API documents; a write may or may not have happened. */
+  UNEXPECTED_ANSWER: "system",
+  /** A create was interrupted and what it made cannot be told from other objects. */
+  AMBIGUOUS: "system",
+  /** Events that were declared did not arrive. */
+  NOT_DELIVERED: "system",
+  /** The caller's AbortSignal ended the work. */
+  CANCELLED: "user",
+} as const;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+export interface ErrorDetails {
+  /** One sentence: what to do about it. */
+  fix?: string;
+  /** HTTP status, when there was an answer. */
+  status?: number;
+  /** `x-request-id` of the answer, or the one that was sent. */
+  requestId?: string;
+  /** Seconds that the service asked to wait, when it said so. */
+  retryAfterSeconds?: number;
+  cause?: unknown;
+}
+
+/** The only error this package throws. The message is complete by itself and holds no secret. */
+export class KadoaError extends Error {
+  override readonly name = "KadoaError";
+  readonly status?: number;
+  readonly requestId?: string;
+  readonly retryAfterSeconds?: number;
+
+  constructor(
+    readonly code: ErrorCode,
+    /** What went wrong, without the remedy. */
+    readonly problem: string,
+    readonly details: ErrorDetails = {},
+  ) {
+    super(
+      details.fix ? `${withStop(problem)} Fix: ${details.fix}` : problem,
+      details.cause === undefined ? undefined : { cause: details.cause },
+    );
+    if (details.status !== undefined) this.status = details.status;
+    if (details.requestId !== undefined) this.requestId = details.requestId;
+    if (details.retryAfterSeconds !== undefined) this.retryAfterSeconds = details.retryAfterSeconds;
+  }
+
+  /** The same fault, said of a subject: `WebhookChannel "ops": create failed, 400 from POST …`. */
+  about(subject: string): KadoaError {
+    return new KadoaError(this.code, `${subject}, ${this.problem}`, this.details);
+  }
+
+  /** The same fault with another remedy. */
+  withFix(fix: string): KadoaError {
+    return new KadoaError(this.code, this.problem, { ...this.details, fix });
+  }
+
+  /** The same fault with every given secret replaced, whoever put it there. */
+  redacted(secrets: Iterable<string>): KadoaError {
+    const hidden = [...secrets];
+    return new KadoaError(this.code, redact(this.problem, hidden), {
+      ...this.details,
+      ...(this.details.fix === undefined ? {} : { fix: redact(this.details.fix, hidden) }),
+      cause: undefined,
+    });
+  }
+}
+
+/** True when nothing says whether the request took effect. */
+export function isAmbiguous(error: KadoaError): boolean {
+  return ["SERVER", "CONNECTION_LOST", "TIMEOUT", "UNEXPECTED_ANSWER"].includes(error.code);
+}
+
+/** Replaces secrets in a text, in the forms in which servers echo them. */
+export function redact(text: string, secrets: Iterable<string>): string {
+  let result = text;
+  for (const secret of [...secrets].sort((a, b) => b.length - a.length)) {
+    if (secret.length < 4) continue; // Shorter ones would blank out ordinary words.
+    for (const form of new Set([
+      secret,
+      encodeURIComponent(secret),
+      JSON.stringify(secret).slice(1, -1),
+      Buffer.from(secret).toString("base64"),
+    ])) {
+      result = result.replaceAll(form, "[secret]");
+    }
+  }
+  return result;
+}
+
+function withStop(sentence: string): string {
+  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
+}

@@ -1,0 +1,69 @@
+import { KadoaError } from "./errors";
+
+interface Fault {
+  call: string;
+  baseUrl: string;
+  requestId: string;
+  cause: unknown;
+  timedOut: boolean;
+  timeoutMs: number;
+}
+
+/** Codes with which Node and undici say that no connection came about, so that nothing was sent. */
+const neverConnected = new Map<string, string>([
+  ["ECONNREFUSED", "connection refused"],
+  ["ENOTFOUND", "the host name is unknown"],
+  ["EAI_AGAIN", "the host name cannot be looked up now"],
+  ["EHOSTUNREACH", "the host is out of reach"],
+  ["ENETUNREACH", "the network is out of reach"],
+  ["UND_ERR_CONNECT_TIMEOUT", "no connection within 10 s"],
+  ["CERT_HAS_EXPIRED", "its certificate has expired"],
+  ["DEPTH_ZERO_SELF_SIGNED_CERT", "its certificate is self-signed"],
+  ["SELF_SIGNED_CERT_IN_CHAIN", "its certificate chain is self-signed"],
+  ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "its certificate cannot be verified"],
+  ["ERR_TLS_CERT_ALTNAME_INVALID", "its certificate is for another host"],
+  ["ERR_SSL_WRONG_VERSION_NUMBER", "it does not speak TLS"],
+]);
+
+/** Turns what the transport threw into one of our errors, and keeps apart what was and was not sent. */
+export function faultOf({ call, baseUrl, requestId, cause, timedOut, timeoutMs }: Fault): KadoaError {
+  const origin = new URL(baseUrl).origin;
+  if (timedOut) {
+    return new KadoaError("TIMEOUT", `${call} had no answer from ${origin} within ${timeoutMs / 1000} s`, {
+      requestId,
+      cause,
+      fix: "run it again; if it stays, look at the service's status and at your proxy.",
+    });
+  }
+  const code = codeIn(cause);
+  const reason = code === undefined ? undefined : neverConnected.get(code);
+  if (reason !== undefined) {
+    return new KadoaError("UNREACHABLE", `${call} did not reach ${origin}: ${reason}`, {
+      requestId,
+      cause,
+      fix: "check kadoa:baseUrl (KADOA_PUBLIC_API_URI), the network and HTTPS_PROXY.",
+    });
+  }
+  return new KadoaError(
+    "CONNECTION_LOST",
+    `the connection to ${origin} broke during ${call} (${code ?? wordsOf(cause)})`,
+    {
+      requestId,
+      cause,
+      fix: "run it again; what was interrupted is looked for before anything is made twice.",
+    },
+  );
+}
+
+/** The first known code in an error, its causes and the parts of an AggregateError (happy eyeballs). */
+function codeIn(cause: unknown, depth = 0): string | undefined {
+  if (typeof cause !== "object" || cause === null || depth > 4) return undefined;
+  const { code, cause: inner, errors } = cause as { code?: unknown; cause?: unknown; errors?: unknown };
+  if (typeof code === "string") return code;
+  if (Array.isArray(errors) && errors.length > 0) return codeIn(errors[0], depth + 1);
+  return codeIn(inner, depth + 1);
+}
+
+function wordsOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

@@ -1,0 +1,3 @@
+// Written by `npm run gen` from package.json. Do not edit.
+export const version = "0.1.0";
+export const userAgent = `pulumi-kadoa/${version}`;
