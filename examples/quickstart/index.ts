@@ -1,0 +1,41 @@
+import {
+  EmailChannel,
+  NotificationSetting,
+  SlackChannel,
+  WebhookChannel,
+  WebSocketChannel,
+} from "pulumi-kadoa";
+
+// Everything that listens on the workspace's realtime WebSocket.
+const live = new WebSocketChannel("live");
+
+// An endpoint of ours; its token is stored as a secret.
+const pager = new WebhookChannel("pager", {
+  webhookUrl: "https://hooks.example.com/kadoa",
+  auth: { type: "bearer", token: "replace-me" },
+});
+
+// People.
+const onCall = new EmailChannel("on-call", { recipients: ["on-call@example.com"] });
+const dataTeam = new SlackChannel("data-team", {
+  slackChannelId: "C0123456789",
+  slackChannelName: "data-team",
+});
+
+// A failing workflow concerns everybody, new data only machines.
+const failed = new NotificationSetting("failed", {
+  eventType: "workflow_failed",
+  channels: [live, pager, onCall, dataTeam],
+});
+const dataChange = new NotificationSetting("data-change", {
+  eventType: "workflow_data_change",
+  channels: [live, pager],
+});
+
+export const channelIds = {
+  live: live.channelId,
+  pager: pager.channelId,
+  onCall: onCall.channelId,
+  dataTeam: dataTeam.channelId,
+};
+export const settingIds = { failed: failed.settingId, dataChange: dataChange.settingId };

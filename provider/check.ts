@@ -1,0 +1,126 @@
+import type { z } from "zod";
+import type { PlainArgs, ResourceDefinition } from "./define";
+import { isUnknown, isUnknownAt } from "./unknown";
+
+export interface CheckFailure {
+  property: string;
+  reason: string;
+}
+
+export interface CheckResult {
+  inputs: PlainArgs;
+  failures: CheckFailure[];
+}
+
+/** Validates and normalises. Every problem is reported at once; nothing is thrown and nothing is asked. */
+export function check(definition: ResourceDefinition, news: PlainArgs): CheckResult {
+  const given = spelled(definition, news);
+  const parsed = definition.schema.safeParse(given);
+  const issues = parsed.success ? [] : parsed.error.issues;
+  const failures = issues
+    .filter((issue) => !isUnknownAt(given, issue.path))
+    .flatMap((issue) => failuresOf(issue, definition, given));
+  return { inputs: failures.length > 0 ? given : normalise(definition, given), failures };
+}
+
+/** Makes defaults explicit, sorts sets and applies the kind's own spelling rules. */
+export function normalise(definition: ResourceDefinition, args: PlainArgs): PlainArgs {
+  const complete: PlainArgs = { ...definition.defaults, ...spelled(definition, args) };
+  for (const name of definition.sets ?? []) {
+    if (Array.isArray(complete[name])) complete[name] = sortedSet(complete[name]);
+  }
+  return complete;
+}
+
+function spelled(definition: ResourceDefinition, args: PlainArgs): PlainArgs {
+  const given = withoutEmpty(args);
+  return withoutEmpty(definition.spell?.(given) ?? given);
+}
+
+/** `null` and `undefined` both mean absent; the wire to the engine cannot carry the second. */
+function withoutEmpty(args: PlainArgs): PlainArgs {
+  return Object.fromEntries(
+    Object.entries(args).filter(
+      ([name, value]) => value !== undefined && value !== null && !name.startsWith("__"),
+    ),
+  );
+}
+
+function sortedSet(values: readonly unknown[]): unknown[] {
+  const known = [...new Set(values.filter((value) => !isUnknown(value)))].sort();
+  return [...known, ...values.filter(isUnknown)];
+}
+
+function failuresOf(
+  issue: z.core.$ZodIssue,
+  definition: ResourceDefinition,
+  given: PlainArgs,
+): CheckFailure[] {
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({
+      property: propertyPath([...issue.path, key]),
+      reason: unknownArgument(key, issue.path.length === 0 ? knownArguments(definition) : []),
+    }));
+  }
+  const missing = issue.path.length > 0 && valueAt(given, issue.path) === undefined;
+  return [
+    {
+      property: propertyPath(issue.path),
+      reason:
+        missing && issue.code !== "custom" ? `is required${expectation(issue)}` : sentence(issue.message),
+    },
+  ];
+}
+
+function knownArguments(definition: ResourceDefinition): string[] {
+  const { shape } = definition.schema as unknown as { shape?: object };
+  return Object.keys(shape ?? {});
+}
+
+function unknownArgument(key: string, known: string[]): string {
+  const near = known.find((name) => name.toLowerCase() === key.toLowerCase() || distance(name, key) <= 2);
+  if (near !== undefined) return `is not an argument; did you mean ${near}?`;
+  return known.length > 0 ? `is not an argument; there are ${known.sort().join(", ")}` : "is not known here";
+}
+
+function expectation(issue: z.core.$ZodIssue): string {
+  return issue.code === "invalid_type" ? `: a ${issue.expected === "array" ? "list" : issue.expected}` : "";
+}
+
+/** zod's own words read "Invalid input: expected string, received number"; ours already fit the sentence. */
+function sentence(message: string): string {
+  return message.replace(/^Invalid input: expected (\S+), received (\S+)$/, "must be of type $1, not $2");
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (current, key) =>
+      typeof current === "object" && current !== null
+        ? (current as Record<PropertyKey, unknown>)[key]
+        : undefined,
+    value,
+  );
+}
+
+/** Pulumi's way to write a place: `auth.headers["X Env"]`, `recipients[0]`. */
+export function propertyPath(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, key) => {
+    if (typeof key === "number") return `${text}[${key}]`;
+    if (!/^[\w-]+$/.test(String(key))) return `${text}[${JSON.stringify(String(key))}]`;
+    return text === "" ? String(key) : `${text}.${String(key)}`;
+  }, "");
+}
+
+/** Levenshtein distance, for "did you mean". */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, substitution));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

@@ -1,0 +1,175 @@
+import { z } from "zod";
+import type { Channel, ChannelBody } from "../client/schemas";
+import type { Account } from "./account";
+import { type RecordMapping, recordOperations } from "./records";
+
+/** Arguments in plain values: what `check` has accepted and normalised. */
+export type PlainArgs = Record<string, unknown>;
+
+/** What every resource of this package takes. */
+export interface ResourceArgs {
+  /**
+   * The account to use, by its name in `kadoa:profiles`.
+   * Changing this replaces the resource.
+   * @default the account of `kadoa:apiKey`
+   */
+  profile?: string;
+}
+
+/** What every channel takes. */
+export interface ChannelArgs extends ResourceArgs {
+  /**
+   * The name people see in Kadoa. Names need not be unique; the id identifies the channel.
+   * @default the Pulumi name of the resource
+   */
+  name?: string;
+}
+
+/** How one kind of resource reaches Kadoa. */
+export interface Operations {
+  /** Makes the object and answers its id. */
+  create(account: Account, args: PlainArgs): Promise<string>;
+  /** What exists under the id, in the form of arguments; undefined when it is gone. */
+  read(account: Account, id: string): Promise<PlainArgs | undefined>;
+  update(account: Account, id: string, args: PlainArgs, olds: PlainArgs): Promise<void>;
+  /** Removes the object; done as well when it is gone already. */
+  delete(account: Account, id: string, args: PlainArgs): Promise<void>;
+}
+
+interface Facts<Args> {
+  /** The class name, and the last part of the Pulumi type. */
+  readonly kind: string;
+  /** The getter under which programs read the id: `channelId`. */
+  readonly idProperty: string;
+  /** What the server would assume for an absent argument; made explicit, so that it is never a difference. */
+  readonly defaults?: Partial<Args>;
+  /** Arguments that are sets: sorted and without repetition, so that an order is never a difference. */
+  readonly sets?: readonly (keyof Args & string)[];
+  /** Arguments that take channels, as resources or ids. */
+  readonly references?: readonly (keyof Args & string)[];
+  /** Paths whose values are stored as secrets, whatever the program says. */
+  readonly secrets?: readonly string[];
+  /** Arguments whose change needs a new object. */
+  readonly replaceOn?: readonly (keyof Args & string)[];
+  /** Arguments that Kadoa may fill in; ignored on read while the program leaves them out. */
+  readonly filledByServer?: readonly (keyof Args & string)[];
+  /**
+   * Arguments that together can exist once per account; an empty list means one object per account.
+   * Such a resource is deleted before it is replaced.
+   */
+  readonly uniqueBy?: readonly (keyof Args & string)[];
+  /** Constants of the class, beside the arguments. */
+  readonly constants?: Readonly<Record<string, string>>;
+  /** Brings arguments to their one spelling before they are judged: any value may still be unknown or wrong. */
+  spell?(args: PlainArgs): PlainArgs;
+  /** How messages call an object: `"ops"`, `workflow_failed (workspace)`. */
+  label(args: Args): string;
+  /** Complete arguments that work as they are, and an edit of them that is made in place. */
+  readonly example: Args;
+  readonly edit: Partial<Args>;
+}
+
+/** All that the shared lifecycle knows of one kind of resource. */
+export interface ResourceDefinition extends Facts<PlainArgs> {
+  readonly schema: z.ZodType;
+  readonly operations: Operations;
+  /** Arguments that say how to manage the object and never reach the server. */
+  readonly localArguments: readonly string[];
+}
+
+type Flat<T> = { [K in keyof T]: T[K] };
+type Equal<A, B> =
+  (<T>() => T extends Flat<A> ? 1 : 2) extends <T>() => T extends Flat<B> ? 1 : 2 ? true : false;
+
+/** Lets a schema pass only when it describes exactly the interface: every key, optionality and type. */
+type Describes<Args, S extends z.ZodType> =
+  Equal<z.input<S>, Args> extends true ? unknown : { "the schema and the interface differ": Args };
+
+type Declaration<Args, S extends z.ZodObject> = Facts<Args> & { readonly schema: S & Describes<Args, S> };
+
+/** What the schema of every resource holds beside its own arguments. */
+export const resourceShape = {
+  profile: z.string().min(1, "must name a profile of kadoa:profiles").optional(),
+};
+
+/** What the schema of every channel holds beside its own arguments. */
+export const channelShape = {
+  ...resourceShape,
+  name: z.string().trim().min(1, "must not be empty").max(255, "must have at most 255 characters").optional(),
+};
+
+/** Declares a kind with operations of its own. */
+export function defineResource<Args extends ResourceArgs>() {
+  return <S extends z.ZodObject>(
+    declaration: Declaration<Args, S> & { readonly operations: Operations },
+  ): ResourceDefinition => complete(declaration);
+}
+
+/** Declares a kind that is a plain record of an endpoint. */
+export function defineRecord<Args extends ResourceArgs>() {
+  return <S extends z.ZodObject, Item extends { id: string }, Body, Change>({
+    record,
+    ...declaration
+  }: Declaration<Args, S> & {
+    readonly record: RecordMapping<Args, Item, Body, Change>;
+  }): ResourceDefinition => complete({ ...declaration, operations: recordOperations(record) });
+}
+
+type ChannelDeclaration<Args, S extends z.ZodObject> = Omit<
+  Declaration<Args, S>,
+  "idProperty" | "label" | "constants"
+> & {
+  readonly schema: S & Describes<Args, S>;
+  readonly channelType: string;
+};
+
+/**
+ * Declares a channel kind. Its own arguments, beside `name` and what all resources share, are the
+ * channel's `config` on the wire under the same names.
+ */
+export function defineChannel<Args extends ChannelArgs>() {
+  return <S extends z.ZodObject>({
+    channelType,
+    ...declaration
+  }: ChannelDeclaration<Args, S>): ResourceDefinition => {
+    const own = Object.keys(declaration.schema.shape).filter((key) => !(key in channelShape));
+    const toBody = (args: Args): ChannelBody => ({
+      name: args.name ?? "",
+      channelType,
+      config: pick(args, own),
+    });
+    return complete({
+      ...declaration,
+      idProperty: "channelId",
+      constants: { channelType },
+      label: (args: Args) => JSON.stringify(args.name),
+      operations: recordOperations<Args, Channel, ChannelBody, ChannelBody>({
+        collection: (client) => client.channels,
+        toBody,
+        toChange: toBody,
+        fromItem: (channel) => ({ name: channel.name, ...pick(channel.config, own) }),
+        accepts: (channel) => channel.channelType === channelType,
+      }),
+    });
+  };
+}
+
+/** Inside, arguments are open records: this is the one place where their static type is given up. */
+function complete<Args>(
+  declaration: Facts<Args> & { readonly schema: z.ZodType; readonly operations: Operations },
+): ResourceDefinition {
+  const definition = declaration as unknown as ResourceDefinition;
+  return {
+    ...definition,
+    replaceOn: [...(definition.replaceOn ?? []), "profile"],
+    localArguments: Object.keys(resourceShape),
+  };
+}
+
+function pick(source: object, keys: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(source).filter(
+      ([key, value]) => keys.includes(key) && value !== undefined && value !== null,
+    ),
+  );
+}

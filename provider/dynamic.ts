@@ -1,0 +1,60 @@
+import type * as dynamic from "@pulumi/pulumi/dynamic";
+import type { PlainArgs } from "./define";
+import type { Handlers } from "./lifecycle";
+import type { Session } from "./session";
+
+/** Fits the handlers of one kind to Pulumi's dynamic provider process. */
+export function dynamicProvider(handlers: Handlers, session: Session): dynamic.ResourceProvider {
+  return {
+    async configure({ config }) {
+      session.configure((name) => config.get(name));
+    },
+    async check(_olds, news: PlainArgs) {
+      return handlers.check(own(news));
+    },
+    async diff(_id, olds: PlainArgs, news: PlainArgs) {
+      return handlers.diff(own(olds), own(news));
+    },
+    async create(inputs: PlainArgs) {
+      const { id, state } = await handlers.create(own(inputs));
+      return { id, outs: { ...state } };
+    },
+    async read(id, properties: PlainArgs = {}) {
+      const held = own(properties);
+      return withoutStack(async () => {
+        if (isLookUp(held)) return { id, props: await handlers.lookUp(id, held) };
+        const { state } = await handlers.read(id, held);
+        // An empty id is how a read says that the object is gone.
+        return state === undefined ? { id: "" } : { id, props: { ...state }, inputs: { ...state } };
+      });
+    },
+    async update(id, olds: PlainArgs, news: PlainArgs) {
+      const state = await handlers.update(id, own(olds), own(news));
+      return { outs: { ...state } };
+    },
+    async delete(id, properties: PlainArgs) {
+      await withoutStack(() => handlers.delete(id, own(properties)));
+    },
+  };
+}
+
+/** A look-up comes with the thunk and at most the profile; a resource always holds arguments. */
+function isLookUp(held: PlainArgs): boolean {
+  return Object.keys(held).every((name) => name === "profile");
+}
+
+/** The engine's own property is none of the handlers' business; the engine puts it back by itself. */
+function own(properties: PlainArgs): PlainArgs {
+  const { __provider: _, ...rest } = properties;
+  return rest;
+}
+
+/** Pulumi prints the stack of what read and delete throw; our messages are complete without one. */
+async function withoutStack<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof Error) error.stack = "";
+    throw error;
+  }
+}

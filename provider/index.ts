@@ -1,0 +1,22 @@
+import type { ResourceProvider } from "@pulumi/pulumi/dynamic";
+import { dynamicProvider } from "./dynamic";
+import { handlersFor } from "./lifecycle";
+import { definitions } from "./resources.gen";
+import { Session } from "./session";
+
+/** All kinds of one provider process share their accounts. */
+const session = new Session();
+
+/**
+ * The handlers of one kind of resource, as Pulumi's dynamic provider process asks for them.
+ * @throws Error when this version of the package does not know the kind.
+ */
+export function handler(kind: string): ResourceProvider {
+  const definition = definitions[kind];
+  if (definition === undefined) {
+    throw new Error(
+      `pulumi-kadoa ${JSON.stringify(kind)} is not known to the installed version: update the package.`,
+    );
+  }
+  return dynamicProvider(handlersFor(definition, session), session);
+}

@@ -1,0 +1,147 @@
+import { isDeepStrictEqual } from "node:util";
+import { KadoaError } from "../client/errors";
+import type { Account } from "./account";
+import { type CheckResult, check, normalise } from "./check";
+import type { PlainArgs, ResourceDefinition } from "./define";
+import { lookedUpState, observedState } from "./drift";
+import { secretsIn, withoutUrlPaths } from "./redaction";
+import type { Session } from "./session";
+
+export interface DiffResult {
+  /** False: nothing differs. Undefined: the engine compares the inputs itself, property by property. */
+  changes?: boolean;
+  replaces?: string[];
+  deleteBeforeReplace?: boolean;
+}
+
+export interface ReadResult {
+  /** Undefined when the object is gone. */
+  state: PlainArgs | undefined;
+}
+
+/** One kind's create, read, update, delete, check and diff, independent of the engine that calls them. */
+export interface Handlers {
+  check(news: PlainArgs): CheckResult;
+  diff(olds: PlainArgs, news: PlainArgs): DiffResult;
+  create(inputs: PlainArgs): Promise<{ id: string; state: PlainArgs }>;
+  /** Reads what is held in the state. */
+  read(id: string, held: PlainArgs): Promise<ReadResult>;
+  /** Reads an object this program does not manage. @throws KadoaError NOT_FOUND */
+  lookUp(id: string, held: PlainArgs): Promise<PlainArgs>;
+  update(id: string, olds: PlainArgs, news: PlainArgs): Promise<PlainArgs>;
+  delete(id: string, held: PlainArgs): Promise<void>;
+}
+
+/** The one lifecycle that all kinds share. */
+export function handlersFor(definition: ResourceDefinition, session: Session): Handlers {
+  const { operations } = definition;
+  const account = (args: PlainArgs): Account => session.account(profileOf(args));
+  /** Runs a call and lets every fault say of which resource and of which step it is. */
+  const step = async <T>(
+    verb: string,
+    args: PlainArgs,
+    run: (account: Account) => Promise<T>,
+  ): Promise<T> => {
+    try {
+      return await run(account(args));
+    } catch (error) {
+      throw explained(definition, verb, args, error);
+    }
+  };
+  return {
+    check: (news) => check(definition, news),
+    diff: (olds, news) => diff(definition, olds, news),
+    create: (inputs) =>
+      step("create", inputs, async (target) => {
+        const id = await operations.create(target, inputs);
+        target.claimed.add(id);
+        return { id, state: inputs };
+      }),
+    read: (id, held) =>
+      step("read", held, async (target) => {
+        const remote = await operations.read(target, id);
+        return { state: remote && observedState(definition, held, remote) };
+      }),
+    lookUp: (id, held) =>
+      step("look-up", held, async (target) => {
+        const remote = await operations.read(target, id);
+        if (remote === undefined) {
+          throw new KadoaError(
+            "NOT_FOUND",
+            `there is none with the id ${JSON.stringify(id)} in this workspace`,
+            {
+              fix: "check the id and the API key.",
+            },
+          );
+        }
+        return lookedUpState(definition, held, remote);
+      }),
+    update: (id, olds, news) =>
+      step("update", news, async (target) => {
+        await operations.update(target, id, news, olds);
+        return news;
+      }),
+    delete: (id, held) =>
+      step("delete", held, async (target) => {
+        // After a rename without an alias the object belongs to its new resource: create came first.
+        if (target.claimed.has(id)) return;
+        await operations.delete(target, id, held);
+      }),
+  };
+}
+
+function diff(definition: ResourceDefinition, olds: PlainArgs, news: PlainArgs): DiffResult {
+  const before = normalise(definition, olds);
+  const after = normalise(definition, news);
+  if (isDeepStrictEqual(before, after)) return { changes: false };
+  const replaces = (definition.replaceOn ?? []).filter(
+    (name) => !isDeepStrictEqual(before[name], after[name]),
+  );
+  if (replaces.length === 0) return {};
+  return { replaces: [...replaces], deleteBeforeReplace: definition.uniqueBy !== undefined };
+}
+
+function profileOf(args: PlainArgs): string | undefined {
+  return typeof args.profile === "string" ? args.profile : undefined;
+}
+
+/** The text is all that a person sees of a failed create or update, so it says everything. */
+function explained(
+  definition: ResourceDefinition,
+  verb: string,
+  args: PlainArgs,
+  error: unknown,
+): KadoaError {
+  const fault =
+    error instanceof KadoaError
+      ? error
+      : new KadoaError("UNEXPECTED_ANSWER", `an error inside pulumi-kadoa: ${String(error)}`, {
+          cause: error,
+          fix: "please report it with this message.",
+        });
+  const subject = `${definition.kind} ${labelOf(definition, args)}: ${verb} failed`;
+  const remedy = fault.details.fix === undefined ? remedies[verb]?.[fault.code] : undefined;
+  const complete = remedy === undefined ? fault : fault.withFix(remedy);
+  return withoutUrlPaths(complete.about(subject), args).redacted(secretsIn(definition, args));
+}
+
+const remedies: Record<string, Partial<Record<KadoaError["code"], string>>> = {
+  create: {
+    INVALID: "correct the argument that it names.",
+    CONFLICT: "unlink the workflow from its template first, or change the template.",
+  },
+  update: {
+    INVALID: "correct the argument that it names.",
+    NOT_FOUND: "it was deleted outside Pulumi: run `pulumi up --refresh`, which makes it again.",
+    CONFLICT: "unlink the workflow from its template first, or change the template.",
+  },
+  delete: {
+    CONFLICT: "unlink the workflow from its template first, or change the template.",
+  },
+};
+
+function labelOf(definition: ResourceDefinition, args: PlainArgs): string {
+  return Object.keys(args).some((name) => definition.localArguments.includes(name) === false)
+    ? definition.label(args)
+    : "(looked up)";
+}

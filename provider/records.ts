@@ -1,0 +1,57 @@
+import type { Collection, KadoaClient } from "../client/client";
+import { KadoaError } from "../client/errors";
+import type { Operations, PlainArgs } from "./define";
+
+/** How arguments and the objects of one collection correspond. */
+export interface RecordMapping<Args, Item extends { id: string }, Body, Change> {
+  collection(client: KadoaClient): Collection<Item, Body, Change>;
+  /** The body of a create. */
+  toBody(args: Args): Body;
+  /** The body of an update. */
+  toChange(args: Args): Change;
+  fromItem(item: Item): PlainArgs;
+  /** Whether an object under the id is of this kind at all. @default every object is */
+  accepts?(item: Item): boolean;
+}
+
+/** Create, read, update and delete of a plain record: one call each. */
+export function recordOperations<Args, Item extends { id: string }, Body, Change>(
+  mapping: RecordMapping<Args, Item, Body, Change>,
+): Operations {
+  const { collection, toBody, toChange, fromItem, accepts = () => true } = mapping;
+  return {
+    async create(account, args) {
+      const client = await account.client();
+      const created = await account.writing(() => collection(client).create(toBody(args as Args)));
+      return created.id;
+    },
+    async read(account, id) {
+      const client = await account.client();
+      const item = await account.observe(collection(client), id);
+      if (item === undefined) return undefined;
+      if (!accepts(item)) {
+        throw new KadoaError("INVALID", `${collection(client).path}/${id} is an object of another type`, {
+          fix: "use the class that fits its type.",
+        });
+      }
+      return fromItem(item);
+    },
+    async update(account, id, args) {
+      const client = await account.client();
+      await account.writing(() => collection(client).update(id, toChange(args as Args)));
+    },
+    async delete(account, id) {
+      const client = await account.client();
+      await account.writing(() => ignoringGone(() => collection(client).delete(id)));
+    },
+  };
+}
+
+/** A 404 on delete is what was wanted. A 401 or 403 never counts as gone. */
+export async function ignoringGone(remove: () => Promise<void>): Promise<void> {
+  try {
+    await remove();
+  } catch (error) {
+    if (!(error instanceof KadoaError && error.code === "NOT_FOUND")) throw error;
+  }
+}

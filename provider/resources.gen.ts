@@ -1,0 +1,15 @@
+// Written by `npm run gen` from provider/resources/. Do not edit.
+import type { ResourceDefinition } from "./define";
+import { EmailChannel } from "./resources/email-channel";
+import { NotificationSetting } from "./resources/notification-setting";
+import { SlackChannel } from "./resources/slack-channel";
+import { WebhookChannel } from "./resources/webhook-channel";
+import { WebSocketChannel } from "./resources/websocket-channel";
+
+export const definitions: Readonly<Record<string, ResourceDefinition>> = {
+  EmailChannel,
+  NotificationSetting,
+  SlackChannel,
+  WebhookChannel,
+  WebSocketChannel,
+};

@@ -1,0 +1,98 @@
+import { z } from "zod";
+import { type ChannelArgs, channelShape, defineChannel } from "../define";
+import { httpHeaders, httpUrl, oneOf, text } from "../schemas";
+import { isUnknown } from "../unknown";
+
+/** The HTTP method with which Kadoa calls the endpoint. */
+export type WebhookMethod = "POST" | "GET" | "PUT" | "PATCH";
+
+/** `Authorization: Bearer <token>` on every delivery. */
+export interface BearerAuth {
+  type: "bearer";
+  /** Stored as a secret. */
+  token: string;
+}
+
+/** `Authorization: Basic …` on every delivery. */
+export interface BasicAuth {
+  type: "basic";
+  username: string;
+  /** Stored as a secret. */
+  password: string;
+}
+
+/** Headers of your own on every delivery. */
+export interface HeaderAuth {
+  type: "header";
+  /** Header names and values. Stored as a secret, names included. */
+  headers: Record<string, string>;
+}
+
+export interface WebhookChannelArgs extends ChannelArgs {
+  /**
+   * Where Kadoa sends events. It must be reachable from the internet and answer 2xx; otherwise Kadoa tries
+   * three times more, after 1, 2 and 4 seconds, and gives up.
+   */
+  webhookUrl: string;
+  /**
+   * The HTTP method of a delivery.
+   * @default "POST"
+   */
+  httpMethod?: WebhookMethod;
+  /**
+   * How a delivery proves that it comes from Kadoa.
+   * @default none: the endpoint cannot tell Kadoa's requests from others
+   */
+  auth?: BearerAuth | BasicAuth | HeaderAuth;
+}
+
+/**
+ * Delivers events as HTTP requests to an endpoint of yours.
+ *
+ * Every argument is changed in place: the channel keeps its id, and the settings that use it stay as they are.
+ *
+ * @see https://docs.kadoa.com/docs/webhooks
+ */
+export const WebhookChannel = defineChannel<WebhookChannelArgs>()({
+  kind: "WebhookChannel",
+  channelType: "WEBHOOK",
+  schema: z.strictObject({
+    ...channelShape,
+    webhookUrl: httpUrl(),
+    httpMethod: oneOf(["POST", "GET", "PUT", "PATCH"]).optional(),
+    auth: z
+      .discriminatedUnion(
+        "type",
+        [
+          z.strictObject({ type: z.literal("bearer"), token: text() }),
+          z.strictObject({ type: z.literal("basic"), username: text(), password: text() }),
+          z.strictObject({ type: z.literal("header"), headers: httpHeaders() }),
+        ],
+        { error: 'must have a type: "bearer", "basic" or "header"' },
+      )
+      .optional(),
+  }),
+  defaults: { httpMethod: "POST" },
+  spell: ({ auth, ...rest }) => ({
+    ...rest,
+    httpMethod: inCase("upper", rest.httpMethod),
+    auth: isRecord(auth) ? { ...auth, type: inCase("lower", auth.type) } : auth,
+  }),
+  secrets: ["auth.token", "auth.password", "auth.headers"],
+  example: {
+    name: "ops",
+    webhookUrl: "https://hooks.example.com/kadoa",
+    auth: { type: "bearer", token: "a-token-of-yours" },
+  },
+  edit: { webhookUrl: "https://hooks.example.com/kadoa/v2" },
+});
+
+/** Kadoa's documentation writes `HEADER`, its API `header`; what is unknown in a preview is left alone. */
+function inCase(target: "lower" | "upper", value: unknown): unknown {
+  if (typeof value !== "string" || isUnknown(value)) return value;
+  return target === "lower" ? value.toLowerCase() : value.toUpperCase();
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

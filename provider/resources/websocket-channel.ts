@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { type ChannelArgs, channelShape, defineChannel } from "../define";
+
+export interface WebSocketChannelArgs extends ChannelArgs {}
+
+/**
+ * Delivers events to every client that is connected to the workspace's realtime WebSocket.
+ *
+ * A workspace has **one** WebSocket channel. Declare it once, in the stack that owns the workspace, and
+ * let other stacks refer to its id. When it must be replaced it is deleted first.
+ *
+ * @see https://docs.kadoa.com/docs/websockets
+ */
+export const WebSocketChannel = defineChannel<WebSocketChannelArgs>()({
+  kind: "WebSocketChannel",
+  channelType: "WEBSOCKET",
+  schema: z.strictObject(channelShape),
+  uniqueBy: [],
+  example: { name: "live" },
+  edit: { name: "live events" },
+});

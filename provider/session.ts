@@ -1,0 +1,91 @@
+import { z } from "zod";
+import type { ClientOptions } from "../client/client";
+import { type Configuration, resolveConfiguration } from "../client/configuration";
+import { KadoaError } from "../client/errors";
+import { Account } from "./account";
+
+/** Reads one value of the stack's configuration by its full name. */
+export type ConfigReader = (name: string) => string | undefined;
+
+const profilesSchema = z.record(
+  z.string(),
+  z.strictObject({
+    apiKey: z.string(),
+    baseUrl: z.string().optional(),
+    realtimeUrl: z.string().optional(),
+    realtimeApiUrl: z.string().optional(),
+    teamId: z.string().optional(),
+  }),
+);
+
+/** What one provider process knows: the configuration and an account per profile. */
+export class Session {
+  #read: ConfigReader | undefined;
+  readonly #accounts = new Map<string, Account>();
+
+  constructor(
+    readonly options: ClientOptions = {},
+    readonly environment: Readonly<Record<string, string | undefined>> = process.env,
+  ) {}
+
+  /** Stores the configuration at once: the engine's first calls do not wait for anything slower. */
+  configure(read: ConfigReader): void {
+    this.#read ??= read;
+  }
+
+  /** @throws KadoaError CONFIGURATION when a key is missing or malformed, or the profile is unknown. */
+  account(profile?: string): Account {
+    const key = profile ?? "";
+    const known = this.#accounts.get(key);
+    if (known) return known;
+    const account = new Account(this.#configuration(profile), this.options);
+    this.#accounts.set(key, account);
+    return account;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#accounts.values()].map((account) => account.close()));
+    this.#accounts.clear();
+  }
+
+  #configuration(profile: string | undefined): Configuration {
+    if (profile === undefined) {
+      return resolveConfiguration({
+        config: (name) => this.#read?.(`kadoa:${name}`),
+        environment: this.environment,
+      });
+    }
+    const values = this.#profiles()[profile];
+    if (values === undefined) {
+      throw new KadoaError(
+        "CONFIGURATION",
+        `there is no profile ${JSON.stringify(profile)} in kadoa:profiles`,
+        {
+          fix: `run \`pulumi config set --secret --path 'kadoa:profiles.${profile}.apiKey'\`.`,
+        },
+      );
+    }
+    return resolveConfiguration({ config: (name) => values[name as keyof typeof values], environment: {} });
+  }
+
+  #profiles(): z.output<typeof profilesSchema> {
+    const text = this.#read?.("kadoa:profiles");
+    if (text === undefined) return {};
+    const parsed = profilesSchema.safeParse(parseJson(text));
+    if (parsed.success) return parsed.data;
+    const issue = parsed.error.issues[0];
+    throw new KadoaError(
+      "CONFIGURATION",
+      `kadoa:profiles is not usable: ${issue?.path.join(".") || "it"}: ${issue?.message ?? "not an object"}`,
+      { fix: "set each key with `pulumi config set --secret --path 'kadoa:profiles.NAME.apiKey'`." },
+    );
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,268 @@
+// Writes everything that follows from the declarations in provider/resources/: the registry, the classes of
+// sdk/, the table in the README, and the version. Run by `npm run gen`; the gate fails when it changes a file.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import ts from "typescript";
+
+const root = process.cwd();
+const folder = path.join(root, "provider/resources");
+const require = createRequire(path.join(root, "package.json"));
+
+interface Declared {
+  kind: string;
+  idProperty: string;
+  defaults?: Record<string, unknown>;
+  references?: string[];
+  secrets?: string[];
+  uniqueBy?: string[];
+  constants?: Record<string, string>;
+  replaceOn: string[];
+}
+
+interface Kind extends Declared {
+  /** File name without its ending. */
+  file: string;
+  documentation: string;
+  summary: string;
+  properties: Property[];
+  /** Types that a program may want to name beside the arguments. */
+  exportedTypes: string[];
+}
+
+interface Property {
+  name: string;
+  optional: boolean;
+  documentation: string;
+}
+
+function read(file: string): Kind {
+  const modulePath = path.join(compiled, "provider/resources", `${file}.js`);
+  const exported = require(modulePath) as Record<string, Declared>;
+  const [name, definition] = Object.entries(exported)[0] ?? [];
+  if (name === undefined || definition === undefined || definition.kind !== name) {
+    throw new Error(`provider/resources/${file}.ts must export one declaration, under the name of its kind`);
+  }
+  const source = program.getSourceFile(path.join(folder, `${file}.ts`));
+  if (source === undefined) throw new Error(`provider/resources/${file}.ts was not compiled`);
+  const args = source.statements.find(
+    (node) => ts.isInterfaceDeclaration(node) && node.name.text === `${name}Args`,
+  );
+  const declaration = source.statements.find(ts.isVariableStatement);
+  if (args === undefined || declaration === undefined) {
+    throw new Error(
+      `provider/resources/${file}.ts must export the interface ${name}Args and the constant ${name}`,
+    );
+  }
+  const documentation = commentOf(source, declaration);
+  return {
+    ...definition,
+    file,
+    documentation,
+    summary: firstSentence(documentation),
+    properties: checker.getPropertiesOfType(checker.getTypeAtLocation(args)).map(propertyOf),
+    exportedTypes: source.statements
+      .filter(
+        (node) => (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) && isExported(node),
+      )
+      .map((node) => (node as ts.InterfaceDeclaration | ts.TypeAliasDeclaration).name.text)
+      .filter((type) => type !== `${name}Args`)
+      .sort(),
+  };
+}
+
+function isExported(node: ts.Statement): boolean {
+  return (
+    ts.canHaveModifiers(node) &&
+    !!ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
+  );
+}
+
+function propertyOf(symbol: ts.Symbol): Property {
+  const declaration = symbol.declarations?.[0];
+  return {
+    name: symbol.name,
+    optional: (symbol.flags & ts.SymbolFlags.Optional) !== 0,
+    documentation: declaration === undefined ? "" : commentOf(declaration.getSourceFile(), declaration),
+  };
+}
+
+/** The doc comment as it stands in the source, without indentation. */
+function commentOf(source: ts.SourceFile, node: ts.Node): string {
+  const range = ts.getLeadingCommentRanges(source.text, node.getFullStart())?.at(-1);
+  if (range === undefined) return "";
+  const text = source.text.slice(range.pos, range.end);
+  return text.startsWith("/**") ? text.replace(/^[ \t]+\*/gm, " *") : "";
+}
+
+function firstSentence(comment: string): string {
+  const [paragraph = ""] = comment
+    .replace(/^\/\*\*|\*\/$/g, "")
+    .replace(/^ \* ?/gm, "")
+    .trim()
+    .split(/\n\s*\n|\n(?=- |@)/);
+  return paragraph.replace(/\s+/g, " ").trim();
+}
+
+function indented(comment: string): string {
+  return comment === "" ? "" : `${comment.replace(/^/gm, "  ")}\n`;
+}
+
+function isAlwaysThere(kind: Kind, { name, optional }: Property): boolean {
+  return !optional || name === "name" || kind.defaults?.[name] !== undefined;
+}
+
+function classFile(kind: Kind): string {
+  const { kind: name, file } = kind;
+  const required = kind.properties.some(({ optional }) => !optional);
+  const references = (kind.references ?? []).map((reference) => JSON.stringify(reference));
+  const declaration = {
+    kind: name,
+    properties: kind.properties.map((property) => property.name).sort(),
+    secrets: kind.secrets ?? [],
+    references: kind.references ?? [],
+    ...(kind.uniqueBy && { uniqueBy: kind.uniqueBy }),
+  };
+  const fields = kind.properties.map((property) => {
+    const type = `Declared.${name}Args[${JSON.stringify(property.name)}]`;
+    const plain = isAlwaysThere(kind, property) && property.optional ? `NonNullable<${type}>` : type;
+    return `${indented(property.documentation)}  declare readonly ${property.name}: pulumi.Output<${plain}>;`;
+  });
+  const constants = Object.entries(kind.constants ?? {}).map(
+    ([key, value]) => `  readonly ${key} = ${JSON.stringify(value)} as const;`,
+  );
+  return `// Written by \`npm run gen\` from provider/resources/${file}.ts. Do not edit.
+import * as pulumi from "@pulumi/pulumi";
+import type * as Declared from "../provider/resources/${file}";
+import { type Declaration, typeOf } from "./declaration";
+import type { ProgramArgs } from "./inputs";
+import { registration } from "./registration";
+import { reportDuplicates } from "./unique";
+
+const declaration: Declaration = ${JSON.stringify(declaration)};
+
+export interface ${name}Args
+  extends ProgramArgs<Declared.${name}Args${references.length > 0 ? `, ${references.join(" | ")}` : ""}> {}
+${kind.exportedTypes.length > 0 ? `\nexport type { ${kind.exportedTypes.join(", ")} } from "../provider/resources/${file}";\n` : ""}
+${kind.documentation}
+export class ${name} extends pulumi.CustomResource {
+  /** Reads an existing object without managing it; it fails, in previews too, when there is none. */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, options?: pulumi.CustomResourceOptions): ${name} {
+    return new ${name}(name, ${required ? "undefined" : "{}"}, { ...options, id });
+  }
+
+${constants.length > 0 ? `${constants.join("\n")}\n\n` : ""}${fields.join("\n")}
+
+  /** @param name The Pulumi name${kind.properties.some((property) => property.name === "name") ? ", and the default of `args.name`" : ""}. */
+  constructor(name: string, args${required ? "" : "?"}: ${name}Args, options?: pulumi.CustomResourceOptions);
+${required ? lookUpOverload(name) : ""}  constructor(name: string, args?: ${name}Args, options?: pulumi.CustomResourceOptions) {
+    super(...registration(declaration, name, args, options));
+    if (options?.id === undefined) reportDuplicates(this, name, declaration, args);
+  }
+
+  /** Kadoa's id of it. */
+  get ${kind.idProperty}(): pulumi.Output<pulumi.ID> {
+    return this.id;
+  }
+
+  /** Whether a value is one of these, also when another copy of this package made it. */
+  static override isInstance(value: unknown): value is ${name} {
+    return pulumi.CustomResource.isInstance(value) && "__pulumiType" in value && value.__pulumiType === typeOf(declaration.kind);
+  }
+}
+`;
+}
+
+function lookUpOverload(name: string): string {
+  return `  /** Reads an existing object; \`${name}.get\` says it better. */
+  constructor(name: string, args: undefined, options: pulumi.CustomResourceOptions & { id: pulumi.Input<pulumi.ID> });
+`;
+}
+
+function write(file: string, text: string): void {
+  const target = path.join(root, file);
+  if (existsSync(target) && readFileSync(target, "utf8") === text) return;
+  writeFileSync(target, text);
+}
+
+function replaceBlock(file: string, marker: string, text: string): void {
+  const target = path.join(root, file);
+  if (!existsSync(target)) return;
+  const before = readFileSync(target, "utf8");
+  const pattern = new RegExp(`(<!-- ${marker} -->\n)[\\s\\S]*?(<!-- /${marker} -->)`);
+  write(
+    file,
+    before.replace(pattern, (_, start: string, end: string) => `${start}${text}${end}`),
+  );
+}
+
+const compiled = mkdtempSync(path.join(root, "node_modules/.gen-"));
+const files = readdirSync(folder)
+  .filter((name) => name.endsWith(".ts"))
+  .map((name) => path.basename(name, ".ts"))
+  .sort();
+const configuration = ts.parseJsonConfigFileContent(
+  ts.readConfigFile(path.join(root, "tsconfig.json"), ts.sys.readFile).config,
+  ts.sys,
+  root,
+).options;
+const program = ts.createProgram(
+  files.map((file) => path.join(folder, `${file}.ts`)),
+  { ...configuration, outDir: compiled, declaration: false, noEmit: false, incremental: false },
+);
+const checker = program.getTypeChecker();
+
+try {
+  program.emit();
+  const { version } = require("./package.json") as { version: string };
+  write(
+    "client/version.gen.ts",
+    `// Written by \`npm run gen\` from package.json. Do not edit.
+export const version = ${JSON.stringify(version)};
+export const userAgent = \`pulumi-kadoa/\${version}\`;
+`,
+  );
+  const kinds = files.map(read);
+  for (const kind of kinds) write(`sdk/${kind.file}.gen.ts`, classFile(kind));
+  write(
+    "provider/resources.gen.ts",
+    `// Written by \`npm run gen\` from provider/resources/. Do not edit.
+import type { ResourceDefinition } from "./define";
+${kinds.map(({ kind, file }) => `import { ${kind} } from "./resources/${file}";`).join("\n")}
+
+export const definitions: Readonly<Record<string, ResourceDefinition>> = { ${kinds.map(({ kind }) => kind).join(", ")} };
+`,
+  );
+  write(
+    "sdk/resources.gen.ts",
+    `// Written by \`npm run gen\` from provider/resources/. Do not edit.
+${kinds.map(({ file }) => `export * from "./${file}.gen";`).join("\n")}
+`,
+  );
+  replaceBlock(
+    "README.md",
+    "resources",
+    `| resource | what it does | replaced when you change |\n| --- | --- | --- |\n${kinds
+      .map(
+        ({ kind, summary, replaceOn }) =>
+          `| \`${kind}\` | ${summary} | ${replaceOn.map((name) => `\`${name}\``).join(", ")} |\n`,
+      )
+      .join("")}`,
+  );
+  const generated = [
+    ...kinds.map(({ file }) => `sdk/${file}.gen.ts`),
+    "provider/resources.gen.ts",
+    "sdk/resources.gen.ts",
+    "client/version.gen.ts",
+  ];
+  const biome = path.join(root, "node_modules/@biomejs/biome/bin/biome");
+  const formatted = spawnSync(process.execPath, [biome, "check", "--write", ...generated], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  if (formatted.status !== 0)
+    throw new Error(`the generated files do not pass the linter:\n${formatted.stdout}${formatted.stderr}`);
+} finally {
+  rmSync(compiled, { recursive: true, force: true });
+}

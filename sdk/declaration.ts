@@ -1,0 +1,14 @@
+/** What the classes of this package know of their kind: facts that `npm run gen` takes from its declaration. */
+export interface Declaration {
+  readonly kind: string;
+  /** Every argument, so that each is an output also where the program leaves it out. */
+  readonly properties: readonly string[];
+  readonly secrets: readonly string[];
+  readonly references: readonly string[];
+  /** Arguments that together can exist once per account. */
+  readonly uniqueBy?: readonly string[];
+}
+
+export function typeOf(kind: string): string {
+  return `pulumi-nodejs:dynamic/kadoa:${kind}`;
+}

@@ -1,0 +1,4 @@
+/** What a Pulumi program imports. At run time it loads nothing but `@pulumi/pulumi`. */
+export type { EventTypeName, KnownEventType } from "../client/event-types";
+export type { ChannelInput, ChannelLike, Inputs } from "./inputs";
+export * from "./resources.gen";

@@ -1,0 +1,25 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** Plain arguments as a program may give them: every value, at any depth, may still be on its way. */
+export type Inputs<T> = pulumi.Input<Shape<T>>;
+
+type Shape<T> = T extends string | number | boolean | null | undefined
+  ? T
+  : T extends readonly (infer Element)[]
+    ? Inputs<Element>[]
+    : T extends object
+      ? { [Key in keyof T]: Inputs<T[Key]> }
+      : T;
+
+/** A channel as an argument: the resource, its id, or what `exportChannel` published of it. */
+export type ChannelInput = pulumi.Input<string | ChannelLike>;
+
+/** Anything that carries a channel's id. */
+export interface ChannelLike {
+  readonly id: pulumi.Input<string>;
+}
+
+/** A kind's arguments; those in `References` take channels as well as ids. */
+export type ProgramArgs<Args, References extends keyof Args = never> = {
+  [Key in keyof Args]: Key extends References ? pulumi.Input<ChannelInput[]> : Inputs<Args[Key]>;
+};

@@ -1,0 +1,95 @@
+// Written by `npm run gen` from provider/resources/notification-setting.ts. Do not edit.
+import * as pulumi from "@pulumi/pulumi";
+import type * as Declared from "../provider/resources/notification-setting";
+import { type Declaration, typeOf } from "./declaration";
+import type { ProgramArgs } from "./inputs";
+import { registration } from "./registration";
+import { reportDuplicates } from "./unique";
+
+const declaration: Declaration = {
+  kind: "NotificationSetting",
+  properties: ["channels", "enabled", "eventConfiguration", "eventType", "profile", "workflowId"],
+  secrets: [],
+  references: ["channels"],
+  uniqueBy: ["eventType", "workflowId"],
+};
+
+export interface NotificationSettingArgs extends ProgramArgs<Declared.NotificationSettingArgs, "channels"> {}
+
+/**
+ * Says which channels are told of an event, for one workflow or for the whole workspace.
+ *
+ * There is one setting for each event type and level. It is authoritative: channels that something else
+ * added to it show as a difference after a refresh, and the next `up` removes them.
+ *
+ * @see https://docs.kadoa.com/docs/notifications
+ */
+export class NotificationSetting extends pulumi.CustomResource {
+  /** Reads an existing object without managing it; it fails, in previews too, when there is none. */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    options?: pulumi.CustomResourceOptions,
+  ): NotificationSetting {
+    return new NotificationSetting(name, undefined, { ...options, id });
+  }
+
+  /**
+   * The event that is notified. `workflow_recovered` has no setting of its own: it goes to the channels of
+   * `workflow_failed`.
+   */
+  declare readonly eventType: pulumi.Output<Declared.NotificationSettingArgs["eventType"]>;
+  /**
+   * The workflow whose events these are. Such a setting hides the workspace's setting for the same event,
+   * also while it is disabled. Changing this replaces the setting.
+   * @default none: the setting is the workspace's, for every workflow without one of its own
+   */
+  declare readonly workflowId: pulumi.Output<Declared.NotificationSettingArgs["workflowId"]>;
+  /** The channels that get the event. A set: its order means nothing. An empty one notifies nobody. */
+  declare readonly channels: pulumi.Output<Declared.NotificationSettingArgs["channels"]>;
+  /**
+   * Whether the event is sent at all.
+   * @default true
+   */
+  declare readonly enabled: pulumi.Output<NonNullable<Declared.NotificationSettingArgs["enabled"]>>;
+  /**
+   * Kadoa's options for the event; it documents none yet.
+   * @default {}
+   */
+  declare readonly eventConfiguration: pulumi.Output<
+    NonNullable<Declared.NotificationSettingArgs["eventConfiguration"]>
+  >;
+  /**
+   * The account to use, by its name in `kadoa:profiles`.
+   * Changing this replaces the resource.
+   * @default the account of `kadoa:apiKey`
+   */
+  declare readonly profile: pulumi.Output<Declared.NotificationSettingArgs["profile"]>;
+
+  /** @param name The Pulumi name. */
+  constructor(name: string, args: NotificationSettingArgs, options?: pulumi.CustomResourceOptions);
+  /** Reads an existing object; `NotificationSetting.get` says it better. */
+  constructor(
+    name: string,
+    args: undefined,
+    options: pulumi.CustomResourceOptions & { id: pulumi.Input<pulumi.ID> },
+  );
+  constructor(name: string, args?: NotificationSettingArgs, options?: pulumi.CustomResourceOptions) {
+    super(...registration(declaration, name, args, options));
+    if (options?.id === undefined) reportDuplicates(this, name, declaration, args);
+  }
+
+  /** Kadoa's id of it. */
+  get settingId(): pulumi.Output<pulumi.ID> {
+    return this.id;
+  }
+
+  /** Whether a value is one of these, also when another copy of this package made it. */
+  static override isInstance(value: unknown): value is NotificationSetting {
+    return (
+      pulumi.CustomResource.isInstance(value) &&
+      "__pulumiType" in value &&
+      value.__pulumiType === typeOf(declaration.kind)
+    );
+  }
+}

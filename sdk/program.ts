@@ -1,0 +1,23 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/**
+ * What this package remembers of one run of a program. Inline programs of the Automation API run many times
+ * in one process, so it hangs on the run's root stack resource and not on the module.
+ */
+const memories = new WeakMap<object, Map<string, unknown>>();
+const outsideOfAnyStack = {};
+
+export function programMemory<T>(name: string, make: () => T): T {
+  const run: object = pulumi.runtime.getStackResource() ?? outsideOfAnyStack;
+  const memory = memories.get(run) ?? new Map<string, unknown>();
+  memories.set(run, memory);
+  if (!memory.has(name)) memory.set(name, make());
+  return memory.get(name) as T;
+}
+
+export function oncePerProgram(name: string, run: () => void): void {
+  const state = programMemory(name, () => ({ done: false }));
+  if (state.done) return;
+  run();
+  state.done = true;
+}

@@ -1,0 +1,75 @@
+import * as pulumi from "@pulumi/pulumi";
+import { checkConfiguration } from "./configuration";
+import { type Declaration, typeOf } from "./declaration";
+import { thunkOf } from "./thunk";
+
+type Registration = [
+  type: string,
+  name: string,
+  inputs: pulumi.Inputs,
+  options: pulumi.CustomResourceOptions,
+];
+
+/** What a class hands to Pulumi for one resource. */
+export function registration(
+  declaration: Declaration,
+  name: string,
+  args: object | undefined,
+  options: pulumi.CustomResourceOptions = {},
+): Registration {
+  checkConfiguration();
+  refuseImport(declaration, name, options);
+  const inputs: pulumi.Inputs = {};
+  for (const property of declaration.properties) inputs[property] = undefined;
+  Object.assign(inputs, args);
+  if (options.id === undefined && declaration.properties.includes("name")) inputs.name ??= name;
+  for (const property of declaration.references) inputs[property] = channelIds(inputs[property]);
+  for (const path of declaration.secrets) wrapSecret(inputs, path.split("."));
+  inputs.__provider = thunkOf(declaration.kind);
+  return [typeOf(declaration.kind), name, inputs, completed(declaration, options)];
+}
+
+/** A key that can exist once must be free before its next owner is made; forced replacements obey only this. */
+function completed(declaration: Declaration, options: pulumi.CustomResourceOptions) {
+  return declaration.uniqueBy === undefined ? options : { deleteBeforeReplace: true, ...options };
+}
+
+function refuseImport(declaration: Declaration, name: string, options: pulumi.CustomResourceOptions): void {
+  if (options.import === undefined) return;
+  throw new pulumi.RunError(
+    `${declaration.kind} ${JSON.stringify(name)}: the option \`import\` does not work with dynamic providers. ` +
+      `Fix: read it with \`${declaration.kind}.get(name, id)\`, or import it with \`pulumi import --file\`.`,
+  );
+}
+
+/** Turns channels into their ids, wherever they stand in a list that may still be on its way. */
+function channelIds(channels: unknown): unknown {
+  if (Array.isArray(channels)) return channels.map(channelId);
+  if (pulumi.Output.isInstance(channels) || channels instanceof Promise) {
+    return pulumi.output(channels).apply((list: unknown) => channelIds(list));
+  }
+  return channels;
+}
+
+function channelId(channel: unknown): unknown {
+  if (pulumi.Output.isInstance(channel) || channel instanceof Promise) {
+    return pulumi.output(channel).apply((value: unknown) => channelId(value));
+  }
+  if (typeof channel === "object" && channel !== null && "id" in channel) return channel.id;
+  return channel;
+}
+
+/** Marks the value at a path; where an object above it is still on its way, that object as a whole. */
+function wrapSecret(target: Record<string, unknown>, [key, ...rest]: string[]): void {
+  if (key === undefined) return;
+  const value = target[key];
+  if (value === undefined || value === null) return;
+  if (rest.length === 0 || pulumi.Output.isInstance(value) || value instanceof Promise) {
+    target[key] = pulumi.secret(value);
+    return;
+  }
+  if (typeof value !== "object") return;
+  const copy: Record<string, unknown> = { ...value };
+  wrapSecret(copy, rest);
+  target[key] = copy;
+}

@@ -1,0 +1,38 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Declaration } from "./declaration";
+import { programMemory } from "./program";
+
+/**
+ * Reports two resources of one program that stand for the same object in Kadoa, naming both. Keys that are
+ * not known in a preview are compared once they are.
+ */
+export function reportDuplicates(
+  resource: pulumi.CustomResource,
+  name: string,
+  declaration: Declaration,
+  args: object | undefined,
+): void {
+  const { uniqueBy, kind } = declaration;
+  if (uniqueBy === undefined) return;
+  const seen = programMemory(`unique ${kind}`, () => new Map<string, string>());
+  const given = (args ?? {}) as Record<string, pulumi.Input<unknown>>;
+  const key = [...uniqueBy, "profile"].map((property) => given[property]);
+  pulumi.output(key).apply((values: unknown[]) => {
+    const text = JSON.stringify(values.map((value) => value ?? null));
+    const other = seen.get(text);
+    if (other === undefined) {
+      seen.set(text, name);
+      return;
+    }
+    const same = uniqueBy.map(
+      (property, index) => `${property} ${JSON.stringify(values[index] ?? "(workspace)")}`,
+    );
+    const what =
+      same.length === 0 ? "a workspace has only one" : `there is one for each ${same.join(" and ")}`;
+    void pulumi.log.error(
+      `${kind} ${JSON.stringify(name)} and ${kind} ${JSON.stringify(other)} are the same object: ${what}. ` +
+        "Fix: declare it once.",
+      resource,
+    );
+  });
+}
