@@ -1,0 +1,9 @@
+import { buildIfStale } from "../../scripts/package.mts";
+
+/** Every test sees the package as its users do: compiled, and with no account in the environment. */
+export default async function setup(): Promise<void> {
+  for (const name of Object.keys(process.env)) {
+    if (name.startsWith("KADOA_") && name !== "KADOA_FAULTS") delete process.env[name];
+  }
+  await buildIfStale();
+}
