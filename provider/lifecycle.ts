@@ -45,7 +45,7 @@ export function handlersFor(definition: ResourceDefinition, session: Session): H
     try {
       return await run(account(args));
     } catch (error) {
-      throw explained(definition, verb, args, error);
+      throw session.onceInFull(explained(definition, verb, args, error), nameOf(definition, args), verb);
     }
   };
   return {
@@ -119,7 +119,7 @@ function explained(
           cause: error,
           fix: "please report it with this message.",
         });
-  const subject = `${definition.kind} ${labelOf(definition, args)}: ${verb} failed`;
+  const subject = `${nameOf(definition, args)}: ${verb} failed`;
   const remedy = fault.details.fix === undefined ? remedies[verb]?.[fault.code] : undefined;
   const complete = remedy === undefined ? fault : fault.withFix(remedy);
   return withoutUrlPaths(complete.about(subject), args).redacted(secretsIn(definition, args));
@@ -140,8 +140,8 @@ const remedies: Record<string, Partial<Record<KadoaError["code"], string>>> = {
   },
 };
 
-function labelOf(definition: ResourceDefinition, args: PlainArgs): string {
-  return Object.keys(args).some((name) => definition.localArguments.includes(name) === false)
-    ? definition.label(args)
-    : "(looked up)";
+/** `WebhookChannel "ops"`. */
+function nameOf(definition: ResourceDefinition, args: PlainArgs): string {
+  const isLookUp = Object.keys(args).every((name) => definition.localArguments.includes(name));
+  return `${definition.kind} ${isLookUp ? "(looked up)" : definition.label(args)}`;
 }

@@ -18,10 +18,19 @@ const profilesSchema = z.record(
   }),
 );
 
+const faultsOfConfiguration = new Set<KadoaError["code"]>([
+  "CONFIGURATION",
+  "AUTHENTICATION",
+  "WRONG_WORKSPACE",
+  "UNREACHABLE",
+]);
+
 /** What one provider process knows: the configuration and an account per profile. */
 export class Session {
   #read: ConfigReader | undefined;
   readonly #accounts = new Map<string, Account>();
+  /** Which resource has told of a configuration fault, by its code. */
+  readonly #reported = new Map<KadoaError["code"], string>();
 
   constructor(
     readonly options: ClientOptions = {},
@@ -41,6 +50,22 @@ export class Session {
     const account = new Account(this.#configuration(profile), this.options);
     this.#accounts.set(key, account);
     return account;
+  }
+
+  /**
+   * A fault of the configuration hits every resource alike. The first one says it in full; what runs beside
+   * it has to fail as well, and points there.
+   */
+  onceInFull(fault: KadoaError, name: string, verb: string): KadoaError {
+    if (!faultsOfConfiguration.has(fault.code)) return fault;
+    const first = this.#reported.get(fault.code);
+    if (first === undefined) {
+      this.#reported.set(fault.code, name);
+      return fault;
+    }
+    return new KadoaError(fault.code, `${name}: ${verb} not possible, for the reason given at ${first}`, {
+      cause: fault,
+    });
   }
 
   async close(): Promise<void> {
