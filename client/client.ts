@@ -1,8 +1,7 @@
-import type { Dispatcher } from "undici";
 import { z } from "zod";
-import type { Clock } from "./clock";
 import type { Configuration } from "./configuration";
-import { Http, type HttpRequest } from "./http";
+import { KadoaError } from "./errors";
+import { Http, type HttpOptions, type HttpRequest } from "./http";
 import {
   type Channel,
   type ChannelBody,
@@ -25,11 +24,7 @@ import {
   workflowSchema,
 } from "./schemas";
 
-export interface ClientOptions {
-  dispatcher?: Dispatcher;
-  clock?: Clock;
-  timeoutMs?: number;
-}
+export type ClientOptions = Omit<HttpOptions, "baseUrl" | "apiKey">;
 
 interface CallOptions {
   signal?: AbortSignal;
@@ -123,6 +118,7 @@ export class KadoaClient {
       method: "POST",
       path: "/v4/oauth2/token",
       schema: realtimeTokenSchema,
+      idempotent: true, // A token more is harmless.
       ...options,
     });
   }
@@ -164,7 +160,13 @@ export class KadoaClient {
       create: (body, options) => call("POST", path, options, body),
       update: (id, change, options) => call("PUT", itemPath(id), options, change),
       delete: async (id, options) => {
-        await this.#http.request({ method: "DELETE", path: itemPath(id), schema: z.unknown(), ...options });
+        try {
+          await this.#http.request({ method: "DELETE", path: itemPath(id), schema: z.unknown(), ...options });
+        } catch (error) {
+          if (!(error instanceof KadoaError)) throw error;
+          // Gone at the second try: the first one did it, and only its answer was lost.
+          if (error.code !== "NOT_FOUND" || error.details.tries === undefined) throw error;
+        }
       },
     };
   }

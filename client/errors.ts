@@ -25,13 +25,13 @@ export const errorCodes = {
   REFUSED: "user",
   /** 429: too many requests, and waiting did not help. */
   RATE_LIMITED: "system",
-  /** 5xx: the service failed; a write may or may not have happened. */
+  /** 5xx or 425: the service failed; a write may or may not have happened. */
   SERVER: "system",
   /** No connection came about: nothing was sent. */
   UNREACHABLE: "system",
   /** The connection broke after something was sent; a write may or may not have happened. */
   CONNECTION_LOST: "system",
-  /** No answer within the deadline; a write may or may not have happened. */
+  /** No answer within the deadline, or 408; a write may or may not have happened. */
   TIMEOUT: "system",
   /** The answer is not what the API documents; a write may or may not have happened. */
   UNEXPECTED_ANSWER: "system",
@@ -54,6 +54,10 @@ export interface ErrorDetails {
   requestId?: string;
   /** Seconds that the service asked to wait, when it said so. */
   retryAfterSeconds?: number;
+  /** Whether the same call may well succeed a little later. @default false */
+  transient?: boolean;
+  /** How often the call was tried, when more than once. */
+  tries?: number;
   cause?: unknown;
 }
 

@@ -23,6 +23,18 @@ const neverConnected = new Map<string, string>([
   ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "its certificate cannot be verified"],
   ["ERR_TLS_CERT_ALTNAME_INVALID", "its certificate is for another host"],
   ["ERR_SSL_WRONG_VERSION_NUMBER", "it does not speak TLS"],
+  ["UND_ERR_PRX_CONN", "the proxy cannot be reached"],
+  ["UND_ERR_PRX_TLS", "no TLS connection to the proxy"],
+]);
+
+/** Those of them that pass: the others stay until somebody changes a name, a certificate or a setting. */
+const transient = new Set([
+  "ECONNREFUSED",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "UND_ERR_PRX_CONN",
 ]);
 
 /** Turns what the transport threw into one of our errors, and keeps apart what was and was not sent. */
@@ -32,36 +44,50 @@ export function faultOf({ call, baseUrl, requestId, cause, timedOut, timeoutMs }
     return new KadoaError("TIMEOUT", `${call} had no answer from ${origin} within ${timeoutMs / 1000} s`, {
       requestId,
       cause,
+      transient: true,
       fix: "run it again; if it stays, look at the service's status and at your proxy.",
     });
   }
-  const code = codeIn(cause);
-  const reason = code === undefined ? undefined : neverConnected.get(code);
-  if (reason !== undefined) {
+  const codes = codesIn(cause);
+  if (codes.some((code) => ["UND_ERR_CLOSED", "UND_ERR_DESTROYED"].includes(code))) {
+    return new KadoaError("CANCELLED", `${call} was cancelled: the client was closed`, { cause });
+  }
+  const known = codes.find((code) => neverConnected.has(code));
+  if (known !== undefined || refusedByProxy(cause)) {
+    const reason = known === undefined ? wordsOf(cause) : neverConnected.get(known);
     return new KadoaError("UNREACHABLE", `${call} did not reach ${origin}: ${reason}`, {
       requestId,
       cause,
+      transient: known !== undefined && transient.has(known),
       fix: "check kadoa:baseUrl (KADOA_PUBLIC_API_URI), the network and HTTPS_PROXY.",
     });
   }
   return new KadoaError(
     "CONNECTION_LOST",
-    `the connection to ${origin} broke during ${call} (${code ?? wordsOf(cause)})`,
+    `the connection to ${origin} broke during ${call} (${codes[0] ?? wordsOf(cause)})`,
     {
       requestId,
       cause,
+      transient: true,
       fix: "run it again; what was interrupted is looked for before anything is made twice.",
     },
   );
 }
 
-/** The first known code in an error, its causes and the parts of an AggregateError (happy eyeballs). */
-function codeIn(cause: unknown, depth = 0): string | undefined {
-  if (typeof cause !== "object" || cause === null || depth > 4) return undefined;
+/** The codes in an error, its causes and the parts of an AggregateError (happy eyeballs), outside first. */
+function codesIn(cause: unknown, depth = 0): string[] {
+  if (typeof cause !== "object" || cause === null || depth > 4) return [];
   const { code, cause: inner, errors } = cause as { code?: unknown; cause?: unknown; errors?: unknown };
-  if (typeof code === "string") return code;
-  if (Array.isArray(errors) && errors.length > 0) return codeIn(errors[0], depth + 1);
-  return codeIn(inner, depth + 1);
+  return [
+    ...(typeof code === "string" ? [code] : []),
+    ...(Array.isArray(errors) ? codesIn(errors[0], depth + 1) : []),
+    ...codesIn(inner, depth + 1),
+  ];
+}
+
+/** undici says in words only that a proxy answered CONNECT with something else than 200. */
+function refusedByProxy(cause: unknown): boolean {
+  return cause instanceof Error && cause.message.startsWith("Proxy response (");
 }
 
 function wordsOf(cause: unknown): string {

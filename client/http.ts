@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
 import type { z } from "zod";
+import { type Answer, header, parseJson, refusal } from "./answers";
 import { type Clock, systemClock } from "./clock";
 import { KadoaError } from "./errors";
 import { faultOf } from "./faults";
+import { Retry, type RetryPolicy } from "./retry";
 import { userAgent } from "./version.gen";
 
 export interface HttpOptions {
@@ -12,8 +14,12 @@ export interface HttpOptions {
   /** Where requests go; by default a keep-alive pool that honours HTTPS_PROXY and NO_PROXY. */
   dispatcher?: Dispatcher;
   clock?: Clock;
+  /** Spreads the waits between tries; from 0 to 1. @default Math.random */
+  random?: () => number;
   /** Longest wait for one answer, its body included, in milliseconds. @default 30000 */
   timeoutMs?: number;
+  /** How often and how long a call is tried again. */
+  retry?: Partial<RetryPolicy>;
 }
 
 export type Method = "GET" | "POST" | "PUT" | "DELETE";
@@ -26,6 +32,8 @@ export interface HttpRequest<T> {
   body?: unknown;
   /** What the answer must be. */
   schema: z.ZodType<T>;
+  /** Whether sending it twice is the same as sending it once. @default true, but false for POST */
+  idempotent?: boolean;
   signal?: AbortSignal;
 }
 
@@ -36,39 +44,53 @@ const maximumAnswerBytes = 64 * 1024 * 1024;
 export class Http {
   readonly #options: HttpOptions;
   readonly #clock: Clock;
+  readonly #retry: Retry;
   readonly #ownDispatcher: Dispatcher | undefined;
   readonly #dispatcher: Dispatcher;
 
   constructor(options: HttpOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
+    this.#retry = new Retry({
+      clock: this.#clock,
+      random: options.random ?? Math.random,
+      ...(options.retry === undefined ? {} : { policy: options.retry }),
+    });
     this.#ownDispatcher = options.dispatcher ? undefined : defaultDispatcher();
     this.#dispatcher = options.dispatcher ?? (this.#ownDispatcher as Dispatcher);
   }
 
-  /** Sends one request. Every failure is a KadoaError that names the call. */
+  /**
+   * Sends a request, again where that is safe and may help. Every failure is a KadoaError that names the
+   * call. A POST is only repeated when it is certain that the service did nothing.
+   */
   async request<T>(request: HttpRequest<T>): Promise<T> {
-    return this.#attempt(request);
+    const timeoutMs = this.#options.timeoutMs ?? 30_000;
+    return this.#retry.run({
+      idempotent: request.idempotent ?? request.method !== "POST",
+      signal: request.signal,
+      attempt: (timeLeftMs) => this.#attempt(request, Math.min(timeoutMs, timeLeftMs)),
+      cancelled: (cause) => cancelled(request, cause),
+    });
   }
 
   async close(): Promise<void> {
     await this.#ownDispatcher?.close();
   }
 
-  async #attempt<T>(request: HttpRequest<T>): Promise<T> {
-    const call = `${request.method} ${request.path}`;
+  async #attempt<T>(request: HttpRequest<T>, timeoutMs: number): Promise<T> {
     const requestId = randomUUID();
     const deadline = new AbortController();
-    const timeoutMs = this.#options.timeoutMs ?? 30_000;
     const cancelDeadline = this.#clock.schedule(() => deadline.abort(), timeoutMs);
     const signal = request.signal ? AbortSignal.any([request.signal, deadline.signal]) : deadline.signal;
     let answer: Answer;
     try {
       answer = await this.#exchange(request, requestId, signal);
     } catch (cause) {
-      if (request.signal?.aborted) throw new KadoaError("CANCELLED", `${call} was cancelled`, { cause });
+      if (cause instanceof KadoaError) throw cause;
+      if (request.signal?.aborted) throw cancelled(request, cause);
       throw faultOf({
-        call,
+        call: nameOf(request),
         baseUrl: this.#options.baseUrl,
         requestId,
         cause,
@@ -78,7 +100,7 @@ export class Http {
     } finally {
       cancelDeadline();
     }
-    return this.#judge(request, call, answer, requestId);
+    return this.#judge(request, answer, requestId);
   }
 
   async #exchange<T>(request: HttpRequest<T>, requestId: string, signal: AbortSignal): Promise<Answer> {
@@ -106,7 +128,7 @@ export class Http {
     let size = 0;
     for await (const chunk of response.body) {
       size += (chunk as Buffer).length;
-      if (size > maximumAnswerBytes) throw new Error(`the answer exceeds ${maximumAnswerBytes} bytes`);
+      if (size > maximumAnswerBytes) throw tooLarge(request, response.statusCode, requestId);
       chunks.push(chunk as Buffer);
     }
     return {
@@ -116,7 +138,8 @@ export class Http {
     };
   }
 
-  #judge<T>(request: HttpRequest<T>, call: string, answer: Answer, sentId: string): T {
+  #judge<T>(request: HttpRequest<T>, answer: Answer, sentId: string): T {
+    const call = nameOf(request);
     const requestId = header(answer, "x-request-id") ?? header(answer, "x-amzn-requestid") ?? sentId;
     const body = parseJson(answer.text);
     if (answer.status < 200 || answer.status > 299) {
@@ -133,16 +156,32 @@ export class Http {
       {
         status: answer.status,
         requestId,
+        // Text that is not JSON may have been cut on its way; JSON of another form comes again.
+        transient: body === undefined,
         fix: `check that ${this.#options.baseUrl} is Kadoa's API; request id ${requestId}.`,
       },
     );
   }
 }
 
-interface Answer {
-  status: number;
-  headers: Record<string, string | string[] | undefined>;
-  text: string;
+function nameOf({ method, path }: HttpRequest<unknown>): string {
+  return `${method} ${path}`;
+}
+
+function cancelled(request: HttpRequest<unknown>, cause: unknown): KadoaError {
+  return new KadoaError("CANCELLED", `${nameOf(request)} was cancelled`, { cause });
+}
+
+function tooLarge(request: HttpRequest<unknown>, status: number, requestId: string): KadoaError {
+  const megabytes = maximumAnswerBytes / 1024 / 1024;
+  return new KadoaError(
+    "UNEXPECTED_ANSWER",
+    `${status} from ${nameOf(request)} is larger than ${megabytes} MB`,
+    {
+      status,
+      requestId,
+    },
+  );
 }
 
 function defaultDispatcher(): Dispatcher {
@@ -151,76 +190,4 @@ function defaultDispatcher(): Dispatcher {
     (name) => process.env[name],
   );
   return proxied ? new EnvHttpProxyAgent(options) : new Agent(options);
-}
-
-function header(answer: Answer, name: string): string | undefined {
-  const value = answer.headers[name];
-  return Array.isArray(value) ? value[0] : value;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-interface Refusal {
-  call: string;
-  answer: Answer;
-  body: unknown;
-  requestId: string;
-  apiKey: string;
-  now: number;
-}
-
-function refusal({ call, answer, body, requestId, apiKey, now }: Refusal): KadoaError {
-  const { status } = answer;
-  const words = wordsOf(body);
-  const code = codeOf(status);
-  const fix = fixes[code];
-  const retryAfterSeconds = retryAfter(header(answer, "retry-after"), now);
-  return new KadoaError(code, `${status} from ${call}${words ? `: ${words}` : ""}`, {
-    status,
-    requestId,
-    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
-    ...(fix === undefined ? {} : { fix: fix.replace("{id}", requestId) }),
-  }).redacted([apiKey]);
-}
-
-const fixes: Partial<Record<ReturnType<typeof codeOf>, string>> = {
-  AUTHENTICATION:
-    "set a valid key with `pulumi config set --secret kadoa:apiKey`, or KADOA_API_KEY; refresh and destroy use the key of the last `up`, so after rotating it run `pulumi up`, or add `--run-program`.",
-  FORBIDDEN: "use an API key that may do this, or ask the workspace's owner.",
-  SERVER: "run it again; if it stays, give Kadoa's support the request id {id}.",
-  RATE_LIMITED: "wait, then run it again with a lower `--parallel`.",
-};
-
-function codeOf(status: number) {
-  if (status === 401) return "AUTHENTICATION";
-  if (status === 403) return "FORBIDDEN";
-  if (status === 404) return "NOT_FOUND";
-  if (status === 409) return "CONFLICT";
-  if (status === 429) return "RATE_LIMITED";
-  if (status >= 500) return "SERVER";
-  if (status < 400) return "UNEXPECTED_ANSWER";
-  return "INVALID";
-}
-
-/** Error bodies come in several shapes; the words are in `message`, or in `error` when that is text. */
-function wordsOf(body: unknown): string | undefined {
-  if (typeof body !== "object" || body === null) return undefined;
-  const { message, error } = body as { message?: unknown; error?: unknown };
-  const words =
-    typeof message === "string" && message ? message : typeof error === "string" ? error : undefined;
-  return words?.replace(/\s+/g, " ").slice(0, 500);
-}
-
-/** `Retry-After` in seconds or as a date. */
-function retryAfter(value: string | undefined, now: number): number | undefined {
-  if (value === undefined) return undefined;
-  if (/^\d+$/.test(value.trim())) return Number(value);
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? undefined : Math.max(0, (date - now) / 1000);
 }
