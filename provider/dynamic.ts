@@ -1,4 +1,5 @@
 import type * as dynamic from "@pulumi/pulumi/dynamic";
+import type { CheckFailure } from "./check";
 import type { PlainArgs } from "./define";
 import type { Handlers } from "./lifecycle";
 import type { Session } from "./session";
@@ -10,7 +11,8 @@ export function dynamicProvider(handlers: Handlers, session: Session): dynamic.R
       session.configure((name) => config.get(name));
     },
     async check(_olds, news: PlainArgs) {
-      return handlers.check(own(news));
+      const { inputs, failures } = handlers.check(own(news));
+      return { inputs, failures: asOneFailure(failures) };
     },
     async diff(_id, olds: PlainArgs, news: PlainArgs) {
       return handlers.diff(own(olds), own(news));
@@ -36,6 +38,18 @@ export function dynamicProvider(handlers: Handlers, session: Session): dynamic.R
       await withoutStack(() => handlers.delete(id, own(properties)));
     },
   };
+}
+
+/**
+ * With a property name the engine prints the value beside it, which may be a credential, and a line for each.
+ * So it gets one failure without a name, whose reason names every property.
+ */
+function asOneFailure(failures: readonly CheckFailure[]): dynamic.CheckFailure[] {
+  if (failures.length === 0) return [];
+  const problems = failures.map(({ property, reason }) =>
+    property === "" ? reason : `${property} ${reason}`,
+  );
+  return [{ property: "", reason: problems.join("; ") }];
 }
 
 /** A look-up comes with the thunk and at most the profile; a resource always holds arguments. */

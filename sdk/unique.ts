@@ -24,11 +24,12 @@ export function reportDuplicates(
       seen.set(text, name);
       return;
     }
-    const same = uniqueBy.map(
-      (property, index) => `${property} ${JSON.stringify(values[index] ?? "(workspace)")}`,
+    const same = uniqueBy.map((property, index) =>
+      values[index] === undefined
+        ? `without ${property}`
+        : `with ${property} ${JSON.stringify(values[index])}`,
     );
-    const what =
-      same.length === 0 ? "a workspace has only one" : `there is one for each ${same.join(" and ")}`;
+    const what = same.length === 0 ? "a workspace has only one" : `there is only one ${same.join(" and ")}`;
     void pulumi.log.error(
       `${kind} ${JSON.stringify(name)} and ${kind} ${JSON.stringify(other)} are the same object: ${what}. ` +
         "Fix: declare it once.",

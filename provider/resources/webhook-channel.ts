@@ -68,7 +68,10 @@ export const WebhookChannel = defineChannel<WebhookChannelArgs>()({
           z.strictObject({ type: z.literal("basic"), username: text(), password: text() }),
           z.strictObject({ type: z.literal("header"), headers: httpHeaders() }),
         ],
-        { error: 'must have a type: "bearer", "basic" or "header"' },
+        {
+          error: ({ code }) =>
+            code === "invalid_union" ? 'must be "bearer", "basic" or "header"' : undefined,
+        },
       )
       .optional(),
   }),
