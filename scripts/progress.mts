@@ -11,13 +11,16 @@ export interface StepOptions {
   everyMs?: number;
 }
 
+/** Tells how far a step is. */
+export type Report = (detail: string) => void;
+
 /**
  * Runs one step that takes a while and says so: one line that moves on a terminal, a plain line now and then
  * anywhere else. The work reports details with the function it is given.
  */
 export async function step<T>(
   title: string,
-  work: (report: (detail: string) => void) => Promise<T>,
+  work: (report: Report) => Promise<T>,
   options: StepOptions = {},
 ): Promise<T> {
   const stream = options.stream ?? process.stderr;

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Fault } from "../fault.mts";
 import { type RunResult, run } from "../processes.mts";
+import type { Report } from "../progress.mts";
 import { cliVersion, isAtLeast, oldestGoVersion } from "./versions.mts";
 
 const modules = join(dirname(fileURLToPath(import.meta.url)), "go");
@@ -24,8 +25,8 @@ const targets = [
 const versionVariable = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
 
 /** Without C, for this machine, and not as part of a workspace that happens to be around. */
-function goEnvironment(): NodeJS.ProcessEnv {
-  const { GOOS, GOARCH, ...environment } = process.env;
+function goEnvironment(base: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { GOOS, GOARCH, ...environment } = base;
   return { ...environment, CGO_ENABLED: "0", GOWORK: "off" };
 }
 
@@ -34,8 +35,9 @@ function goEnvironment(): NodeJS.ProcessEnv {
  * nothing of it is in Go's caches.
  * @throws Fault when there is no Go, it is too old, or the build fails.
  */
-export async function compilePulumi(folder: string, report: (detail: string) => void): Promise<void> {
-  const go = await requireGo();
+export async function compilePulumi(folder: string, report: Report, base: NodeJS.ProcessEnv): Promise<void> {
+  const environment = goEnvironment(base);
+  const go = await requireGo(environment);
   await mkdir(folder, { recursive: true });
   let compiled = 0;
   let downloaded = 0;
@@ -50,20 +52,20 @@ export async function compilePulumi(folder: string, report: (detail: string) => 
     const linking = `-ldflags=-s -w -X ${versionVariable}=${cliVersion}`;
     const answer = await run("go", ["build", ...flags, linking, "-o", join(folder, output), main], {
       cwd: module,
-      env: goEnvironment(),
+      env: environment,
       timeoutMs: 1_500_000,
       onLine,
     });
     if (answer.code !== 0) throw buildFailed(output, answer);
   }
-  await copyResourcePlugin(folder);
-  await tryOut(folder);
+  await copyResourcePlugin(folder, environment);
+  await tryOut(folder, environment);
 }
 
-async function requireGo(): Promise<string> {
+async function requireGo(environment: NodeJS.ProcessEnv): Promise<string> {
   const answer = await run("go", ["env", "GOVERSION", "GOTOOLCHAIN"], {
     cwd: dirname(modules),
-    env: goEnvironment(),
+    env: environment,
     timeoutMs: 20_000,
   });
   const [version = "", toolchain = ""] = answer.stdout.trim().split("\n");
@@ -84,11 +86,11 @@ async function requireGo(): Promise<string> {
 }
 
 /** A script, not a program: it only starts Node. */
-async function copyResourcePlugin(folder: string): Promise<void> {
+async function copyResourcePlugin(folder: string, environment: NodeJS.ProcessEnv): Promise<void> {
   const module = targets[1].module;
   const answer = await run("go", ["list", "-m", "-f", "{{.Dir}}", "github.com/pulumi/pulumi/sdk/v3"], {
     cwd: module,
-    env: goEnvironment(),
+    env: environment,
     timeoutMs: 60_000,
   });
   if (answer.code !== 0) throw buildFailed("pulumi-resource-pulumi-nodejs", answer);
@@ -97,9 +99,9 @@ async function copyResourcePlugin(folder: string): Promise<void> {
   await chmod(join(folder, name), 0o755);
 }
 
-async function tryOut(folder: string): Promise<void> {
+async function tryOut(folder: string, environment: NodeJS.ProcessEnv): Promise<void> {
   const answer = await run(join(folder, "pulumi"), ["version"], {
-    env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" },
+    env: { ...environment, PULUMI_SKIP_UPDATE_CHECK: "true" },
     timeoutMs: 30_000,
   });
   if (answer.stdout.trim().replace(/^v/, "") !== cliVersion) throw buildFailed("pulumi", answer);

@@ -2,6 +2,7 @@ import { rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { run } from "../processes.mts";
+import type { Report } from "../progress.mts";
 import { cliVersion } from "./versions.mts";
 
 const host = "https://get.pulumi.com";
@@ -13,14 +14,15 @@ const host = "https://get.pulumi.com";
 export async function downloadPulumi(
   folder: string,
   scratch: string,
-  report: (detail: string) => void,
+  report: Report,
+  environment: NodeJS.ProcessEnv,
 ): Promise<void> {
   report(`asking ${host}`);
-  const unreachable = await inChild(probe, [], 6_000);
+  const unreachable = await inChild(probe, [], 6_000, environment);
   if (unreachable !== undefined) throw new Error(`${host} is out of reach (${unreachable})`);
 
   report(`downloading ${cliVersion} from ${host}`);
-  const failure = await inChild(install, [scratch], 300_000);
+  const failure = await inChild(install, [scratch], 300_000, environment);
   if (failure !== undefined) throw new Error(`the download from ${host} failed (${failure})`);
   await rename(join(scratch, "bin"), folder);
 }
@@ -36,10 +38,15 @@ const install = `
     .catch((error) => { console.error(error.message); process.exitCode = 1; });`;
 
 /** Answers with what went wrong. In a process of its own, because a stuck download can only be ended so, and a proxy only be set so. */
-async function inChild(code: string, args: string[], timeoutMs: number): Promise<string | undefined> {
+async function inChild(
+  code: string,
+  args: string[],
+  timeoutMs: number,
+  environment: NodeJS.ProcessEnv,
+): Promise<string | undefined> {
   const answer = await run(process.execPath, ["-e", code, ...args], {
     cwd: dirname(dirname(dirname(fileURLToPath(import.meta.url)))),
-    env: { ...process.env, NODE_USE_ENV_PROXY: "1", NODE_NO_WARNINGS: "1" },
+    env: { ...environment, NODE_USE_ENV_PROXY: "1", NODE_NO_WARNINGS: "1" },
     timeoutMs,
   });
   if (answer.code === 0) return undefined;

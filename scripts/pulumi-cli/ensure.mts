@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { withLock } from "../lock.mts";
-import { step } from "../progress.mts";
+import { type ProgressStream, type Report, step } from "../progress.mts";
 import { compilePulumi } from "./compile.mts";
 import { downloadPulumi } from "./download.mts";
 import { cacheFolder, findInCache, findOnPath, type PulumiCli } from "./locate.mts";
@@ -11,16 +11,17 @@ export type { PulumiCli } from "./locate.mts";
 
 export interface EnsureOptions {
   environment?: NodeJS.ProcessEnv;
-  /** Told what a person should know; standard error by default. */
-  log?: (line: string) => void;
+  /** Where progress and what a person should know goes; standard error by default. */
+  stream?: ProgressStream;
 }
 
 /** The CLI that is there already, on PATH or in the user's cache. */
 export async function findPulumi(options: EnsureOptions = {}): Promise<PulumiCli | undefined> {
-  const { environment = process.env, log = toStandardError } = options;
+  const { environment = process.env, stream = process.stderr } = options;
   return (
-    (await findOnPath(environment.PATH ?? "", (reason) => log(`Passing over a Pulumi CLI: ${reason}.`))) ??
-    (await findInCache(cacheFolder(environment)))
+    (await findOnPath(environment.PATH ?? "", (reason) =>
+      stream.write(`Passing over a Pulumi CLI: ${reason}.\n`),
+    )) ?? (await findInCache(cacheFolder(environment)))
   );
 }
 
@@ -30,7 +31,7 @@ export async function findPulumi(options: EnsureOptions = {}): Promise<PulumiCli
  * @throws Fault that says what to install.
  */
 export async function ensurePulumi(options: EnsureOptions = {}): Promise<PulumiCli> {
-  const { environment = process.env, log = toStandardError } = options;
+  const { environment = process.env, stream = process.stderr } = options;
   const found = await findPulumi(options);
   if (found !== undefined) return found;
 
@@ -38,40 +39,32 @@ export async function ensurePulumi(options: EnsureOptions = {}): Promise<PulumiC
   const lock = {
     purpose: `preparing the Pulumi CLI ${cliVersion}`,
     waitMs: 1_800_000,
-    onWait: (holder: string) => log(`Waiting for ${holder}, which is preparing the Pulumi CLI …`),
+    onWait: (holder: string) => stream.write(`Waiting for ${holder}, which is preparing the Pulumi CLI …\n`),
   };
   return withLock(`${folder}.lock`, lock, async () => {
     const meanwhile = await findInCache(folder);
     if (meanwhile !== undefined) return meanwhile;
-    log(`There is no usable Pulumi CLI on PATH; getting ${cliVersion} once, into ${folder}`);
-    await make(folder, log);
+    stream.write(`There is no usable Pulumi CLI on PATH; getting ${cliVersion} once, into ${folder}\n`);
+    await make(folder, stream, environment);
     return { pulumi: join(folder, "pulumi"), pathFolder: folder, version: cliVersion };
   });
 }
 
 /** Makes the folder beside its place and moves it there as a whole. */
-async function make(folder: string, log: (line: string) => void): Promise<void> {
+async function make(folder: string, stream: ProgressStream, environment: NodeJS.ProcessEnv): Promise<void> {
   await mkdir(dirname(folder), { recursive: true });
   const scratch = await mkdtemp(join(dirname(folder), `.${basename(folder)}-`));
+  const made = join(scratch, "made");
+  const download = (report: Report) => downloadPulumi(made, join(scratch, "download"), report, environment);
+  const compile = (report: Report) => compilePulumi(made, report, environment);
   try {
-    const made = join(scratch, "made");
-    try {
-      await step("Downloading the Pulumi CLI", (report) =>
-        downloadPulumi(made, join(scratch, "download"), report),
-      );
-    } catch (error) {
-      log(
-        `  ${error instanceof Error ? error.message : error}: building it from source instead, 3 to 10 minutes.`,
-      );
-      await step(`Building the Pulumi CLI ${cliVersion}`, (report) => compilePulumi(made, report));
-    }
+    await step("Downloading the Pulumi CLI", download, { stream }).catch(async (error: Error) => {
+      stream.write(`  ${error.message}: building it from source instead, 3 to 10 minutes.\n`);
+      await step(`Building the Pulumi CLI ${cliVersion}`, compile, { stream });
+    });
     await rm(folder, { recursive: true, force: true }); // What an older kind of set-up may have left.
     await rename(made, folder);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
-}
-
-function toStandardError(line: string): void {
-  process.stderr.write(`${line}\n`);
 }

@@ -1,0 +1,34 @@
+// npm start: from a fresh clone to a provisioned workspace. `npm run destroy` is the way back.
+import type { Account } from "./accounts.mts";
+import { parseFlags } from "./flags.mts";
+import { outcome, report } from "./report.mts";
+import { inSession, say } from "./session.mts";
+import type { Stack } from "./stack.mts";
+
+await inSession(parseFlags("start", process.argv.slice(2)), async (stack, account) => {
+  await prepare(stack, account);
+  const changes = await stack.up();
+  console.log(`\n${outcome(changes)}\n\n${report(await stack.resources())}\n\n${next(account)}`);
+});
+
+async function prepare(stack: Stack, account: Account): Promise<void> {
+  let exists = await stack.exists();
+  if (exists && account.isNew) {
+    say("The emulator's data is gone, so the stack that described it is started anew.");
+    await stack.forget();
+    exists = false;
+  }
+  if (!exists) await stack.create();
+  await stack.configure();
+}
+
+function next(account: Account): string {
+  if (account.stack === "real") return "Take it all down again: npm run destroy -- --real";
+  return `The emulator is stopped; what it holds is kept. Try next:
+  change examples/quickstart/index.ts, then
+  npm run -s pulumi -- preview --diff                   shows what would change, resource by resource
+  npm start                                             applies it
+  npm run -s emulator -- --data .kadoa/emulator.json    runs the emulator, for refresh and for its API
+  npm start -- --real                                   provisions in the account of KADOA_API_KEY
+  npm run destroy                                       takes it all down again`;
+}
