@@ -98,7 +98,10 @@ function worldOf(stack: Stack, emulator: Emulator, folder: string): World {
   const outside: World["outside"] = async (method, target, body) => {
     const response = await request(emulator.url + target, {
       method,
-      headers: { "x-api-key": emulator.apiKey, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+      headers: {
+        "x-api-key": emulator.apiKey,
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
       body: body === undefined ? null : JSON.stringify(body),
     });
     const text = await response.body.text();
@@ -115,7 +118,8 @@ function worldOf(stack: Stack, emulator: Emulator, folder: string): World {
     });
     const summary = "changeSummary" in result ? result.changeSummary : undefined;
     const changes =
-      summary ?? ("summary" in result ? (result.summary as { resourceChanges?: object }).resourceChanges : {});
+      summary ??
+      ("summary" in result ? (result.summary as { resourceChanges?: object }).resourceChanges : {});
     return { output, changes: (changes ?? {}) as Record<string, number>, outputs: await stack.outputs() };
   };
   const withProgram = (program: PulumiFn | undefined) => {

@@ -1,0 +1,115 @@
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { EmailChannel, SlackChannel, WebhookChannel } from "pulumi-kadoa";
+import { expect, it } from "vitest";
+import { createWorld, type World } from "./world";
+
+const canaries = {
+  token: "canary-token-5f1c",
+  password: "canary-password-77ab",
+  header: "canary-header-e0d2",
+  slack: "https://hooks.slack.example.com/services/canary-slack-91ce",
+};
+
+function program(secrets: typeof canaries) {
+  return async () => {
+    const webhookUrl = "https://hooks.example.com/kadoa";
+    new WebhookChannel("bearer", { webhookUrl, auth: { type: "bearer", token: secrets.token } });
+    new WebhookChannel("basic", {
+      webhookUrl,
+      auth: { type: "basic", username: "kadoa", password: secrets.password },
+    });
+    new WebhookChannel("header", {
+      webhookUrl,
+      auth: { type: "header", headers: { "X-Key": secrets.header } },
+    });
+    new SlackChannel("slack", { slackChannelId: "C1", slackChannelName: "ops", webhookUrl: secrets.slack });
+  };
+}
+
+/** Every way in which a secret could stand in a text. */
+function formsOf(secret: string): string[] {
+  return [secret, Buffer.from(secret).toString("base64"), encodeURIComponent(secret)];
+}
+
+async function filesOf(world: World): Promise<string> {
+  const entries = await readdir(path.join(world.folder, "state"), { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  return (
+    await Promise.all(files.map((file) => readFile(path.join(file.parentPath, file.name), "utf8")))
+  ).join("\n");
+}
+
+function leaksIn(text: string, secrets: string[]): string[] {
+  return secrets.flatMap(formsOf).filter((form) => text.includes(form));
+}
+
+it("secrets that the program forgot to mark stand in no state file and in nothing the CLI prints", async () => {
+  const world = await createWorld(program(canaries));
+  const printed = [(await world.up()).output, (await world.preview()).output, (await world.refresh()).output];
+
+  const rotated = {
+    token: "canary-token-next-11",
+    password: "canary-password-next-22",
+    header: "canary-header-next-33",
+    slack: "https://hooks.slack.example.com/services/canary-next-44",
+  };
+  const preview = await world.preview(program(rotated));
+  expect(preview.changes).toEqual({ same: 1, update: 4 });
+  expect(preview.output.match(/\[secret\] => \[secret\]/g)).toHaveLength(4);
+  printed.push(preview.output, (await world.up()).output);
+
+  const secrets = [...Object.values(canaries), ...Object.values(rotated), world.emulator.apiKey];
+  const files = await filesOf(world);
+  expect(files).toContain("hooks.example.com");
+  expect(leaksIn(files, secrets)).toEqual([]);
+  expect(leaksIn(printed.join("\n"), secrets)).toEqual([]);
+});
+
+it("a secret that was changed outside shows as a change, stays out of the state, and is mended by up", async () => {
+  const world = await createWorld(program(canaries));
+  await world.up();
+  const { channels } = await world.serverState();
+  const bearer = channels.find(({ name }) => name === "bearer");
+  await world.outside("PUT", `/v5/notifications/channels/${bearer?.id}`, {
+    name: "bearer",
+    channelType: "WEBHOOK",
+    config: { ...bearer?.config, auth: { type: "bearer", token: "set-by-somebody-else" } },
+  });
+
+  await world.refresh();
+  expect(leaksIn(await filesOf(world), ["set-by-somebody-else"])).toEqual([]);
+  const preview = await world.preview();
+  expect(preview.changes).toEqual({ same: 4, update: 1 });
+  expect(preview.output).toContain("[secret] => [secret]");
+  await world.up();
+  const mended = (await world.serverState()).channels.find(({ name }) => name === "bearer");
+  expect(mended?.config).toMatchObject({ auth: { token: canaries.token } });
+});
+
+it("a service that hides secrets in its answers is no reason for a change", async () => {
+  const world = await createWorld(program(canaries), { emulator: { maskSecrets: true } });
+  await world.up();
+  await world.refresh();
+  expect((await world.preview()).changes).toEqual({ same: 5 });
+});
+
+it("an authentication that was added outside shows as a change without its secret", async () => {
+  const plain = async () => {
+    new EmailChannel("bystander", { recipients: ["bystander@example.com"] });
+    new WebhookChannel("plain", { webhookUrl: "https://hooks.example.com/kadoa" });
+  };
+  const world = await createWorld(plain);
+  await world.up();
+  const channel = (await world.serverState()).channels.find(({ name }) => name === "plain");
+  await world.outside("PUT", `/v5/notifications/channels/${channel?.id}`, {
+    name: "plain",
+    channelType: "WEBHOOK",
+    config: { ...channel?.config, auth: { type: "bearer", token: "added-by-somebody-else" } },
+  });
+  await world.refresh();
+  expect(leaksIn(await filesOf(world), ["added-by-somebody-else"])).toEqual([]);
+  expect((await world.up()).changes).toEqual({ same: 2, update: 1 });
+  const mended = (await world.serverState()).channels.find(({ name }) => name === "plain");
+  expect(mended?.config).not.toHaveProperty("auth");
+});
