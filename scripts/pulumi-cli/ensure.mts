@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { withLock } from "../lock.mts";
 import { type ProgressStream, type Report, step } from "../progress.mts";
@@ -52,8 +52,12 @@ export async function ensurePulumi(options: EnsureOptions = {}): Promise<PulumiC
 
 /** Makes the folder beside its place and moves it there as a whole. */
 async function make(folder: string, stream: ProgressStream, environment: NodeJS.ProcessEnv): Promise<void> {
-  await mkdir(dirname(folder), { recursive: true });
-  const scratch = await mkdtemp(join(dirname(folder), `.${basename(folder)}-`));
+  const [cache, scratchPrefix] = [dirname(folder), `.${basename(folder)}-`];
+  for (const name of await readdir(cache)) {
+    // Left by one that was interrupted; there is no other at work, for we hold the lock.
+    if (name.startsWith(scratchPrefix)) await rm(join(cache, name), { recursive: true, force: true });
+  }
+  const scratch = await mkdtemp(join(cache, scratchPrefix));
   const made = join(scratch, "made");
   const download = (report: Report) => downloadPulumi(made, join(scratch, "download"), report, environment);
   const compile = (report: Report) => compilePulumi(made, report, environment);

@@ -74,13 +74,15 @@ describe("setting up the Pulumi CLI", () => {
     expect(said.filter((line) => line.startsWith("Waiting for process"))).toHaveLength(1);
   });
 
-  test("starts again after a build that was incomplete", async () => {
+  test("starts again after a build that was interrupted", async () => {
     const { ensure, cache, builds } = machine(compiles);
     await ensure();
+    program(path.join(path.dirname(cache), `.${path.basename(cache)}-Xy12`, "made"), "pulumi");
     rmSync(path.join(cache, "pulumi-language-nodejs"));
     await ensure();
     expect(existsSync(path.join(cache, "pulumi-language-nodejs"))).toBe(true);
     expect(builds()).toBe(4);
+    expect(readdirSync(path.dirname(cache))).toEqual([path.basename(cache)]);
   });
 
   test("says what to install when there is no Go either", async () => {
