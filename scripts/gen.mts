@@ -1,10 +1,11 @@
 // Writes everything that follows from the declarations in provider/resources/: the registry, the classes of
 // sdk/, the table in the README, and the version. Run by `npm run gen`; the gate fails when it changes a file.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import ts from "typescript";
+import { replaceBlock, withSnippets, write } from "./readme.mts";
 
 const root = process.cwd();
 const folder = path.join(root, "provider/resources");
@@ -180,21 +181,12 @@ function lookUpOverload(name: string): string {
 `;
 }
 
-function write(file: string, text: string): void {
-  const target = path.join(root, file);
-  if (existsSync(target) && readFileSync(target, "utf8") === text) return;
-  writeFileSync(target, text);
-}
-
-function replaceBlock(file: string, marker: string, text: string): void {
-  const target = path.join(root, file);
-  if (!existsSync(target)) return;
-  const before = readFileSync(target, "utf8");
-  const pattern = new RegExp(`(<!-- ${marker} -->\n)[\\s\\S]*?(<!-- /${marker} -->)`);
-  write(
-    file,
-    before.replace(pattern, (_, start: string, end: string) => `${start}${text}${end}`),
-  );
+function tableOf(kinds: Kind[]): string {
+  const rows = kinds.map(({ kind, summary, replaceOn }) => {
+    const replaced = replaceOn.map((name) => `\`${name}\``).join(", ");
+    return `| \`${kind}\` | ${summary} | ${replaced} |\n`;
+  });
+  return `| resource | what it does | replaced when you change |\n| --- | --- | --- |\n${rows.join("")}`;
 }
 
 const compiled = mkdtempSync(path.join(root, "node_modules/.gen-"));
@@ -217,6 +209,7 @@ try {
   program.emit();
   const { version } = require("./package.json") as { version: string };
   write(
+    root,
     "client/version.gen.ts",
     `// Written by \`npm run gen\` from package.json. Do not edit.
 export const version = ${JSON.stringify(version)};
@@ -224,8 +217,9 @@ export const userAgent = \`pulumi-kadoa/\${version}\`;
 `,
   );
   const kinds = files.map(read);
-  for (const kind of kinds) write(`sdk/${kind.file}.gen.ts`, classFile(kind));
+  for (const kind of kinds) write(root, `sdk/${kind.file}.gen.ts`, classFile(kind));
   write(
+    root,
     "provider/resources.gen.ts",
     `// Written by \`npm run gen\` from provider/resources/. Do not edit.
 import type { ResourceDefinition } from "./define";
@@ -235,21 +229,14 @@ export const definitions: Readonly<Record<string, ResourceDefinition>> = { ${kin
 `,
   );
   write(
+    root,
     "sdk/resources.gen.ts",
     `// Written by \`npm run gen\` from provider/resources/. Do not edit.
 ${kinds.map(({ file }) => `export * from "./${file}.gen";`).join("\n")}
 `,
   );
-  replaceBlock(
-    "README.md",
-    "resources",
-    `| resource | what it does | replaced when you change |\n| --- | --- | --- |\n${kinds
-      .map(
-        ({ kind, summary, replaceOn }) =>
-          `| \`${kind}\` | ${summary} | ${replaceOn.map((name) => `\`${name}\``).join(", ")} |\n`,
-      )
-      .join("")}`,
-  );
+  const readme = readFileSync(path.join(root, "README.md"), "utf8");
+  write(root, "README.md", withSnippets(root, replaceBlock(readme, "resources", tableOf(kinds))));
   const generated = [
     ...kinds.map(({ file }) => `sdk/${file}.gen.ts`),
     "provider/resources.gen.ts",

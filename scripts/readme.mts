@@ -1,0 +1,40 @@
+// Keeps the README's tables and snippets equal to what they are taken from.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+/** Writes only what differs, so that an unchanged tree stays unchanged. */
+export function write(root: string, file: string, text: string): void {
+  const target = path.join(root, file);
+  if (existsSync(target) && readFileSync(target, "utf8") === text) return;
+  writeFileSync(target, text);
+}
+
+/** Replaces what stands between `<!-- name -->` and `<!-- /name -->`. */
+export function replaceBlock(text: string, name: string, content: string): string {
+  const pattern = new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(<!-- /${name} -->)`);
+  if (!pattern.test(text)) throw new Error(`the README has no place for ${name}`);
+  return text.replace(pattern, (_, start: string, end: string) => `${start}${content}${end}`);
+}
+
+/** Fills every `<!-- snippet FILE[#REGION] -->` … `<!-- /snippet -->` from the file it names. */
+export function withSnippets(root: string, text: string): string {
+  return text.replace(
+    /(<!-- snippet (\S+) -->\n)[\s\S]*?(<!-- \/snippet -->)/g,
+    (_, start: string, source: string, end: string) => {
+      const [file = "", region] = source.split("#");
+      const code = cut(readFileSync(path.join(root, file), "utf8"), source, region);
+      const language = { ".ts": "ts", ".yml": "yaml", ".yaml": "yaml" }[path.extname(file)] ?? "";
+      return `${start}\`\`\`${language}\n${code}\n\`\`\`\n${end}`;
+    },
+  );
+}
+
+function cut(text: string, source: string, region: string | undefined): string {
+  if (region === undefined) return text.trim();
+  const match = new RegExp(`^([ \\t]*)// #region ${region}\\n([\\s\\S]*?)\\n[ \\t]*// #endregion`, "m").exec(
+    text,
+  );
+  if (match === null) throw new Error(`${source} has no such region`);
+  const [, indent = "", lines = ""] = match;
+  return lines.replace(new RegExp(`^${indent}`, "gm"), "").trim();
+}
