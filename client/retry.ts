@@ -26,6 +26,9 @@ export const defaultRetryPolicy: Readonly<RetryPolicy> = {
   budget: 100,
 };
 
+/** A try with less time than this would only put a timeout in the place of the real reason. */
+const shortestTryMs = 1_000;
+
 export interface RetryOptions {
   policy?: Partial<RetryPolicy>;
   clock: Clock;
@@ -86,13 +89,14 @@ export class Retry {
     const unchanged = { stop: undefined };
     if (error.details.transient !== true || !(call.idempotent || didNothing(error))) return unchanged;
     const jitterMs = backoffMs(this.#policy, tries, this.#random());
+    const longest = timeLeftMs - shortestTryMs;
     if (error.retryAfterSeconds !== undefined) {
       const asked = error.retryAfterSeconds * 1000;
-      if (asked > timeLeftMs) return { stop: tooLong(error, this.#policy.totalTimeoutMs) };
+      if (asked > longest) return { stop: tooLong(error, this.#policy.totalTimeoutMs) };
       // Later than asked by some jitter, so that many refused calls do not all come back at one moment.
-      return { waitMs: Math.min(asked + jitterMs, timeLeftMs) };
+      return { waitMs: Math.min(asked + jitterMs, longest) };
     }
-    if (counted >= this.#policy.tries || jitterMs >= timeLeftMs) return unchanged;
+    if (counted >= this.#policy.tries || jitterMs > longest) return unchanged;
     if (!this.#budget.take()) return { stop: outOfBudget(error) };
     return { waitMs: jitterMs };
   }
@@ -154,7 +158,7 @@ class RetryBudget {
 
 function tooLong(error: KadoaError, totalTimeoutMs: number): KadoaError {
   const seconds = Math.ceil(error.retryAfterSeconds ?? 0);
-  const problem = `${error.problem}; the service asks to wait ${seconds} s and one call may take ${totalTimeoutMs / 1000} s`;
+  const problem = `${error.problem}; the service asks to wait ${seconds} s, beyond the ${totalTimeoutMs / 1000} s that one call may take`;
   return new KadoaError(error.code, problem, {
     ...error.details,
     fix: `run it again in ${seconds} s.`,
