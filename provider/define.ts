@@ -25,12 +25,18 @@ export interface ChannelArgs extends ResourceArgs {
   name?: string;
 }
 
-/** How one kind of resource reaches Kadoa. */
+/**
+ * How one kind of resource reaches Kadoa. Create and update throw a `PartialFailure` when they fail and leave
+ * something behind.
+ */
 export interface Operations {
   /** Makes the object and answers its id. */
   create(account: Account, args: PlainArgs): Promise<string>;
-  /** What exists under the id, in the form of arguments; undefined when it is gone. */
-  read(account: Account, id: string): Promise<PlainArgs | undefined>;
+  /**
+   * What exists under the id, in the form of arguments; undefined when it is gone.
+   * @param held what the state holds of it; nothing but the profile for a look-up
+   */
+  read(account: Account, id: string, held: PlainArgs): Promise<PlainArgs | undefined>;
   update(account: Account, id: string, args: PlainArgs, olds: PlainArgs): Promise<void>;
   /** Removes the object; done as well when it is gone already. */
   delete(account: Account, id: string, args: PlainArgs): Promise<void>;

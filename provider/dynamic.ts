@@ -2,6 +2,7 @@ import type * as dynamic from "@pulumi/pulumi/dynamic";
 import type { CheckFailure } from "./check";
 import type { PlainArgs } from "./define";
 import type { Handlers } from "./lifecycle";
+import { PartialFailure } from "./partial-failure";
 import type { Session } from "./session";
 
 /** Fits the handlers of one kind to Pulumi's dynamic provider process. */
@@ -18,7 +19,7 @@ export function dynamicProvider(handlers: Handlers, session: Session): dynamic.R
       return handlers.diff(own(olds), own(news));
     },
     async create(inputs: PlainArgs) {
-      const { id, state } = await handlers.create(own(inputs));
+      const { id, state } = await keepingParts(inputs, () => handlers.create(own(inputs)));
       return { id, outs: { ...state } };
     },
     async read(id, properties: PlainArgs = {}) {
@@ -31,7 +32,7 @@ export function dynamicProvider(handlers: Handlers, session: Session): dynamic.R
       });
     },
     async update(id, olds: PlainArgs, news: PlainArgs) {
-      const state = await handlers.update(id, own(olds), own(news));
+      const state = await keepingParts(news, () => handlers.update(id, own(olds), own(news)));
       return { outs: { ...state } };
     },
     async delete(id, properties: PlainArgs) {
@@ -61,6 +62,24 @@ function isLookUp(held: PlainArgs): boolean {
 function own(properties: PlainArgs): PlainArgs {
   const { __provider: _, ...rest } = properties;
   return rest;
+}
+
+/**
+ * Gives a partial failure the form in which the engine keeps the resource. Without the engine's own property
+ * among them, no later step could find the provider; `message` is never shown, only `reasons` are.
+ */
+async function keepingParts<T>(inputs: PlainArgs, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof PartialFailure)) throw error;
+    const { id, state } = error.left;
+    throw Object.assign(error, {
+      id,
+      properties: { ...inputs, ...state },
+      reasons: error.reasons.map(({ message }) => message),
+    });
+  }
 }
 
 /** Pulumi prints the stack of what read and delete throw; our messages are complete without one. */

@@ -4,6 +4,7 @@ import type { Account } from "./account";
 import { type CheckResult, check, normalise } from "./check";
 import type { PlainArgs, ResourceDefinition } from "./define";
 import { lookedUpState, observedState } from "./drift";
+import { PartialFailure } from "./partial-failure";
 import { secretsIn, withoutUrlPaths } from "./redaction";
 import type { Session } from "./session";
 
@@ -19,7 +20,10 @@ export interface ReadResult {
   state: PlainArgs | undefined;
 }
 
-/** One kind's create, read, update, delete, check and diff, independent of the engine that calls them. */
+/**
+ * One kind's create, read, update, delete, check and diff, independent of the engine that calls them. They
+ * throw a KadoaError, or a PartialFailure.
+ */
 export interface Handlers {
   check(news: PlainArgs): CheckResult;
   diff(olds: PlainArgs, news: PlainArgs): DiffResult;
@@ -42,10 +46,12 @@ export function handlersFor(definition: ResourceDefinition, session: Session): H
     args: PlainArgs,
     run: (account: Account) => Promise<T>,
   ): Promise<T> => {
+    const told = (error: unknown) =>
+      session.onceInFull(explained(definition, verb, args, error), nameOf(definition, args), verb);
     try {
       return await run(account(args));
     } catch (error) {
-      throw session.onceInFull(explained(definition, verb, args, error), nameOf(definition, args), verb);
+      throw error instanceof PartialFailure ? error.told(told) : told(error);
     }
   };
   return {
@@ -59,12 +65,12 @@ export function handlersFor(definition: ResourceDefinition, session: Session): H
       }),
     read: (id, held) =>
       step("read", held, async (target) => {
-        const remote = await operations.read(target, id);
+        const remote = await operations.read(target, id, held);
         return { state: remote && observedState(definition, held, remote) };
       }),
     lookUp: (id, held) =>
       step("look-up", held, async (target) => {
-        const remote = await operations.read(target, id);
+        const remote = await operations.read(target, id, held);
         if (remote === undefined) {
           throw new KadoaError(
             "NOT_FOUND",
