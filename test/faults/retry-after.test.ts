@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { KadoaClient } from "../../client/client";
 import { StoryClock } from "./clock";
 import { full, report } from "./figures";
@@ -9,6 +9,7 @@ let clock: StoryClock;
 let client: KadoaClient;
 
 beforeEach(async () => {
+  vi.stubEnv("TZ", "Asia/Tokyo"); // HTTP dates are UTC wherever this runs.
   origin = await Origin.start();
   clock = new StoryClock(3_600_000);
   const urls = { baseUrl: origin.url, realtimeUrl: "ws://127.0.0.1", realtimeApiUrl: origin.url };
@@ -23,6 +24,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  vi.unstubAllEnvs();
   await client.close();
   await origin.close();
 });

@@ -162,9 +162,10 @@ describe("Retry-After", () => {
 
   test("a service that paces its callers is waited for longer than any number of tries", async () => {
     const { call } = story();
-    const { tries, outcome } = await call(times(12, refusal({ status: 429, retryAfterSeconds: 1 })));
+    const paced = times(12, refusal({ status: 429, retryAfterSeconds: 1 }));
+    const { tries, outcome } = await call([...paced, outage]);
     expect(outcome).toBe("answered");
-    expect(tries).toHaveLength(13);
+    expect(tries).toHaveLength(14);
   });
 });
 
@@ -204,6 +205,15 @@ describe("what is tried again", () => {
     const { outcome } = await story().call(times(99, outage));
     expect((outcome as KadoaError).message).toBe("500 from GET /x: out of order (6 tries in 7.8 s)");
     expect((outcome as KadoaError).status).toBe(500);
+  });
+
+  test("a wait that would use up the call's time is not begun", async () => {
+    const { clock, call } = story({ totalTimeoutMs: 2_000 }, () => 0.9);
+    const startedAt = clock.now();
+    const { tries, outcome } = await call(times(9, outage));
+    expect(tries).toHaveLength(2);
+    expect(clock.now() - startedAt).toBe(450);
+    expect((outcome as KadoaError).message).toBe("500 from GET /x: out of order (2 tries in 0.5 s)");
   });
 
   test("cancelling ends a wait at once", async () => {
