@@ -1,0 +1,12 @@
+/**
+ * Helpers for tests of programs that use this package: a stack of its own on a local Kadoa, run by the real
+ * CLI, with nothing to sign in to and nothing left behind.
+ */
+export { plaintextSecrets } from "./secrets";
+export {
+  type RunResult,
+  type ServerState,
+  startTestStack,
+  type TestStack,
+  type TestStackOptions,
+} from "./test-stack";

@@ -1,0 +1,164 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, rm } from "node:fs/promises";
+import path from "node:path";
+import { type ConfigMap, LocalWorkspace, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
+import { request } from "undici";
+import { type Emulator, type EmulatorOptions, startEmulator } from "../emulator";
+
+/** What the local Kadoa holds, as far as tests ask. */
+export interface ServerState {
+  channels: { id: string; name: string; channelType: string; config: Record<string, unknown> }[];
+  settings: {
+    id: string;
+    workflowId: string | null;
+    eventType: string;
+    enabled: boolean;
+    channels: { id: string; name: string; channelType: string }[];
+  }[];
+  /** How often each call was made since the start or the last reset, by method and path. */
+  requests: Record<string, number>;
+}
+
+export interface RunResult {
+  /** Everything the CLI printed. */
+  output: string;
+  /** How many resources were created, updated, …, or kept the same; the stack itself counts as one. */
+  changes: Record<string, number>;
+  outputs: Record<string, { value: unknown; secret: boolean }>;
+}
+
+export interface TestStackOptions {
+  emulator?: EmulatorOptions;
+  /** Stack configuration, on top of what points at the local Kadoa. */
+  config?: ConfigMap;
+  /**
+   * The folder in which the stack gets a folder of its own. The package must be resolvable from there.
+   * @default node_modules/.cache/pulumi-kadoa under the working directory
+   */
+  folder?: string;
+}
+
+/** One local Kadoa, one stack on a file backend, and the Pulumi CLI of the PATH between them. */
+export interface TestStack {
+  readonly emulator: Emulator;
+  readonly stack: Stack;
+  /** The folder of the program; the backend's files are in `state` below it. */
+  readonly folder: string;
+  /** Deploys; a program given here stays for the calls that follow. */
+  up(program?: PulumiFn, options?: { refresh?: boolean }): Promise<RunResult>;
+  preview(program?: PulumiFn, options?: { refresh?: boolean }): Promise<RunResult>;
+  refresh(): Promise<RunResult>;
+  destroy(): Promise<RunResult>;
+  serverState(): Promise<ServerState>;
+  /** Calls the local Kadoa as something outside Pulumi would. @throws Error on any answer but 2xx */
+  outside(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<unknown>;
+  /** The API calls that were made while `run` ran, with their counts. */
+  requestsDuring(run: () => Promise<unknown>): Promise<Record<string, number>>;
+  /** Stops the local Kadoa and removes the folder; what is deployed needs no destroying. */
+  close(): Promise<void>;
+}
+
+/** Starts a local Kadoa and makes a stack that deploys to it. Close it when the test ends. */
+export async function startTestStack(program: PulumiFn, options: TestStackOptions = {}): Promise<TestStack> {
+  const emulator = await startEmulator({ port: 0, ...options.emulator });
+  const folder = path.resolve(options.folder ?? "node_modules/.cache/pulumi-kadoa", randomUUID());
+  const close = async () => {
+    await emulator.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    const stack = await makeStack(program, folder);
+    await stack.setAllConfig({
+      "kadoa:apiKey": { value: emulator.apiKey, secret: true },
+      "kadoa:baseUrl": { value: emulator.url },
+      "kadoa:realtimeUrl": { value: emulator.realtimeUrl },
+      "kadoa:realtimeApiUrl": { value: emulator.url },
+      ...options.config,
+    });
+    return { emulator, stack, folder, close, ...runs(stack), ...server(emulator) };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function makeStack(program: PulumiFn, folder: string): Promise<Stack> {
+  const state = path.join(folder, "state");
+  await mkdir(state, { recursive: true });
+  return LocalWorkspace.createStack(
+    { stackName: "test", projectName: "kadoa-test", program },
+    {
+      workDir: folder,
+      projectSettings: { name: "kadoa-test", runtime: "nodejs", backend: { url: `file://${state}` } },
+      envVars: {
+        PULUMI_CONFIG_PASSPHRASE: "test",
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+        // Whatever the developer's shell holds must not reach a test.
+        KADOA_API_KEY: "",
+        KADOA_PUBLIC_API_URI: "",
+        KADOA_WSS_API_URI: "",
+        KADOA_REALTIME_API_URI: "",
+      },
+    },
+  );
+}
+
+function runs(stack: Stack): Pick<TestStack, "up" | "preview" | "refresh" | "destroy"> {
+  const run = async (
+    program: PulumiFn | undefined,
+    act: (options: { onOutput: (text: string) => void; color: "never" }) => Promise<Record<string, number>>,
+  ): Promise<RunResult> => {
+    if (program !== undefined) stack.workspace.program = program;
+    let output = "";
+    const onOutput = (text: string) => {
+      output += text;
+    };
+    const changes = await act({ onOutput, color: "never" });
+    return { output, changes, outputs: await stack.outputs() };
+  };
+  const counted = ({ summary }: { summary: { resourceChanges?: object } }) => ({
+    ...summary.resourceChanges,
+  });
+  return {
+    up: (program, options) =>
+      run(program, async (common) => counted(await stack.up({ ...common, ...options }))),
+    preview: (program, options) =>
+      run(program, async (common) => {
+        const { changeSummary } = await stack.preview({ ...common, ...options, diff: true });
+        return { ...changeSummary };
+      }),
+    refresh: () => run(undefined, async (common) => counted(await stack.refresh(common))),
+    destroy: () => run(undefined, async (common) => counted(await stack.destroy(common))),
+  };
+}
+
+function server(emulator: Emulator): Pick<TestStack, "serverState" | "outside" | "requestsDuring"> {
+  const outside: TestStack["outside"] = async (method, target, body) => {
+    const response = await request(emulator.url + target, {
+      method,
+      headers: {
+        "x-api-key": emulator.apiKey,
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      body: body === undefined ? null : JSON.stringify(body),
+    });
+    const text = await response.body.text();
+    if (response.statusCode > 299) throw new Error(`${method} ${target}: ${response.statusCode} ${text}`);
+    return text === "" ? undefined : JSON.parse(text);
+  };
+  const serverState = async () => (await outside("GET", "/_emulator/state")) as ServerState;
+  return {
+    outside,
+    serverState,
+    requestsDuring: async (run) => {
+      const before = (await serverState()).requests;
+      await run();
+      const after = (await serverState()).requests;
+      return Object.fromEntries(
+        Object.entries(after)
+          .map(([call, count]): [string, number] => [call, count - (before[call] ?? 0)])
+          .filter(([call, count]) => count > 0 && !call.includes("/_emulator/")),
+      );
+    },
+  };
+}
