@@ -25,6 +25,24 @@ export interface ChannelArgs extends ResourceArgs {
   name?: string;
 }
 
+/** Which channels get which event: what a resource of a routing kind says. */
+export interface Route {
+  readonly eventType: string;
+  /** Absent: the workspace level. */
+  readonly workflowId?: string;
+  /** Ids of channels. */
+  readonly channels: readonly string[];
+  readonly enabled: boolean;
+}
+
+/** What is known of a channel kind beside its arguments. */
+export interface ChannelFacts<Args = PlainArgs> {
+  /** Whether an event that goes there disturbs somebody. */
+  readonly reaches: "people" | "machines";
+  /** Arguments that say where events go, the most telling one first. */
+  readonly target: readonly (keyof Args & string)[];
+}
+
 /**
  * How one kind of resource reaches Kadoa. Create and update throw a `PartialFailure` when they fail and leave
  * something behind.
@@ -66,6 +84,10 @@ interface Facts<Args> {
   readonly uniqueBy?: readonly (keyof Args & string)[];
   /** Constants of the class, beside the arguments. */
   readonly constants?: Readonly<Record<string, string>>;
+  /** For channels: whom they reach, and where. */
+  readonly channel?: ChannelFacts<Args>;
+  /** For what routes events: which, and to which channels. Any value may still be unknown. */
+  route?(args: Args): Route;
   /** Brings arguments to their one spelling before they are judged: any value may still be unknown or wrong. */
   spell?(args: PlainArgs): PlainArgs;
   /** How messages call an object: `"ops"`, `workflow_failed (workspace)`. */
@@ -123,10 +145,11 @@ export function defineRecord<Args extends ResourceArgs>() {
 
 type ChannelDeclaration<Args, S extends z.ZodObject> = Omit<
   Declaration<Args, S>,
-  "idProperty" | "label" | "constants"
+  "idProperty" | "label" | "constants" | "channel"
 > & {
   readonly schema: S & Describes<Args, S>;
   readonly channelType: string;
+  readonly channel: ChannelFacts<Args>;
 };
 
 /**

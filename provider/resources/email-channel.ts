@@ -22,6 +22,7 @@ export interface EmailChannelArgs extends ChannelArgs {
 export const EmailChannel = defineChannel<EmailChannelArgs>()({
   kind: "EmailChannel",
   channelType: "EMAIL",
+  channel: { reaches: "people", target: ["recipients"] },
   schema: z.strictObject({
     ...channelShape,
     recipients: z.array(emailAddress()).min(1, "must hold at least one address"),

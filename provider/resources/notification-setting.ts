@@ -54,6 +54,12 @@ export const NotificationSetting = defineRecord<NotificationSettingArgs>()({
   references: ["channels"],
   replaceOn: ["workflowId"],
   uniqueBy: ["eventType", "workflowId"],
+  route: ({ eventType, workflowId, channels, enabled = true }) => ({
+    eventType,
+    workflowId,
+    channels,
+    enabled,
+  }),
   label: ({ eventType, workflowId }) =>
     `${eventType} (${workflowId ? `workflow ${workflowId}` : "workspace"})`,
   example: { eventType: "workflow_failed", channels: [] },

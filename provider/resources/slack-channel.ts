@@ -24,6 +24,7 @@ export interface SlackChannelArgs extends ChannelArgs {
 export const SlackChannel = defineChannel<SlackChannelArgs>()({
   kind: "SlackChannel",
   channelType: "SLACK",
+  channel: { reaches: "people", target: ["slackChannelName", "slackChannelId"] },
   schema: z.strictObject({
     ...channelShape,
     slackChannelId: text(),

@@ -56,6 +56,7 @@ export interface WebhookChannelArgs extends ChannelArgs {
 export const WebhookChannel = defineChannel<WebhookChannelArgs>()({
   kind: "WebhookChannel",
   channelType: "WEBHOOK",
+  channel: { reaches: "machines", target: ["webhookUrl"] },
   schema: z.strictObject({
     ...channelShape,
     webhookUrl: httpUrl(),

@@ -14,6 +14,7 @@ export interface WebSocketChannelArgs extends ChannelArgs {}
 export const WebSocketChannel = defineChannel<WebSocketChannelArgs>()({
   kind: "WebSocketChannel",
   channelType: "WEBSOCKET",
+  channel: { reaches: "machines", target: [] },
   schema: z.strictObject(channelShape),
   uniqueBy: [],
   example: { name: "live" },
