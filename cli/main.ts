@@ -1,0 +1,33 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from "commander";
+import { KadoaError } from "../client/errors";
+import { version } from "../client/version.gen";
+import { registerEmulator } from "./emulator";
+import { exitCodeOf, exitCodes } from "./exit-codes";
+
+/** One line each; a subcommand loads what it needs when it runs, so that --help is quick. */
+const subcommands = [registerEmulator];
+
+async function main(): Promise<void> {
+  const program = new Command("pulumi-kadoa")
+    .description("Kadoa notification channels and settings as Pulumi resources: the tools around them")
+    .version(version)
+    .showHelpAfterError("Run with --help for what is possible.")
+    .exitOverride();
+  for (const register of subcommands) register(program);
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+/** Says what went wrong on stderr; answers the exit code. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.holds : exitCodes.usage;
+  if (error instanceof KadoaError) console.error(`Error: ${error.message}`);
+  else console.error(error);
+  return exitCodeOf(error);
+}
+
+void main();

@@ -1,0 +1,138 @@
+import { type Clock, systemClock } from "../client/clock";
+import { KadoaError } from "../client/errors";
+import type { EmulatorContext } from "./context";
+import { Contract } from "./contract";
+import { DataFile } from "./data-file";
+import { Deliveries } from "./deliveries";
+import { Faults } from "./faults";
+import { RequestCounts } from "./request-counts";
+import { createServer } from "./server";
+import { Workspaces } from "./workspaces";
+
+/** How a local Kadoa behaves. Every option has a flag of the same name on `pulumi-kadoa emulator`. */
+export interface EmulatorOptions {
+  /** TCP port; 0 is any free one. @default 0 */
+  port?: number;
+  /** Address to listen on. On loopback, requests with another Host header are refused. @default "127.0.0.1" */
+  host?: string;
+  /** Each key is a workspace of its own. @default ["kadoa-emulator-key"] */
+  apiKeys?: readonly string[];
+  /** JSON file that keeps channels, settings and workflows over restarts. Absent: nothing is kept. */
+  dataFile?: string;
+  /** Wait before each answer, in milliseconds. @default 0 */
+  latencyMs?: number;
+  /** Time between two heartbeats of a WebSocket, in milliseconds. @default 15000 */
+  heartbeatIntervalMs?: number;
+  /** Answers `********` in place of channels' secrets. @default false */
+  maskSecrets?: boolean;
+  /** Refuses workflow ids that were not declared with `PUT /_emulator/workflows/{id}`. @default false */
+  strictWorkflows?: boolean;
+  /** OpenAPI document that requests are held against. @default Kadoa's, as bundled */
+  openapi?: unknown;
+  clock?: Clock;
+  /** From 0 to 1, 1 excluded: decides faults that have a probability. @default Math.random */
+  random?: () => number;
+}
+
+/**
+ * A running local Kadoa.
+ * @example
+ * ```ts
+ * import { startEmulator } from "pulumi-kadoa/emulator";
+ *
+ * const emulator = await startEmulator();
+ * process.env.KADOA_PUBLIC_API_URI = emulator.url;
+ * process.env.KADOA_API_KEY = emulator.apiKey;
+ * // … a test …
+ * await emulator.close();
+ * ```
+ */
+export interface Emulator {
+  /** REST and acknowledgements: `http://127.0.0.1:4600`. */
+  readonly url: string;
+  /** The WebSocket, on the same port: `ws://127.0.0.1:4600`. */
+  readonly realtimeUrl: string;
+  /** The key of the first workspace. */
+  readonly apiKey: string;
+  /** Takes away everything that was made, the request counters and the faults too. */
+  reset(): void;
+  /** Ends every connection and frees the port. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a local Kadoa.
+ * @throws KadoaError CONFIGURATION when the port is taken or the data file is not usable
+ */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const { apiKeys = ["kadoa-emulator-key"], clock = systemClock, host = "127.0.0.1", dataFile } = options;
+  const [apiKey] = apiKeys;
+  if (apiKey === undefined) throw new KadoaError("CONFIGURATION", "the emulator needs at least one API key");
+  const contract = new Contract(options.openapi);
+  const strictWorkflows = options.strictWorkflows ?? false;
+  const kept = dataFile === undefined ? {} : await DataFile.read(dataFile);
+  const workspaces = new Workspaces(apiKeys, { clock, contract, strictWorkflows }, kept);
+  const file = dataFile === undefined ? undefined : new DataFile(dataFile, () => workspaces.content);
+  const closing = new AbortController();
+  const context: EmulatorContext = {
+    clock,
+    contract,
+    workspaces,
+    strictWorkflows,
+    deliveries: new Deliveries(clock),
+    faults: new Faults(options.random ?? Math.random),
+    requests: new RequestCounts(),
+    maskSecrets: options.maskSecrets ?? false,
+    closing: closing.signal,
+    reset() {
+      workspaces.clear();
+      context.deliveries.clear();
+      context.faults.clear();
+      context.requests.clear();
+    },
+  };
+  const save = async () => file?.save();
+  const server = createServer(context, { host, latencyMs: options.latencyMs ?? 0, save });
+  await listen(server, { host, port: options.port ?? 0 });
+  const authority = `${reachable(host)}:${portOf(server.server.address())}`;
+  return {
+    url: `http://${authority}`,
+    realtimeUrl: `ws://${authority}`,
+    apiKey,
+    reset: () => context.reset(),
+    async close() {
+      closing.abort();
+      await server.close();
+      await save();
+    },
+  };
+}
+
+async function listen(
+  server: ReturnType<typeof createServer>,
+  { host, port }: { host: string; port: number },
+): Promise<void> {
+  try {
+    await server.listen({ host, port });
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    await server.close();
+    const problem = code === "EADDRINUSE" ? `port ${port} of ${host} is taken` : message;
+    throw new KadoaError("CONFIGURATION", `the emulator cannot listen: ${problem}`, {
+      fix: "choose another port; 0 picks a free one.",
+      cause,
+    });
+  }
+}
+
+function portOf(address: ReturnType<ReturnType<typeof createServer>["server"]["address"]>): number {
+  if (address === null || typeof address === "string") throw new Error("the emulator has no TCP port");
+  return address.port;
+}
+
+/** The name in the URL: a wildcard address is reached at loopback. */
+function reachable(host: string): string {
+  if (host === "0.0.0.0") return "127.0.0.1";
+  if (host === "::") return "[::1]";
+  return host.includes(":") ? `[${host}]` : host;
+}

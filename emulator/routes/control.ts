@@ -1,0 +1,95 @@
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { z } from "zod";
+import { type EmulatorContext, jsonBody } from "../context";
+import { badRequest } from "../refusals";
+import { channelView, linksByChannel, settingView } from "../views";
+import type { Workspace } from "../workspace";
+
+const eventSchema = z.strictObject({
+  eventType: z.string(),
+  workflowId: z.string().min(1).nullish(),
+  data: z.record(z.string(), z.unknown()).optional(),
+});
+
+const workflowSchema = z.strictObject({ templateManaged: z.boolean().default(false) });
+
+interface WorkflowItem {
+  Params: { workflowId: string };
+}
+
+/** The emulator's own calls, for tests and demonstrations. They are neither counted nor disturbed. */
+export function controlRoutes(server: FastifyInstance, context: EmulatorContext): void {
+  const { workspaces, faults, requests, deliveries } = context;
+  /** The workspaces that a call is about: that of its key, without one all. */
+  const seen = (request: FastifyRequest): Workspace[] =>
+    request.headers["x-api-key"] === undefined ? workspaces.all : [workspaces.authenticated(request.headers)];
+
+  server.get("/_emulator/health", () => ({ status: "ready" }));
+
+  server.get("/_emulator/state", (request) => {
+    const those = seen(request);
+    const own = request.headers["x-api-key"] === undefined ? undefined : those[0];
+    return {
+      channels: those.flatMap(channelsIn),
+      settings: those.flatMap((workspace) =>
+        [...workspace.settings.values()].map((setting) => settingView(workspace, setting)),
+      ),
+      subscriptions: [],
+      workflows: those.flatMap((workspace) => workspace.content.workflows),
+      deliveries: those.flatMap((workspace) => deliveries.of(workspace)),
+      events: those.flatMap((workspace) => deliveries.eventsOf(workspace)),
+      requests: requests.of(own),
+    };
+  });
+
+  server.post("/_emulator/reset", () => {
+    context.reset();
+    return { status: "empty" };
+  });
+
+  server.post("/_emulator/events", (request, reply) => {
+    const occurrence = checked(eventSchema, request);
+    const event = deliveries.happen(workspaces.controlled(request.headers), occurrence, { test: false });
+    reply.code(201);
+    return { eventId: event.id };
+  });
+
+  server.put<WorkflowItem>("/_emulator/workflows/:workflowId", (request) => {
+    const workspace = workspaces.controlled(request.headers);
+    return workspace.declareWorkflow(request.params.workflowId, checked(workflowSchema, request));
+  });
+
+  server.delete<WorkflowItem>("/_emulator/workflows/:workflowId", (request) => {
+    const id = request.params.workflowId;
+    workspaces.controlled(request.headers).deleteWorkflow(id);
+    return { id };
+  });
+
+  server.get("/_emulator/faults", () => ({ faults: faults.list }));
+
+  server.post("/_emulator/faults", (request, reply) => {
+    reply.code(201);
+    return faults.add(jsonBody(request));
+  });
+
+  server.delete("/_emulator/faults", () => {
+    faults.clear();
+    return { faults: [] };
+  });
+}
+
+function channelsIn(workspace: Workspace) {
+  const links = linksByChannel(workspace);
+  return [...workspace.channels.values()].map((channel) =>
+    channelView(channel, { config: channel.config, links: links.get(channel.id) ?? [] }),
+  );
+}
+
+/** An absent body is an empty object. @throws Refusal 400 */
+function checked<T>(schema: z.ZodType<T>, request: FastifyRequest): T {
+  const parsed = schema.safeParse(jsonBody(request) ?? {});
+  if (parsed.success) return parsed.data;
+  throw badRequest(
+    parsed.error.issues.map(({ path, message }) => `${path.join(".") || "the body"}: ${message}`).join("; "),
+  );
+}

@@ -1,0 +1,138 @@
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { sleep } from "../client/clock";
+import type { EmulatorContext } from "./context";
+import { disturbAnswer, disturbRequest } from "./disturbed-answers";
+import type { Disturbance } from "./faults";
+import { isWelcome } from "./guard";
+import { badRequest, errorBody, notFound, Refusal } from "./refusals";
+import { accountRoutes } from "./routes/account";
+import { channelRoutes } from "./routes/channels";
+import { controlRoutes } from "./routes/control";
+import { eventTypeRoutes } from "./routes/event-types";
+import { logRoutes } from "./routes/logs";
+import { settingRoutes } from "./routes/settings";
+
+const bodyLimit = 16 * 1024 * 1024;
+const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+const controlPrefix = "/_emulator/";
+
+export interface ServerOptions {
+  /** Where it listens: decides which Host headers are welcome. */
+  host: string;
+  latencyMs: number;
+  /** Called before a write is answered. */
+  save(): Promise<void>;
+}
+
+/** The HTTP side of the emulator, ready to listen. */
+export function createServer(context: EmulatorContext, options: ServerOptions): FastifyInstance {
+  const server = Fastify({
+    bodyLimit,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 1_024, querystringParser: (text) => parseQuery(text) },
+    frameworkErrors: (error, _request, reply) => answerError(error, reply),
+  });
+  // Bodies are read where they are needed: some calls come with a JSON content type and no body.
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+  server.setErrorHandler((error: Error, _request, reply) => answerError(error, reply));
+  server.setNotFoundHandler((request) => {
+    throw notFound(`There is no ${request.method} ${pathOf(request)}`);
+  });
+  addHooks(server, context, options);
+
+  const known = new Map<string, Set<string>>();
+  server.addHook("onRoute", ({ url, method }) => {
+    const ofUrl = known.get(url) ?? new Set();
+    for (const name of [method].flat()) ofUrl.add(name);
+    known.set(url, ofUrl);
+  });
+  for (const routes of [
+    accountRoutes,
+    channelRoutes,
+    settingRoutes,
+    eventTypeRoutes,
+    logRoutes,
+    controlRoutes,
+  ]) {
+    routes(server, context);
+  }
+  for (const [url, allowed] of [...known]) refuseOtherMethods(server, url, [...allowed]);
+  return server;
+}
+
+function addHooks(server: FastifyInstance, context: EmulatorContext, options: ServerOptions): void {
+  const disturbances = new WeakMap<FastifyRequest, Disturbance>();
+  server.addHook("onRequest", async (request, reply) => {
+    if (!isWelcome(request.headers, options.host)) {
+      throw new Refusal(403, errorBody(403, "This emulator answers to loopback names only"));
+    }
+    if (isControl(request)) return;
+    const call = callOf(request);
+    context.requests.add(call.name, workspaceOf(context, request));
+    const disturbance = context.faults.meet({
+      method: request.method,
+      path: pathOf(request),
+      route: call.route,
+    });
+    disturbances.set(request, disturbance);
+    if (options.latencyMs > 0) await sleep(context.clock, options.latencyMs, context.closing);
+    if (await disturbRequest(disturbance.before, request, reply, context)) return reply;
+  });
+  server.addHook("onSend", async (request, reply, payload) => {
+    if (!["GET", "HEAD"].includes(request.method) && reply.statusCode < 300) await options.save();
+    const after = disturbances.get(request)?.after ?? [];
+    return after.length === 0 ? payload : disturbAnswer(after, reply, payload, context);
+  });
+}
+
+/** Answers 405 to the methods that a path does not have. */
+function refuseOtherMethods(server: FastifyInstance, url: string, allowed: string[]): void {
+  server.route({
+    url,
+    method: methods.filter((method) => !allowed.includes(method)),
+    handler: () => {
+      const message = `Only ${allowed.join(", ")} here`;
+      throw new Refusal(405, errorBody(405, message), { allow: allowed.join(", ") });
+    },
+  });
+}
+
+async function answerError(error: Error & { statusCode?: number }, reply: FastifyReply): Promise<void> {
+  const status = error.statusCode ?? 500;
+  const refusal =
+    error instanceof Refusal
+      ? error
+      : status === 400
+        ? badRequest(error.message)
+        : new Refusal(status, errorBody(status, error.message));
+  await reply.code(refusal.status).headers(refusal.headers).send(refusal.body);
+}
+
+function isControl(request: FastifyRequest): boolean {
+  return request.url.startsWith(controlPrefix);
+}
+
+function pathOf(request: FastifyRequest): string {
+  return request.url.split("?", 1)[0] ?? "";
+}
+
+/** The route of a request as the OpenAPI document writes it. Unknown paths share one name. */
+function callOf(request: FastifyRequest): { name: string; route: string } {
+  const url = request.routeOptions.url;
+  const route = url === undefined ? "(no such path)" : url.replaceAll(/:(\w+)/g, "{$1}");
+  return { route, name: `${request.method} ${route}` };
+}
+
+function workspaceOf(context: EmulatorContext, request: FastifyRequest) {
+  try {
+    return context.workspaces.authenticated(request.headers);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The last value of each parameter counts. */
+function parseQuery(text: string): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(text));
+}
