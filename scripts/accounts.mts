@@ -31,7 +31,7 @@ export async function emulatorAccount(say: (line: string) => void): Promise<Acco
   );
   const port = (await isFree(usualPort)) ? usualPort : 0;
   const kept = existsSync(emulatorData);
-  const emulator = await startEmulator({ port, data: emulatorData });
+  const emulator = await startEmulator({ port, dataFile: emulatorData });
   const elsewhere = port === 0 ? ` (port ${usualPort} is taken)` : "";
   say(
     `Kadoa emulator at ${emulator.url}${elsewhere}, ${kept ? "with what is" : "kept"} in ${here(emulatorData)}`,
@@ -53,21 +53,24 @@ export async function emulatorAccount(say: (line: string) => void): Promise<Acco
   };
 }
 
+/** @throws Fault when nothing says which account is meant. */
+export function requireApiKey(): void {
+  if (process.env.KADOA_API_KEY) return;
+  throw new Fault("--real provisions in the account of KADOA_API_KEY, which is not set.", {
+    fix: "set KADOA_API_KEY in the environment, or leave --real away to use the emulator.",
+    exitCode: 2,
+  });
+}
+
 /**
  * The account of KADOA_API_KEY, named before anything in it is touched.
- * @throws Fault when there is no key, it is refused, or nobody is there to be asked.
+ * @throws Fault when nobody is there to be asked, KadoaError when the key is refused or the API out of reach
  */
 export async function realAccount(say: (line: string) => void, consent: { yes: boolean }): Promise<Account> {
   const { resolveConfiguration } = await built<{ resolveConfiguration(): Configuration }>(
     "client/configuration.js",
   );
   const { KadoaClient } = await built<{ KadoaClient: typeof Client }>("client/client.js");
-  if (!process.env.KADOA_API_KEY) {
-    throw new Fault("--real provisions in the account of KADOA_API_KEY, which is not set.", {
-      fix: "set KADOA_API_KEY in the environment, or leave --real away to use the emulator.",
-      exitCode: 2,
-    });
-  }
   const configuration = resolveConfiguration();
   const client = new KadoaClient(configuration);
   const token = await client.realtimeToken().finally(() => client.close());

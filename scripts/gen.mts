@@ -19,6 +19,7 @@ interface Declared {
   secrets?: string[];
   uniqueBy?: string[];
   constants?: Record<string, string>;
+  channel?: object;
   replaceOn: string[];
 }
 
@@ -137,7 +138,7 @@ function classFile(kind: Kind): string {
 import * as pulumi from "@pulumi/pulumi";
 import type * as Declared from "../provider/resources/${file}";
 import { type Declaration, typeOf } from "./declaration";
-import type { ProgramArgs } from "./inputs";
+import type { LookUpOptions, ProgramArgs } from "./inputs";
 import { registration } from "./registration";
 import { reportDuplicates } from "./unique";
 
@@ -149,15 +150,15 @@ ${kind.exportedTypes.length > 0 ? `\nexport type { ${kind.exportedTypes.join(", 
 ${kind.documentation}
 export class ${name} extends pulumi.CustomResource {
   /** Reads an existing object without managing it; it fails, in previews too, when there is none. */
-  static get(name: string, id: pulumi.Input<pulumi.ID>, options?: pulumi.CustomResourceOptions): ${name} {
-    return new ${name}(name, ${required ? "undefined" : "{}"}, { ...options, id });
+  static get(name: string, id: pulumi.Input<pulumi.ID>, { profile, ...options }: LookUpOptions = {}): ${name} {
+    return new ${name}(name, { profile }, { ...options, id });
   }
 
 ${constants.length > 0 ? `${constants.join("\n")}\n\n` : ""}${fields.join("\n")}
 
   /** @param name The Pulumi name${kind.properties.some((property) => property.name === "name") ? ", and the default of `args.name`" : ""}. */
   constructor(name: string, args${required ? "" : "?"}: ${name}Args, options?: pulumi.CustomResourceOptions);
-${required ? lookUpOverload(name) : ""}  constructor(name: string, args?: ${name}Args, options?: pulumi.CustomResourceOptions) {
+${required ? lookUpOverload(name) : ""}  constructor(name: string, args?: ${required ? `${name}Args | { profile?: pulumi.Input<string> }` : `${name}Args`}, options?: pulumi.CustomResourceOptions) {
     super(...registration(declaration, name, args, options));
     if (options?.id === undefined) reportDuplicates(this, name, declaration, args);
   }
@@ -177,7 +178,11 @@ ${required ? lookUpOverload(name) : ""}  constructor(name: string, args?: ${name
 
 function lookUpOverload(name: string): string {
   return `  /** Reads an existing object; \`${name}.get\` says it better. */
-  constructor(name: string, args: undefined, options: pulumi.CustomResourceOptions & { id: pulumi.Input<pulumi.ID> });
+  constructor(
+    name: string,
+    args: { profile?: pulumi.Input<string> } | undefined,
+    options: pulumi.CustomResourceOptions & { id: pulumi.Input<pulumi.ID> },
+  );
 `;
 }
 
@@ -217,6 +222,7 @@ export const userAgent = \`pulumi-kadoa/\${version}\`;
 `,
   );
   const kinds = files.map(read);
+  const channels = kinds.filter(({ channel }) => channel !== undefined);
   for (const kind of kinds) write(root, `sdk/${kind.file}.gen.ts`, classFile(kind));
   write(
     root,
@@ -232,7 +238,15 @@ export const definitions: Readonly<Record<string, ResourceDefinition>> = { ${kin
     root,
     "sdk/resources.gen.ts",
     `// Written by \`npm run gen\` from provider/resources/. Do not edit.
+${channels.map(({ kind, file }) => `import type { ${kind} } from "./${file}.gen";`).join("\n")}
+
 ${kinds.map(({ file }) => `export * from "./${file}.gen";`).join("\n")}
+
+/** A channel of any kind. */
+export type Channel = ${channels.map(({ kind }) => kind).join(" | ")};
+
+/** Kadoa's names of the kinds of channels. */
+export type ChannelType = Channel["channelType"];
 `,
   );
   const readme = readFileSync(path.join(root, "README.md"), "utf8");

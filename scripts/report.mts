@@ -23,7 +23,7 @@ export function report(resources: readonly Resource[]): string {
       settings.map(({ inputs, id }) => [
         String(inputs.eventType),
         inputs.workflowId === undefined ? "all" : String(inputs.workflowId),
-        (Array.isArray(inputs.channels) ? inputs.channels : []).map(nameOf).join(", "),
+        (Array.isArray(inputs.channels) ? inputs.channels : []).map(nameOf).sort().join(", "),
         id ?? "",
       ]),
     ),

@@ -2,7 +2,7 @@
 // Any Node from 20 on will do, and nothing has to be installed: missing dependencies are installed first,
 // and the script itself runs on the Node version that the dependencies bring along.
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync, realpathSync } from "node:fs";
 import { basename, delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -61,6 +61,13 @@ function runChild(command, args, options = {}) {
 }
 
 async function installDependencies() {
+  const folder = join(root, "node_modules");
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    throw new Refusal(
+      `the dependencies are not those of package-lock.json, and node_modules is a link: npm ci would empty ` +
+        `${realpathSync(folder)}. Fix: run npm ci there, or delete the link.`,
+    );
+  }
   process.stderr.write("Installing the dependencies (npm ci) …\n");
   const startedAt = Date.now();
   const npm = process.env.npm_execpath;

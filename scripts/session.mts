@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Account, emulatorAccount, realAccount } from "./accounts.mts";
+import { type Account, emulatorAccount, realAccount, requireApiKey } from "./accounts.mts";
 import { dataFolder } from "./checkout.mts";
 import type { Flags } from "./flags.mts";
 import { withLock } from "./lock.mts";
@@ -15,6 +15,7 @@ export async function inSession(
   flags: Flags,
   work: (stack: Stack, account: Account) => Promise<void>,
 ): Promise<void> {
+  if (flags.real) requireApiKey(); // Told before a set-up that may take minutes.
   const lock = join(dataFolder, flags.real ? "real.lock" : "emulator.lock");
   await withLock(lock, { purpose: "Another npm start or npm run destroy" }, async () => {
     const cli = await ensurePulumi();

@@ -66,12 +66,17 @@ export class Stack {
     if (values.length > 0) await this.#quietly(["config", "set-all", ...this.#name, ...values]);
   }
 
-  /** Provisions on our own terminal. @returns how many resources there were of each operation. */
+  /**
+   * Provisions on our own terminal.
+   * @returns how many resources there were of each operation, the stack itself left out
+   */
   async up(): Promise<Record<string, number>> {
+    const isFirst = (await this.resources()).length === 0;
     await this.#attached(["up", ...this.#consent]);
     const history = ["stack", "history", "--json", "--page-size", "1", "--page", "1"];
     const [latest] = await this.#answer([...history, ...this.#name], historySchema);
-    return latest?.resourceChanges ?? {};
+    const { create = 0, same = 0, ...changes } = latest?.resourceChanges ?? {};
+    return isFirst ? { ...changes, create: create - 1, same } : { ...changes, create, same: same - 1 };
   }
 
   /** Takes everything down with the configuration of today, then the stack itself. */

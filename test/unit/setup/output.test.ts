@@ -67,7 +67,7 @@ describe("what npm start reports", () => {
         "live-feed  WebSocketChannel  c2",
         "",
         "EVENT            WORKFLOW  GOES TO                  ID",
-        "workflow_failed  all       ops, live-feed, foreign  s1",
+        "workflow_failed  all       foreign, live-feed, ops  s1",
       ].join("\n"),
     );
   });

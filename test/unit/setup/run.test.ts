@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "./folders";
@@ -25,6 +25,7 @@ function checkout(script: string, installedVersion?: string) {
      process.exitCode = Number(process.env.NPM_EXIT ?? 0);`,
   );
   return {
+    folder,
     npmArguments: () => readFileSync(path.join(folder, "npm-arguments"), "utf8"),
     run: (args: string[] = [], environment: NodeJS.ProcessEnv = {}) =>
       spawnSync(process.execPath, [path.join(folder, "scripts/run.mjs"), "scripts/script.mts", ...args], {
@@ -60,6 +61,17 @@ describe("running a script of the checkout", () => {
     expect(status).toBe(1);
     expect(stdout).toBe("");
     expect(stderr).toMatch(/✗ npm ci failed with exit code 4; .* Fix: /);
+  });
+
+  test("leaves the dependencies of another checkout alone", () => {
+    const { run, folder } = checkout(printArguments);
+    const elsewhere = temporaryFolder();
+    writeFileSync(path.join(elsewhere, "kept"), "");
+    symlinkSync(elsewhere, path.join(folder, "node_modules"));
+    const { stderr, status } = run();
+    expect(stderr).toMatch(/node_modules is a link: npm ci would empty .* Fix: /);
+    expect(status).toBe(1);
+    expect(existsSync(path.join(elsewhere, "kept"))).toBe(true);
   });
 
   test("shows a failure as its message, without a stack", () => {
