@@ -1,0 +1,135 @@
+import { type Clock, sleep, systemClock } from "../client/clock";
+import { type NodeListener, nodeListener, type Reply } from "./node-listener";
+import type { WebhookEvent } from "./webhook-events";
+import { type IncomingDelivery, Intake, type IntakeOptions } from "./webhook-intake";
+import { RecentKeys, WorkQueue } from "./webhook-queue";
+
+export interface WebhookHandlerOptions extends Omit<IntakeOptions, "clock"> {
+  /** Called once for each event, in the order of arrival. */
+  onEvent(event: WebhookEvent): void | Promise<void>;
+  /** Called when `onEvent` fails. @default prints a warning */
+  onError?(error: unknown, event: WebhookEvent): void;
+  /**
+   * When a delivery is answered with 200: once it is in the queue, or once `onEvent` has ended. The first is
+   * quick, and events that wait are lost with the process. The second answers 500 when `onEvent` fails, and
+   * Kadoa delivers again after 1, 2 and 4 seconds.
+   * @default "queued"
+   */
+  acknowledge?: "queued" | "handled";
+  /** How many events are worked on at once. @default 1 */
+  concurrency?: number;
+  /** How many may wait; beyond it deliveries are answered with 503, and Kadoa tries again. @default 1000 */
+  queueLimit?: number;
+  /**
+   * What makes two deliveries the same. Kadoa sends no id with a webhook, so by default it is the body, byte
+   * for byte: a repetition of a delivery has the same, and so has an event that happens twice in the same
+   * millisecond with the same data.
+   */
+  keyOf?(event: WebhookEvent): string;
+  /** How many keys are remembered. @default 10000 */
+  rememberedKeys?: number;
+  clock?: Clock;
+}
+
+/** Answers deliveries in the style of `fetch`; `listener` is the same for `node:http`. */
+export interface WebhookHandler {
+  (request: Request): Promise<Response>;
+  /**
+   * For `http.createServer(handler.listener)` and Express, before any body parser. With Fastify, in an
+   * `onRequest` hook: `(request, reply) => { reply.hijack(); handler.listener(request.raw, reply.raw); }`.
+   */
+  readonly listener: NodeListener;
+  /** Waits until the events that are queued have been handled, `timeoutMs` (10000) at most. */
+  close(timeoutMs?: number): Promise<void>;
+}
+
+/**
+ * Receives Kadoa's webhooks: authenticates before it reads a body, bounds its size and its time, reads it
+ * into a typed event, answers at once and hands each event on, once.
+ *
+ * A refused delivery gets 401, 405, 408, 413, 415 or 400. Webhooks are not signed and carry no time that is
+ * protected: who knows the token can send, and send again.
+ *
+ * @example
+ * ```ts
+ * const handler = createWebhookHandler({
+ *   auth: { type: "bearer", token: process.env.KADOA_WEBHOOK_TOKEN ?? "" },
+ *   onEvent: (event) => console.log(event.eventType, event.data),
+ * });
+ * http.createServer(handler.listener).listen(8080);
+ * ```
+ */
+export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHandler {
+  const clock = options.clock ?? systemClock;
+  const intake = new Intake({ ...options, clock });
+  const queue = new WorkQueue(options.concurrency ?? 1, options.queueLimit ?? 1000);
+  const known = new RecentKeys<Promise<void>>(options.rememberedKeys ?? 10_000);
+  const { onError = warn, acknowledge = "queued" } = options;
+
+  const enqueue = (event: WebhookEvent, key: string): Promise<void> => {
+    const handled = queue.run(async () => options.onEvent(event));
+    known.set(key, handled);
+    handled.catch((error: unknown) => {
+      // Forgotten, so that its repetition is handled.
+      if (acknowledge === "handled") known.delete(key);
+      onError(error, event);
+    });
+    return handled;
+  };
+
+  const answer = async (delivery: IncomingDelivery): Promise<Reply> => {
+    const judgement = await intake.judge(delivery);
+    if ("refusal" in judgement) {
+      const { status, reason, headers } = judgement.refusal;
+      return { status, body: { error: reason }, ...(headers && { headers }) };
+    }
+    const key = options.keyOf?.(judgement.event) ?? judgement.digest;
+    const repeated = known.get(key);
+    if (repeated === undefined && queue.isFull) {
+      return { status: 503, body: { error: "too many events wait" }, headers: { "retry-after": "1" } };
+    }
+    const handled = repeated ?? enqueue(judgement.event, key);
+    if (acknowledge === "handled") {
+      const failed = await handled.then(
+        () => false,
+        () => true,
+      );
+      if (failed) return { status: 500, body: { error: "the event could not be handled" } };
+    }
+    return { status: 200, body: { status: repeated === undefined ? "accepted" : "duplicate" } };
+  };
+
+  const handler = async (request: Request): Promise<Response> => {
+    const { status, headers, body } = await answer(deliveryOf(request));
+    return Response.json(body, { status, ...(headers && { headers }) });
+  };
+  return Object.assign(handler, {
+    listener: nodeListener(answer),
+    async close(timeoutMs = 10_000) {
+      const stop = new AbortController();
+      const late = sleep(clock, timeoutMs, stop.signal).catch(() => undefined);
+      await Promise.race([queue.idle(), late]);
+      stop.abort();
+    },
+  });
+}
+
+function deliveryOf(request: Request): IncomingDelivery {
+  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  return {
+    method: request.method,
+    header: (name) => request.headers.get(name) ?? undefined,
+    async read() {
+      reader ??= request.body?.getReader();
+      const next = await reader?.read();
+      return next?.done === false ? next.value : undefined;
+    },
+    abandon() {
+      void reader?.cancel().catch(() => undefined);
+    },
+  };
+}
+
+function warn(error: unknown, event: WebhookEvent): void {
+  process.emitWarning(`handling ${event.eventType} failed: ${String(error)}`, "KadoaWebhook");
+}
