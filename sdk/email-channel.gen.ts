@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type * as Declared from "../provider/resources/email-channel";
 import { type Declaration, typeOf } from "./declaration";
-import type { ProgramArgs } from "./inputs";
+import type { LookUpOptions, ProgramArgs } from "./inputs";
 import { registration } from "./registration";
 import { reportDuplicates } from "./unique";
 
@@ -27,9 +27,9 @@ export class EmailChannel extends pulumi.CustomResource {
   static get(
     name: string,
     id: pulumi.Input<pulumi.ID>,
-    options?: pulumi.CustomResourceOptions,
+    { profile, ...options }: LookUpOptions = {},
   ): EmailChannel {
-    return new EmailChannel(name, undefined, { ...options, id });
+    return new EmailChannel(name, { profile }, { ...options, id });
   }
 
   readonly channelType = "EMAIL" as const;
@@ -58,10 +58,14 @@ export class EmailChannel extends pulumi.CustomResource {
   /** Reads an existing object; `EmailChannel.get` says it better. */
   constructor(
     name: string,
-    args: undefined,
+    args: { profile?: pulumi.Input<string> } | undefined,
     options: pulumi.CustomResourceOptions & { id: pulumi.Input<pulumi.ID> },
   );
-  constructor(name: string, args?: EmailChannelArgs, options?: pulumi.CustomResourceOptions) {
+  constructor(
+    name: string,
+    args?: EmailChannelArgs | { profile?: pulumi.Input<string> },
+    options?: pulumi.CustomResourceOptions,
+  ) {
     super(...registration(declaration, name, args, options));
     if (options?.id === undefined) reportDuplicates(this, name, declaration, args);
   }

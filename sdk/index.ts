@@ -1,4 +1,5 @@
 /** What a Pulumi program imports. At run time it loads nothing but `@pulumi/pulumi`. */
 export type { EventTypeName, KnownEventType } from "../client/event-types";
-export type { ChannelInput, ChannelLike, Inputs } from "./inputs";
+export type { ChannelInput, ChannelLike, Inputs, LookUpOptions } from "./inputs";
+export * from "./look-ups";
 export * from "./resources.gen";

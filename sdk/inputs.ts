@@ -23,3 +23,12 @@ export interface ChannelLike {
 export type ProgramArgs<Args, References extends keyof Args = never> = {
   [Key in keyof Args]: Key extends References ? pulumi.Input<ChannelInput[]> : Inputs<Args[Key]>;
 };
+
+/** How a class's `get` reads an object that this program does not manage. */
+export interface LookUpOptions extends pulumi.CustomResourceOptions {
+  /**
+   * The account to ask, by its name in `kadoa:profiles`.
+   * @default the account of `kadoa:apiKey`
+   */
+  profile?: pulumi.Input<string>;
+}

@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type * as Declared from "../provider/resources/notification-setting";
 import { type Declaration, typeOf } from "./declaration";
-import type { ProgramArgs } from "./inputs";
+import type { LookUpOptions, ProgramArgs } from "./inputs";
 import { registration } from "./registration";
 import { reportDuplicates } from "./unique";
 
@@ -29,9 +29,9 @@ export class NotificationSetting extends pulumi.CustomResource {
   static get(
     name: string,
     id: pulumi.Input<pulumi.ID>,
-    options?: pulumi.CustomResourceOptions,
+    { profile, ...options }: LookUpOptions = {},
   ): NotificationSetting {
-    return new NotificationSetting(name, undefined, { ...options, id });
+    return new NotificationSetting(name, { profile }, { ...options, id });
   }
 
   /**
@@ -71,10 +71,14 @@ export class NotificationSetting extends pulumi.CustomResource {
   /** Reads an existing object; `NotificationSetting.get` says it better. */
   constructor(
     name: string,
-    args: undefined,
+    args: { profile?: pulumi.Input<string> } | undefined,
     options: pulumi.CustomResourceOptions & { id: pulumi.Input<pulumi.ID> },
   );
-  constructor(name: string, args?: NotificationSettingArgs, options?: pulumi.CustomResourceOptions) {
+  constructor(
+    name: string,
+    args?: NotificationSettingArgs | { profile?: pulumi.Input<string> },
+    options?: pulumi.CustomResourceOptions,
+  ) {
     super(...registration(declaration, name, args, options));
     if (options?.id === undefined) reportDuplicates(this, name, declaration, args);
   }

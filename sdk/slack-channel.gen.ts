@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type * as Declared from "../provider/resources/slack-channel";
 import { type Declaration, typeOf } from "./declaration";
-import type { ProgramArgs } from "./inputs";
+import type { LookUpOptions, ProgramArgs } from "./inputs";
 import { registration } from "./registration";
 import { reportDuplicates } from "./unique";
 
@@ -27,9 +27,9 @@ export class SlackChannel extends pulumi.CustomResource {
   static get(
     name: string,
     id: pulumi.Input<pulumi.ID>,
-    options?: pulumi.CustomResourceOptions,
+    { profile, ...options }: LookUpOptions = {},
   ): SlackChannel {
-    return new SlackChannel(name, undefined, { ...options, id });
+    return new SlackChannel(name, { profile }, { ...options, id });
   }
 
   readonly channelType = "SLACK" as const;
@@ -60,10 +60,14 @@ export class SlackChannel extends pulumi.CustomResource {
   /** Reads an existing object; `SlackChannel.get` says it better. */
   constructor(
     name: string,
-    args: undefined,
+    args: { profile?: pulumi.Input<string> } | undefined,
     options: pulumi.CustomResourceOptions & { id: pulumi.Input<pulumi.ID> },
   );
-  constructor(name: string, args?: SlackChannelArgs, options?: pulumi.CustomResourceOptions) {
+  constructor(
+    name: string,
+    args?: SlackChannelArgs | { profile?: pulumi.Input<string> },
+    options?: pulumi.CustomResourceOptions,
+  ) {
     super(...registration(declaration, name, args, options));
     if (options?.id === undefined) reportDuplicates(this, name, declaration, args);
   }

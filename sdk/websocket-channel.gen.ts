@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type * as Declared from "../provider/resources/websocket-channel";
 import { type Declaration, typeOf } from "./declaration";
-import type { ProgramArgs } from "./inputs";
+import type { LookUpOptions, ProgramArgs } from "./inputs";
 import { registration } from "./registration";
 import { reportDuplicates } from "./unique";
 
@@ -29,9 +29,9 @@ export class WebSocketChannel extends pulumi.CustomResource {
   static get(
     name: string,
     id: pulumi.Input<pulumi.ID>,
-    options?: pulumi.CustomResourceOptions,
+    { profile, ...options }: LookUpOptions = {},
   ): WebSocketChannel {
-    return new WebSocketChannel(name, {}, { ...options, id });
+    return new WebSocketChannel(name, { profile }, { ...options, id });
   }
 
   readonly channelType = "WEBSOCKET" as const;

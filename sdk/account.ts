@@ -1,0 +1,36 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { KadoaClient } from "../client/client";
+import { programMemory } from "./program";
+
+/**
+ * Asks Kadoa something while the program runs: with the stack's configuration, or the environment's, as the
+ * resources do. The client is loaded at the first question; most programs ask none.
+ * @throws RunError that says who asked, what went wrong and what to do
+ */
+export async function ask<T>(
+  who: string,
+  profile: string | undefined,
+  question: (client: KadoaClient) => Promise<T>,
+): Promise<T> {
+  try {
+    const session = await programMemory("session", openSession);
+    return await question(await session.account(profile).client());
+  } catch (error) {
+    if (pulumi.RunError.isInstance(error)) throw error;
+    throw new pulumi.RunError(`${who} failed, ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Whether the program could ask at all: previews work without a key. */
+export function isConfigured(profile: string | undefined): boolean {
+  const config = new pulumi.Config("kadoa");
+  if (profile !== undefined) return config.get("profiles") !== undefined;
+  return Boolean(config.get("apiKey") || process.env.KADOA_API_KEY);
+}
+
+async function openSession() {
+  const { Session } = await import("../provider/session.js");
+  const session = new Session();
+  session.configure((name) => new pulumi.Config("kadoa").get(name.replace(/^kadoa:/, "")));
+  return session;
+}
