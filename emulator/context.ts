@@ -3,9 +3,17 @@ import type { Clock } from "../client/clock";
 import type { Contract } from "./contract";
 import type { Deliveries } from "./deliveries";
 import type { Faults } from "./faults";
+import type { Realtime } from "./realtime";
+import type { Recent } from "./recent";
 import { badRequest } from "./refusals";
 import type { RequestCounts } from "./request-counts";
 import type { Workspaces } from "./workspaces";
+
+export interface Acknowledgement {
+  id: string;
+  /** ISO 8601. */
+  at: string;
+}
 
 /** What every route works with. */
 export interface EmulatorContext {
@@ -15,6 +23,9 @@ export interface EmulatorContext {
   deliveries: Deliveries;
   faults: Faults;
   requests: RequestCounts;
+  realtime: Realtime;
+  /** Event ids that clients have acknowledged, of every workspace: the call names none. */
+  acknowledgements: Recent<Acknowledgement>;
   maskSecrets: boolean;
   strictWorkflows: boolean;
   /** Aborted when the emulator closes: every wait ends with it. */

@@ -1,7 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../client/clock";
+import type { Contract } from "./contract";
 import { channelsFor, createEvent, type Event, type Occurrence } from "./events";
+import type { Realtime } from "./realtime";
 import { Recent } from "./recent";
+import { type Attempt, authHeaders, type WebhookRequest, type Webhooks } from "./webhooks";
 import type { Channel, Workspace } from "./workspace";
 
 /** One event on its way to one channel; the log has a row for each. */
@@ -13,40 +16,78 @@ export interface Delivery {
   eventStatus: "PENDING" | "SENT" | "FAILED";
   channelId: string;
   channelType: string;
+  /** As it was when the event happened. */
   channelConfig: Record<string, unknown>;
   payload: Record<string, unknown>;
   createdAt: string;
+  /** Of a webhook, in order. */
+  attempts: Attempt[];
 }
 
-/** Rows and events that are remembered per workspace. */
+/** A message to people: it stays in the emulator. */
+export interface OutboxMessage {
+  deliveryId: string;
+  eventId: string;
+  eventType: string;
+  channelId: string;
+  channelType: string;
+  channelConfig: Record<string, unknown>;
+  payload: Record<string, unknown>;
+  sentAt: string;
+}
+
+interface History {
+  events: Recent<Event>;
+  rows: Recent<Delivery>;
+  outbox: Recent<OutboxMessage>;
+}
+
+export interface DeliveriesOptions {
+  clock: Clock;
+  contract: Contract;
+  realtime: Realtime;
+  webhooks: Webhooks;
+}
+
+/** What is remembered per workspace, of each sort. */
 const historyLimit = 1_000;
 
 /** What happened in each workspace, and where it went. */
 export class Deliveries {
-  readonly #clock: Clock;
-  readonly #histories = new Map<Workspace, { events: Recent<Event>; rows: Recent<Delivery> }>();
+  readonly #options: DeliveriesOptions;
+  readonly #histories = new Map<Workspace, History>();
 
-  constructor(clock: Clock) {
-    this.#clock = clock;
+  constructor(options: DeliveriesOptions) {
+    this.#options = options;
+  }
+
+  /** The log, oldest first. */
+  of(workspace: Workspace): readonly Delivery[] {
+    return this.#history(workspace).rows.items;
   }
 
   /** Oldest first. */
-  of(workspace: Workspace): Delivery[] {
-    return [...this.#history(workspace).rows.items];
+  eventsOf(workspace: Workspace): readonly Event[] {
+    return this.#history(workspace).events.items;
   }
 
   /** Oldest first. */
-  eventsOf(workspace: Workspace): Event[] {
-    return [...this.#history(workspace).events.items];
+  outboxOf(workspace: Workspace): readonly OutboxMessage[] {
+    return this.#history(workspace).outbox.items;
   }
 
-  /** Makes an event happen. @throws Refusal 400 for an event type that does not exist */
+  /**
+   * Makes an event happen: it goes to every channel of its setting, under one id.
+   * @throws Refusal 400 for an event type that does not exist
+   */
   happen(workspace: Workspace, occurrence: Occurrence, { test }: { test: boolean }): Event {
-    const event = createEvent(occurrence, this.#clock);
+    const event = createEvent(occurrence, this.#options.clock);
     const history = this.#history(workspace);
     history.events.add(event);
     for (const channel of channelsFor(workspace, event, { test })) {
-      history.rows.add(row(event, channel));
+      const delivery = newDelivery(event, channel);
+      history.rows.add(delivery);
+      this.#send(workspace, delivery, event);
     }
     return event;
   }
@@ -55,19 +96,55 @@ export class Deliveries {
     this.#histories.clear();
   }
 
-  #history(workspace: Workspace) {
+  #send(workspace: Workspace, delivery: Delivery, event: Event): void {
+    switch (this.#options.contract.transportOf(delivery.channelType)) {
+      case "realtime":
+        this.#options.realtime.publish(workspace, event);
+        delivery.eventStatus = "SENT";
+        break;
+      case "http":
+        void this.#deliver(delivery, event);
+        break;
+      case "outbox": {
+        const {
+          id: deliveryId,
+          eventId,
+          eventType,
+          channelId,
+          channelType,
+          channelConfig,
+          payload,
+        } = delivery;
+        const channel = { channelId, channelType, channelConfig };
+        const message = { deliveryId, eventId, eventType, ...channel, payload, sentAt: event.timestamp };
+        this.#history(workspace).outbox.add(message);
+        delivery.eventStatus = "SENT";
+      }
+    }
+  }
+
+  async #deliver(delivery: Delivery, event: Event): Promise<void> {
+    const acknowledged = await this.#options.webhooks.deliver(
+      webhookRequest(delivery.channelConfig, event),
+      (attempt) => delivery.attempts.push(attempt),
+    );
+    delivery.eventStatus = acknowledged ? "SENT" : "FAILED";
+  }
+
+  #history(workspace: Workspace): History {
     const known = this.#histories.get(workspace);
     if (known !== undefined) return known;
-    const history = {
-      events: new Recent<Event>(historyLimit),
-      rows: new Recent<Delivery>(historyLimit),
+    const history: History = {
+      events: new Recent(historyLimit),
+      rows: new Recent(historyLimit),
+      outbox: new Recent(historyLimit),
     };
     this.#histories.set(workspace, history);
     return history;
   }
 }
 
-function row(event: Event, channel: Channel): Delivery {
+function newDelivery(event: Event, channel: Channel): Delivery {
   return {
     id: randomUUID(),
     eventId: event.id,
@@ -79,5 +156,16 @@ function row(event: Event, channel: Channel): Delivery {
     channelConfig: structuredClone(channel.config),
     payload: event.payload,
     createdAt: event.timestamp,
+    attempts: [],
+  };
+}
+
+function webhookRequest(config: Record<string, unknown>, event: Event): WebhookRequest {
+  const { eventType, timestamp, payload } = event;
+  return {
+    url: String(config.webhookUrl),
+    method: String(config.httpMethod),
+    headers: { ...authHeaders(config.auth), "x-kadoa-event": eventType },
+    body: { eventType, timestamp, data: payload },
   };
 }

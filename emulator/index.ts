@@ -1,12 +1,16 @@
 import { type Clock, systemClock } from "../client/clock";
 import { KadoaError } from "../client/errors";
-import type { EmulatorContext } from "./context";
+import type { Acknowledgement, EmulatorContext } from "./context";
 import { Contract } from "./contract";
 import { DataFile } from "./data-file";
 import { Deliveries } from "./deliveries";
 import { Faults } from "./faults";
+import { Realtime } from "./realtime";
+import { Recent } from "./recent";
 import { RequestCounts } from "./request-counts";
 import { createServer } from "./server";
+import { Webhooks } from "./webhooks";
+import type { WorkspaceContent } from "./workspace";
 import { Workspaces } from "./workspaces";
 
 /** How a local Kadoa behaves. Every option has a flag of the same name on `pulumi-kadoa emulator`. */
@@ -68,31 +72,14 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const { apiKeys = ["kadoa-emulator-key"], clock = systemClock, host = "127.0.0.1", dataFile } = options;
   const [apiKey] = apiKeys;
   if (apiKey === undefined) throw new KadoaError("CONFIGURATION", "the emulator needs at least one API key");
-  const contract = new Contract(options.openapi);
-  const strictWorkflows = options.strictWorkflows ?? false;
   const kept = dataFile === undefined ? {} : await DataFile.read(dataFile);
-  const workspaces = new Workspaces(apiKeys, { clock, contract, strictWorkflows }, kept);
-  const file = dataFile === undefined ? undefined : new DataFile(dataFile, () => workspaces.content);
   const closing = new AbortController();
-  const context: EmulatorContext = {
-    clock,
-    contract,
-    workspaces,
-    strictWorkflows,
-    deliveries: new Deliveries(clock),
-    faults: new Faults(options.random ?? Math.random),
-    requests: new RequestCounts(),
-    maskSecrets: options.maskSecrets ?? false,
-    closing: closing.signal,
-    reset() {
-      workspaces.clear();
-      context.deliveries.clear();
-      context.faults.clear();
-      context.requests.clear();
-    },
-  };
+  const context = createContext({ ...options, apiKeys, clock, kept, closing: closing.signal });
+  const { workspaces, realtime, webhooks } = context;
+  const file = dataFile === undefined ? undefined : new DataFile(dataFile, () => workspaces.content);
   const save = async () => file?.save();
   const server = createServer(context, { host, latencyMs: options.latencyMs ?? 0, save });
+  realtime.attach(server.server, host);
   await listen(server, { host, port: options.port ?? 0 });
   const authority = `${reachable(host)}:${portOf(server.server.address())}`;
   return {
@@ -102,8 +89,48 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     reset: () => context.reset(),
     async close() {
       closing.abort();
-      await server.close();
+      realtime.close();
+      await Promise.all([server.close(), webhooks.close()]);
       await save();
+    },
+  };
+}
+
+interface ContextOptions extends EmulatorOptions {
+  apiKeys: readonly string[];
+  clock: Clock;
+  kept: Readonly<Record<string, WorkspaceContent>>;
+  closing: AbortSignal;
+}
+
+function createContext(options: ContextOptions): EmulatorContext & { webhooks: Webhooks } {
+  const { apiKeys, clock, kept, closing, heartbeatIntervalMs = 15_000 } = options;
+  const contract = new Contract(options.openapi);
+  const strictWorkflows = options.strictWorkflows ?? false;
+  const workspaces = new Workspaces(apiKeys, { clock, contract, strictWorkflows }, kept);
+  const faults = new Faults(options.random ?? Math.random);
+  const requests = new RequestCounts();
+  const realtime = new Realtime({ clock, workspaces, faults, requests, heartbeatIntervalMs, closing });
+  const webhooks = new Webhooks(clock);
+  const deliveries = new Deliveries({ clock, contract, realtime, webhooks });
+  const acknowledgements = new Recent<Acknowledgement>(10_000);
+  return {
+    clock,
+    contract,
+    workspaces,
+    strictWorkflows,
+    maskSecrets: options.maskSecrets ?? false,
+    faults,
+    requests,
+    realtime,
+    webhooks,
+    deliveries,
+    acknowledgements,
+    closing,
+    reset() {
+      for (const part of [workspaces, faults, requests, realtime, webhooks, deliveries, acknowledgements]) {
+        part.clear();
+      }
     },
   };
 }

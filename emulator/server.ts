@@ -10,6 +10,7 @@ import { channelRoutes } from "./routes/channels";
 import { controlRoutes } from "./routes/control";
 import { eventTypeRoutes } from "./routes/event-types";
 import { logRoutes } from "./routes/logs";
+import { realtimeRoutes } from "./routes/realtime";
 import { settingRoutes } from "./routes/settings";
 
 const bodyLimit = 16 * 1024 * 1024;
@@ -53,6 +54,7 @@ export function createServer(context: EmulatorContext, options: ServerOptions): 
     settingRoutes,
     eventTypeRoutes,
     logRoutes,
+    realtimeRoutes,
     controlRoutes,
   ]) {
     routes(server, context);

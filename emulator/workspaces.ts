@@ -72,7 +72,6 @@ export class Workspaces {
 
   clear(): void {
     for (const workspace of this.all) workspace.clear();
-    this.#tokens.clear();
   }
 
   get content(): Record<string, WorkspaceContent> {

@@ -19,7 +19,7 @@ interface WorkflowItem {
 
 /** The emulator's own calls, for tests and demonstrations. They are neither counted nor disturbed. */
 export function controlRoutes(server: FastifyInstance, context: EmulatorContext): void {
-  const { workspaces, faults, requests, deliveries } = context;
+  const { workspaces, faults, requests, deliveries, realtime, acknowledgements } = context;
   /** The workspaces that a call is about: that of its key, without one all. */
   const seen = (request: FastifyRequest): Workspace[] =>
     request.headers["x-api-key"] === undefined ? workspaces.all : [workspaces.authenticated(request.headers)];
@@ -38,6 +38,11 @@ export function controlRoutes(server: FastifyInstance, context: EmulatorContext)
       workflows: those.flatMap((workspace) => workspace.content.workflows),
       deliveries: those.flatMap((workspace) => deliveries.of(workspace)),
       events: those.flatMap((workspace) => deliveries.eventsOf(workspace)),
+      outbox: those.flatMap((workspace) => deliveries.outboxOf(workspace)),
+      connections: realtime.connections
+        .filter(({ workspace }) => those.includes(workspace))
+        .map(({ view }) => view),
+      acknowledgements: acknowledgements.items,
       requests: requests.of(own),
     };
   });
@@ -86,7 +91,7 @@ function channelsIn(workspace: Workspace) {
 }
 
 /** An absent body is an empty object. @throws Refusal 400 */
-function checked<T>(schema: z.ZodType<T>, request: FastifyRequest): T {
+export function checked<T>(schema: z.ZodType<T>, request: FastifyRequest): T {
   const parsed = schema.safeParse(jsonBody(request) ?? {});
   if (parsed.success) return parsed.data;
   throw badRequest(

@@ -21,7 +21,7 @@ export function logRoutes(server: FastifyInstance, context: EmulatorContext): vo
   server.get("/v5/notifications/logs", (request) => {
     const workspace = workspaces.authenticated(request.headers);
     const isWanted = logFilter(request);
-    const rows = deliveries.of(workspace).filter(isWanted).reverse();
+    const rows = deliveries.of(workspace).filter(isWanted).toReversed();
     const limit = clamp(integer(queryOf(request, "limit"), 50), 1, 100);
     const offset = Math.max(0, integer(queryOf(request, "offset"), 0));
     const events = rows.slice(offset, offset + limit).map(view);

@@ -1,0 +1,114 @@
+import { Agent } from "undici";
+import { type Clock, sleep } from "../client/clock";
+
+/** Waits before the second, third and fourth attempt; after that it is given up. */
+const retryWaitsMs = [1_000, 2_000, 4_000];
+/** How long one attempt may take. */
+const timeoutMs = 30_000;
+/** Deliveries under way or waiting for their next attempt. */
+const pendingLimit = 10_000;
+
+export interface WebhookRequest {
+  url: string;
+  method: string;
+  headers: Record<string, string>;
+  body: unknown;
+}
+
+/** How one attempt ended: with an HTTP status, or without an answer. */
+export interface Attempt {
+  /** ISO 8601: when it began. */
+  at: string;
+  status?: number;
+  error?: string;
+}
+
+/** Sends webhooks as the platform does. One that is not acknowledged by a 2xx is tried again. */
+export class Webhooks {
+  readonly #clock: Clock;
+  readonly #agent = new Agent({ connect: { timeout: 10_000 }, headersTimeout: 0, bodyTimeout: 0 });
+  #cancelled = new AbortController();
+  #pending = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Answers whether it was acknowledged; `onAttempt` hears of each attempt as it ends. Never throws. */
+  async deliver(request: WebhookRequest, onAttempt: (attempt: Attempt) => void): Promise<boolean> {
+    const { signal } = this.#cancelled;
+    if (this.#pending >= pendingLimit) {
+      onAttempt({ at: this.#now(), error: `not sent: ${pendingLimit} deliveries are waiting` });
+      return false;
+    }
+    this.#pending += 1;
+    try {
+      for (const wait of [0, ...retryWaitsMs]) {
+        if (wait > 0) await sleep(this.#clock, wait, signal);
+        const attempt = await this.#attempt(request, signal);
+        onAttempt(attempt);
+        if (attempt.status !== undefined && attempt.status >= 200 && attempt.status < 300) return true;
+      }
+      return false;
+    } catch {
+      return false; // Cancelled while it waited.
+    } finally {
+      this.#pending -= 1;
+    }
+  }
+
+  /** Gives up everything under way. */
+  clear(): void {
+    this.#cancelled.abort();
+    this.#cancelled = new AbortController();
+  }
+
+  async close(): Promise<void> {
+    this.#cancelled.abort();
+    await this.#agent.destroy();
+  }
+
+  async #attempt({ url, method, headers, body }: WebhookRequest, signal: AbortSignal): Promise<Attempt> {
+    const at = this.#now();
+    const deadline = new AbortController();
+    const cancelDeadline = this.#clock.schedule(() => deadline.abort(), timeoutMs);
+    try {
+      const target = new URL(url);
+      const response = await this.#agent.request({
+        origin: target.origin,
+        path: target.pathname + target.search,
+        method,
+        headers: { "content-type": "application/json", ...headers },
+        body: JSON.stringify(body),
+        signal: AbortSignal.any([signal, deadline.signal]),
+      });
+      // The status is the answer; what else comes is let go.
+      void response.body.dump({ limit: 64 * 1024 }).catch(() => undefined);
+      return { at, status: response.statusCode };
+    } catch (error) {
+      if (deadline.signal.aborted) return { at, error: `no answer within ${timeoutMs} ms` };
+      return { at, error: (error as NodeJS.ErrnoException).code ?? "the request could not be sent" };
+    } finally {
+      cancelDeadline();
+    }
+  }
+
+  #now(): string {
+    return new Date(this.#clock.now()).toISOString();
+  }
+}
+
+/** The headers by which a channel's `auth` proves who sends. Types are in any case. */
+export function authHeaders(auth: unknown): Record<string, string> {
+  const { type, token, username, password, headers } = (auth ?? {}) as Record<string, unknown>;
+  switch (String(type).toLowerCase()) {
+    case "bearer":
+      return { authorization: `Bearer ${token}` };
+    case "basic":
+      return { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}` };
+    case "header":
+      return headers as Record<string, string>;
+    default:
+      return {};
+  }
+}
