@@ -1,5 +1,6 @@
 /** What a Pulumi program imports. At run time it loads nothing but `@pulumi/pulumi`. */
 export type { EventTypeName, KnownEventType } from "../client/event-types";
+export * from "./cross-stack";
 export type { ChannelInput, ChannelLike, Inputs, LookUpOptions } from "./inputs";
 export * from "./look-ups";
 export * from "./resources.gen";
