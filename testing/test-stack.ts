@@ -103,17 +103,23 @@ async function makeStack(program: PulumiFn, folder: string): Promise<Stack> {
   );
 }
 
+interface CommonOptions {
+  onOutput: (text: string) => void;
+  onError: (text: string) => void;
+  color: "never";
+}
+
 function runs(stack: Stack): Pick<TestStack, "up" | "preview" | "refresh" | "destroy"> {
   const run = async (
     program: PulumiFn | undefined,
-    act: (options: { onOutput: (text: string) => void; color: "never" }) => Promise<Record<string, number>>,
+    act: (options: CommonOptions) => Promise<Record<string, number>>,
   ): Promise<RunResult> => {
     if (program !== undefined) stack.workspace.program = program;
     let output = "";
-    const onOutput = (text: string) => {
+    const collect = (text: string) => {
       output += text;
     };
-    const changes = await act({ onOutput, color: "never" });
+    const changes = await act({ onOutput: collect, onError: collect, color: "never" });
     return { output, changes, outputs: await stack.outputs() };
   };
   const counted = ({ summary }: { summary: { resourceChanges?: object } }) => ({

@@ -1,16 +1,35 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 import { EmailChannel, WebhookChannel } from "pulumi-kadoa";
 import { describe, expect, it } from "vitest";
-import { createWorld } from "./world";
+import { createWorld, type World } from "./world";
 
 const program = async () => {
   for (const name of ["a", "b", "c", "d"])
     new WebhookChannel(name, { webhookUrl: "https://hooks.example.com/kadoa" });
 };
 
+/** The same stack with its program in a file, so that nothing but the CLI's own words is printed. */
+async function withProgramFile(world: World): Promise<Stack> {
+  await writeFile(
+    path.join(world.folder, "index.js"),
+    `const { WebhookChannel } = require("pulumi-kadoa");
+for (const name of ["a", "b", "c", "d"]) new WebhookChannel(name, { webhookUrl: "https://hooks.example.com/kadoa" });`,
+  );
+  return LocalWorkspace.selectStack(
+    { stackName: "test", workDir: world.folder },
+    {
+      envVars: world.stack.workspace.envVars,
+      projectSettings: { ...(await world.stack.workspace.projectSettings()), main: "index.js" },
+    },
+  );
+}
+
 /** The lines in which a fault is told in full. */
 function faults(text: string, words: string): string[] {
-  const diagnostics = text.slice(text.indexOf("Diagnostics:"));
-  return [...new Set(diagnostics.split("\n").filter((line) => line.includes(words)))];
+  const [, diagnostics = ""] = /Diagnostics:\n([\s\S]*?)\nResources:/.exec(text) ?? [];
+  return diagnostics.split("\n").filter((line) => line.includes(words));
 }
 
 describe("a fault of the configuration is one message, without a stack", () => {
@@ -18,7 +37,8 @@ describe("a fault of the configuration is one message, without a stack", () => {
     const world = await createWorld(program);
     await world.stack.removeConfig("kadoa:apiKey");
     expect((await world.preview()).output).toContain("no Kadoa API key is configured");
-    const text = await world.failing(() => world.stack.up());
+    const stack = await withProgramFile(world);
+    const text = await world.failing(() => stack.up());
     expect(faults(text, "no Kadoa API key")).toHaveLength(1);
     expect(text).toContain("pulumi config set --secret kadoa:apiKey");
     expect(text).not.toMatch(/\n\s+at /);
@@ -27,7 +47,8 @@ describe("a fault of the configuration is one message, without a stack", () => {
 
   it("a key in plain text stops the preview and never reaches the state", async () => {
     const world = await createWorld(program, { config: { "kadoa:apiKey": { value: "plain-text-key" } } });
-    const text = await world.failing(() => world.stack.preview());
+    const stack = await withProgramFile(world);
+    const text = await world.failing(() => stack.preview());
     expect(faults(text, "plain text")).toHaveLength(1);
     expect(text).not.toContain("plain-text-key");
     expect(text).not.toMatch(/\n\s+at /);
