@@ -57,9 +57,9 @@ it("requireChannel names stack and output when the channel is missing, of anothe
   const stackName = `organization/shared-channels/${shared.name}`;
   const saying = (output: string, type?: kadoa.ChannelType) =>
     world.failing(() =>
-      world.preview(async () => {
-        kadoa.requireChannel(new pulumi.StackReference(stackName), output, type);
-      }),
+      world.preview(async () => ({
+        channel: kadoa.requireChannel(new pulumi.StackReference(stackName), output, type),
+      })),
     );
 
   const missing = await saying("lice");
