@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { type ConfigMap, LocalWorkspace, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
 import { request } from "undici";
@@ -49,6 +49,8 @@ export interface TestStack {
   preview(program?: PulumiFn, options?: { refresh?: boolean }): Promise<RunResult>;
   refresh(): Promise<RunResult>;
   destroy(): Promise<RunResult>;
+  /** Everything the backend stores, history included, as it stands in its files: secrets are encrypted. */
+  storedState(): Promise<string>;
   serverState(): Promise<ServerState>;
   /** Calls the local Kadoa as something outside Pulumi would. @throws Error on any answer but 2xx */
   outside(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<unknown>;
@@ -75,11 +77,20 @@ export async function startTestStack(program: PulumiFn, options: TestStackOption
       "kadoa:realtimeApiUrl": { value: emulator.url },
       ...options.config,
     });
-    return { emulator, stack, folder, close, ...runs(stack), ...server(emulator) };
+    const storedState = () => textOfFiles(path.join(folder, "state"));
+    return { emulator, stack, folder, close, storedState, ...runs(stack), ...server(emulator) };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+async function textOfFiles(folder: string): Promise<string> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  return (
+    await Promise.all(files.map((file) => readFile(path.join(file.parentPath, file.name), "utf8")))
+  ).join("\n");
 }
 
 async function makeStack(program: PulumiFn, folder: string): Promise<Stack> {

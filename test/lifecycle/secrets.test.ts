@@ -1,8 +1,7 @@
-import { readdir, readFile } from "node:fs/promises";
-import path from "node:path";
 import { EmailChannel, SlackChannel, WebhookChannel } from "pulumi-kadoa";
+import { plaintextSecrets } from "pulumi-kadoa/testing";
 import { expect, it } from "vitest";
-import { createWorld, type World } from "./world";
+import { createWorld } from "./world";
 
 const canaries = {
   token: "canary-token-5f1c",
@@ -27,23 +26,6 @@ function program(secrets: typeof canaries) {
   };
 }
 
-/** Every way in which a secret could stand in a text. */
-function formsOf(secret: string): string[] {
-  return [secret, Buffer.from(secret).toString("base64"), encodeURIComponent(secret)];
-}
-
-async function filesOf(world: World): Promise<string> {
-  const entries = await readdir(path.join(world.folder, "state"), { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile());
-  return (
-    await Promise.all(files.map((file) => readFile(path.join(file.parentPath, file.name), "utf8")))
-  ).join("\n");
-}
-
-function leaksIn(text: string, secrets: string[]): string[] {
-  return secrets.flatMap(formsOf).filter((form) => text.includes(form));
-}
-
 it("secrets that the program forgot to mark stand in no state file and in nothing the CLI prints", async () => {
   const world = await createWorld(program(canaries));
   const printed = [(await world.up()).output, (await world.preview()).output, (await world.refresh()).output];
@@ -60,10 +42,10 @@ it("secrets that the program forgot to mark stand in no state file and in nothin
   printed.push(preview.output, (await world.up()).output);
 
   const secrets = [...Object.values(canaries), ...Object.values(rotated), world.emulator.apiKey];
-  const files = await filesOf(world);
+  const files = await world.storedState();
   expect(files).toContain("hooks.example.com");
-  expect(leaksIn(files, secrets)).toEqual([]);
-  expect(leaksIn(printed.join("\n"), secrets)).toEqual([]);
+  expect(plaintextSecrets(files, secrets)).toEqual([]);
+  expect(plaintextSecrets(printed.join("\n"), secrets)).toEqual([]);
 });
 
 it("a secret that was changed outside shows as a change, stays out of the state, and is mended by up", async () => {
@@ -78,7 +60,7 @@ it("a secret that was changed outside shows as a change, stays out of the state,
   });
 
   await world.refresh();
-  expect(leaksIn(await filesOf(world), ["set-by-somebody-else"])).toEqual([]);
+  expect(plaintextSecrets(await world.storedState(), ["set-by-somebody-else"])).toEqual([]);
   const preview = await world.preview();
   expect(preview.changes).toEqual({ same: 4, update: 1 });
   expect(preview.output).toContain("[secret] => [secret]");
@@ -108,7 +90,7 @@ it("an authentication that was added outside shows as a change without its secre
     config: { ...channel?.config, auth: { type: "bearer", token: "added-by-somebody-else" } },
   });
   await world.refresh();
-  expect(leaksIn(await filesOf(world), ["added-by-somebody-else"])).toEqual([]);
+  expect(plaintextSecrets(await world.storedState(), ["added-by-somebody-else"])).toEqual([]);
   expect((await world.up()).changes).toEqual({ same: 2, update: 1 });
   const mended = (await world.serverState()).channels.find(({ name }) => name === "plain");
   expect(mended?.config).not.toHaveProperty("auth");

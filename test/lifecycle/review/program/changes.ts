@@ -140,11 +140,12 @@ export const changes: Record<string, Change> = {
     before: () => exportsOf(alerts()),
     after: () => {
       const live = new WebSocketChannel("live");
+      const pager = new WebhookChannel("pager", pagerArgs);
       const onCall = new EmailChannel("on-call", {
         recipients: ["on-call@example.com", "lead@example.com"],
       });
       const dataTeam = new SlackChannel("data-team", dataTeamArgs);
-      return exportsOf(alerts({ live, onCall, dataChange: [live, dataTeam] }));
+      return exportsOf(alerts({ live, pager, onCall, dataChange: [live, pager, dataTeam] }));
     },
   },
   nothing: {
