@@ -23,7 +23,7 @@ export function refusal({ call, answer, body, requestId, apiKey, now }: Refusal)
   const words = wordsOf(body);
   const code = codeOf(status);
   const fix = fixes[code];
-  const retryAfterSeconds = retryAfter(header(answer, "retry-after"), header(answer, "date"), now);
+  const retryAfterSeconds = retryAfter(header(answer, "retry-after"), dateOf(answer) ?? now);
   return new KadoaError(code, `${status} from ${call}${words ? `: ${words}` : ""}`, {
     status,
     requestId,
@@ -31,6 +31,11 @@ export function refusal({ call, answer, body, requestId, apiKey, now }: Refusal)
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
     ...(fix === undefined ? {} : { fix: fix.replace("{id}", requestId) }),
   }).redacted([apiKey]);
+}
+
+/** When the answer was made, in the service's own time. */
+export function dateOf(answer: Answer): number | undefined {
+  return httpDate(header(answer, "date"));
 }
 
 export function header(answer: Answer, name: string): string | undefined {
@@ -80,12 +85,12 @@ function wordsOf(body: unknown): string | undefined {
  * `Retry-After` as seconds, given as such or as a date. A date is the server's, so it is counted from the
  * server's own `Date`: the two clocks may differ. Both are whole seconds cut off, so this never is early.
  */
-function retryAfter(value: string | undefined, date: string | undefined, now: number): number | undefined {
+function retryAfter(value: string | undefined, answeredAt: number): number | undefined {
   const text = value?.trim() ?? "";
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
   const until = httpDate(text);
   if (until === undefined) return undefined;
-  return Math.max(0, (until - (httpDate(date) ?? now)) / 1000);
+  return Math.max(0, (until - answeredAt) / 1000);
 }
 
 /** Milliseconds since the epoch of an HTTP date; the oldest of its three forms does not say that it is UTC. */

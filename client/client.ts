@@ -23,6 +23,7 @@ import {
   type Workflow,
   workflowSchema,
 } from "./schemas";
+import type { ServerClock } from "./server-clock";
 
 export type ClientOptions = Omit<HttpOptions, "baseUrl" | "apiKey">;
 
@@ -130,6 +131,11 @@ export class KadoaClient {
       schema: workflowSchema,
       ...options,
     });
+  }
+
+  /** What this client's answers told of the service's clock. */
+  get serverClock(): ServerClock {
+    return this.#http.serverClock;
   }
 
   /** Ends the connection pool; calls under way are let finish. */

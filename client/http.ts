@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
 import type { z } from "zod";
-import { type Answer, header, parseJson, refusal } from "./answers";
+import { type Answer, dateOf, header, parseJson, refusal } from "./answers";
 import { type Clock, systemClock } from "./clock";
 import { KadoaError } from "./errors";
 import { faultOf } from "./faults";
 import { Retry, type RetryPolicy } from "./retry";
+import { ServerClock } from "./server-clock";
 import { userAgent } from "./version.gen";
 
 export interface HttpOptions {
@@ -42,6 +43,7 @@ const maximumAnswerBytes = 64 * 1024 * 1024;
 
 /** Kadoa's REST API as one function: JSON in, a checked answer or a KadoaError out. */
 export class Http {
+  readonly serverClock = new ServerClock();
   readonly #options: HttpOptions;
   readonly #clock: Clock;
   readonly #retry: Retry;
@@ -80,6 +82,7 @@ export class Http {
 
   async #attempt<T>(request: HttpRequest<T>, timeoutMs: number): Promise<T> {
     const requestId = randomUUID();
+    const sentAt = this.#clock.now();
     const deadline = new AbortController();
     const cancelDeadline = this.#clock.schedule(() => deadline.abort(), timeoutMs);
     const signal = request.signal ? AbortSignal.any([request.signal, deadline.signal]) : deadline.signal;
@@ -100,6 +103,8 @@ export class Http {
     } finally {
       cancelDeadline();
     }
+    const date = dateOf(answer);
+    if (date !== undefined) this.serverClock.saw(date, sentAt, this.#clock.now());
     return this.#judge(request, answer, requestId);
   }
 

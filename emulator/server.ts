@@ -8,6 +8,7 @@ import { badRequest, errorBody, notFound, Refusal } from "./refusals";
 import { accountRoutes } from "./routes/account";
 import { channelRoutes } from "./routes/channels";
 import { controlRoutes } from "./routes/control";
+import { csvRoutes } from "./routes/csv";
 import { eventTypeRoutes } from "./routes/event-types";
 import { logRoutes } from "./routes/logs";
 import { realtimeRoutes } from "./routes/realtime";
@@ -54,6 +55,7 @@ export function createServer(context: EmulatorContext, options: ServerOptions): 
     settingRoutes,
     eventTypeRoutes,
     logRoutes,
+    csvRoutes,
     realtimeRoutes,
     controlRoutes,
   ]) {
@@ -69,6 +71,8 @@ function addHooks(server: FastifyInstance, context: EmulatorContext, options: Se
     if (!isWelcome(request.headers, options.host)) {
       throw new Refusal(403, errorBody(403, "This emulator answers to loopback names only"));
     }
+    // Of the same clock as `createdAt`: clients compare the two.
+    reply.header("date", new Date(context.clock.now()).toUTCString());
     if (isControl(request)) return;
     const call = callOf(request);
     context.requests.add(call.name, workspaceOf(context, request));

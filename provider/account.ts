@@ -2,6 +2,7 @@ import { type ClientOptions, type Collection, KadoaClient } from "../client/clie
 import { type Clock, sleep, systemClock } from "../client/clock";
 import type { Configuration } from "../client/configuration";
 import { KadoaError } from "../client/errors";
+import type { ServerClock } from "../client/server-clock";
 
 /** How long a missing object waits for other reads before it is judged, in milliseconds. */
 const gatherMs = 250;
@@ -15,8 +16,9 @@ interface Observation {
 
 /** One Kadoa account within one provider process: its client, what was observed, what was made. */
 export class Account {
+  readonly clock: Clock;
   readonly #client: KadoaClient;
-  readonly #clock: Clock;
+  readonly #turns = new Map<string, Promise<unknown>>();
   readonly #observations = new Map<string, Observation>();
   /** Ids that this process has created or taken; never deleted under another resource. */
   readonly claimed = new Set<string>();
@@ -28,7 +30,7 @@ export class Account {
     options: ClientOptions = {},
   ) {
     this.#client = new KadoaClient(configuration, options);
-    this.#clock = options.clock ?? systemClock;
+    this.clock = options.clock ?? systemClock;
   }
 
   /** The client, once the key is known to belong to the workspace that is expected. */
@@ -36,6 +38,21 @@ export class Account {
     this.#ready ??= this.#checkTeam();
     await this.#ready;
     return this.#client;
+  }
+
+  get serverClock(): ServerClock {
+    return this.#client.serverClock;
+  }
+
+  /** Runs everything with the same key one after the other. */
+  async inTurn<T>(key: string, run: () => Promise<T>): Promise<T> {
+    const turn = (this.#turns.get(key) ?? Promise.resolve()).catch(() => {}).then(run);
+    this.#turns.set(key, turn);
+    try {
+      return await turn;
+    } finally {
+      if (this.#turns.get(key) === turn) this.#turns.delete(key);
+    }
   }
 
   /** Runs a write; whatever was observed before it is forgotten, also when it fails. */
@@ -65,7 +82,7 @@ export class Account {
       return item;
     }
     // Reads of one refresh come side by side: let the others say whether this is the workspace at all.
-    if (!this.#workspaceProven) await sleep(this.#clock, gatherMs);
+    if (!this.#workspaceProven) await sleep(this.clock, gatherMs);
     if (!this.#workspaceProven && this.#askedInAll() > 1) throw this.#wrongWorkspace(collection.path);
     return undefined;
   }

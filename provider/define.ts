@@ -43,6 +43,16 @@ export interface ChannelFacts<Args = PlainArgs> {
   readonly target: readonly (keyof Args & string)[];
 }
 
+/** An object as it exists on the server. */
+export interface Existing {
+  readonly id: string;
+  /** When it came up, by the service's clock. */
+  readonly createdAt?: string | null | undefined;
+  readonly args: PlainArgs;
+  /** Whether nothing but objects of this program has to do with it, so that nobody else would lose it. */
+  concernsOnly(isOurs: (id: string) => boolean): boolean;
+}
+
 /**
  * How one kind of resource reaches Kadoa. Create and update throw a `PartialFailure` when they fail and leave
  * something behind.
@@ -50,6 +60,11 @@ export interface ChannelFacts<Args = PlainArgs> {
 export interface Operations {
   /** Makes the object and answers its id. */
   create(account: Account, args: PlainArgs): Promise<string>;
+  /**
+   * Everything of this kind that exists now, asked for anew. A kind that has it can find out what a create
+   * made whose answer was lost.
+   */
+  list?(account: Account): Promise<Existing[]>;
   /**
    * What exists under the id, in the form of arguments; undefined when it is gone.
    * @param held what the state holds of it; nothing but the profile for a look-up
@@ -135,7 +150,12 @@ export function defineResource<Args extends ResourceArgs>() {
 
 /** Declares a kind that is a plain record of an endpoint. */
 export function defineRecord<Args extends ResourceArgs>() {
-  return <S extends z.ZodObject, Item extends { id: string }, Body, Change>({
+  return <
+    S extends z.ZodObject,
+    Item extends { id: string; createdAt?: string | null | undefined },
+    Body,
+    Change,
+  >({
     record,
     ...declaration
   }: Declaration<Args, S> & {
@@ -178,6 +198,8 @@ export function defineChannel<Args extends ChannelArgs>() {
         toChange: toBody,
         fromItem: (channel) => ({ name: channel.name, ...pick(channel.config, own) }),
         accepts: (channel) => channel.channelType === channelType,
+        // Settings are made after their channels: a channel that an interrupted run left behind has none.
+        concernsOnly: (channel) => channel.linkedConfigurations?.length === 0,
       }),
     });
   };

@@ -15,8 +15,8 @@ export function dynamicProvider(handlers: Handlers, session: Session): dynamic.R
       const { inputs, failures } = handlers.check(own(news));
       return { inputs, failures: asOneFailure(failures) };
     },
-    async diff(_id, olds: PlainArgs, news: PlainArgs) {
-      return handlers.diff(own(olds), own(news));
+    async diff(id, olds: PlainArgs, news: PlainArgs) {
+      return handlers.diff(id, own(olds), own(news));
     },
     async create(inputs: PlainArgs) {
       const { id, state } = await keepingParts(inputs, () => handlers.create(own(inputs)));

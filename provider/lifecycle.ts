@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { KadoaError } from "../client/errors";
 import type { Account } from "./account";
 import { type CheckResult, check, normalise } from "./check";
+import { create } from "./create";
 import type { PlainArgs, ResourceDefinition } from "./define";
 import { lookedUpState, observedState } from "./drift";
 import { PartialFailure } from "./partial-failure";
@@ -26,7 +27,7 @@ export interface ReadResult {
  */
 export interface Handlers {
   check(news: PlainArgs): CheckResult;
-  diff(olds: PlainArgs, news: PlainArgs): DiffResult;
+  diff(id: string, olds: PlainArgs, news: PlainArgs): DiffResult;
   create(inputs: PlainArgs): Promise<{ id: string; state: PlainArgs }>;
   /** Reads what is held in the state. */
   read(id: string, held: PlainArgs): Promise<ReadResult>;
@@ -56,11 +57,15 @@ export function handlersFor(definition: ResourceDefinition, session: Session): H
   };
   return {
     check: (news) => check(definition, news),
-    diff: (olds, news) => diff(definition, olds, news),
+    diff: (id, olds, news) => {
+      const result = diff(definition, olds, news);
+      if (result.replaces === undefined) session.declared.add(id);
+      return result;
+    },
     create: (inputs) =>
       step("create", inputs, async (target) => {
-        const id = await operations.create(target, inputs);
-        target.claimed.add(id);
+        const isOurs = (id: string) => target.claimed.has(id) || session.declared.has(id);
+        const id = await create({ definition, account: target, args: inputs, isOurs });
         return { id, state: inputs };
       }),
     read: (id, held) =>
@@ -89,8 +94,10 @@ export function handlersFor(definition: ResourceDefinition, session: Session): H
       }),
     delete: (id, held) =>
       step("delete", held, async (target) => {
-        // After a rename without an alias the object belongs to its new resource: create came first.
+        // After a rename without an alias the object belongs to its new resource: create came first, in this
+        // run or, where that was interrupted, in an earlier one.
         if (target.claimed.has(id)) return;
+        if (definition.uniqueBy !== undefined && session.declared.has(id)) return;
         await operations.delete(target, id, held);
       }),
   };

@@ -1,9 +1,14 @@
 import type { Collection, KadoaClient } from "../client/client";
 import { KadoaError } from "../client/errors";
-import type { Operations, PlainArgs } from "./define";
+import type { Existing, Operations, PlainArgs } from "./define";
+
+interface RecordItem {
+  id: string;
+  createdAt?: string | null | undefined;
+}
 
 /** How arguments and the objects of one collection correspond. */
-export interface RecordMapping<Args, Item extends { id: string }, Body, Change> {
+export interface RecordMapping<Args, Item extends RecordItem, Body, Change> {
   collection(client: KadoaClient): Collection<Item, Body, Change>;
   /** The body of a create. */
   toBody(args: Args): Body;
@@ -12,18 +17,38 @@ export interface RecordMapping<Args, Item extends { id: string }, Body, Change> 
   fromItem(item: Item): PlainArgs;
   /** Whether an object under the id is of this kind at all. @default every object is */
   accepts?(item: Item): boolean;
+  /** See `Existing`. @default never, as far as is known */
+  concernsOnly?(item: Item, isOurs: (id: string) => boolean): boolean;
 }
 
 /** Create, read, update and delete of a plain record: one call each. */
-export function recordOperations<Args, Item extends { id: string }, Body, Change>(
+export function recordOperations<Args, Item extends RecordItem, Body, Change>(
   mapping: RecordMapping<Args, Item, Body, Change>,
 ): Operations {
-  const { collection, toBody, toChange, fromItem, accepts = () => true } = mapping;
+  const {
+    collection,
+    toBody,
+    toChange,
+    fromItem,
+    accepts = () => true,
+    concernsOnly = () => false,
+  } = mapping;
   return {
     async create(account, args) {
       const client = await account.client();
       const created = await account.writing(() => collection(client).create(toBody(args as Args)));
       return created.id;
+    },
+    async list(account) {
+      const items = await collection(await account.client()).list();
+      return items.filter(accepts).map(
+        (item): Existing => ({
+          id: item.id,
+          createdAt: item.createdAt,
+          args: fromItem(item),
+          concernsOnly: (isOurs) => concernsOnly(item, isOurs),
+        }),
+      );
     },
     async read(account, id) {
       const client = await account.client();

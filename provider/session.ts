@@ -29,6 +29,8 @@ const faultsOfConfiguration = new Set<KadoaError["code"]>([
 export class Session {
   #read: ConfigReader | undefined;
   readonly #accounts = new Map<string, Account>();
+  /** Ids of the state that the program declares again, as they are: what else is done, these objects stay. */
+  readonly declared = new Set<string>();
   /** Which resource has told of a configuration fault, by its code. */
   readonly #reported = new Map<KadoaError["code"], string>();
 

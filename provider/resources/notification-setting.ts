@@ -71,6 +71,8 @@ export const NotificationSetting = defineRecord<NotificationSettingArgs>()({
       ...toChange(args),
     }),
     toChange,
+    // What routes an event to this program's channels alone takes no notification from anybody else.
+    concernsOnly: ({ channels }, isOurs) => channels.length > 0 && channels.every(({ id }) => isOurs(id)),
     fromItem: (setting: Setting) => ({
       eventType: setting.eventType,
       ...(setting.workflowId && { workflowId: setting.workflowId }),

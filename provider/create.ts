@@ -1,0 +1,156 @@
+import { isDeepStrictEqual } from "node:util";
+import { sleep } from "../client/clock";
+import { isAmbiguous, KadoaError } from "../client/errors";
+import type { Account } from "./account";
+import { normalise } from "./check";
+import { ambiguous, duplicate, unclear } from "./create-faults";
+import type { Existing, Operations, PlainArgs, ResourceDefinition } from "./define";
+import { observedState } from "./drift";
+
+export interface Creation {
+  definition: ResourceDefinition;
+  account: Account;
+  args: PlainArgs;
+  /** Whether an id belongs to a resource that this program declares, as far as it has come up. */
+  isOurs(id: string): boolean;
+}
+
+/** A create in the course of being carried out. */
+interface Attempt extends Creation {
+  list: NonNullable<Operations["list"]>;
+  /** When it began, by our clock. */
+  begunAt: number;
+}
+
+/** Most POSTs of one create; each one but the last has left nothing behind. */
+const maximumPosts = 3;
+
+/** Waits before each look for what a lost create made, in milliseconds. */
+const looksAfterMs = [0, 1_000, 2_000, 4_000];
+
+/** Objects this much older than a create, in milliseconds, are not told from its own by clocks of two machines. */
+const clockDoubtMs = 5_000;
+
+/**
+ * Makes one object, and not two. Kadoa takes no idempotency key, so where the answer to the POST says nothing
+ * certain, the object is looked for: begun after this call by the service's own clock, as declared, and not
+ * taken by another resource of this process.
+ * @throws KadoaError AMBIGUOUS when it cannot be told what was made, DUPLICATE when the place is taken.
+ */
+export async function create(creation: Creation): Promise<string> {
+  const { definition, account, args } = creation;
+  const { list } = definition.operations;
+  if (list === undefined) return definition.operations.create(account, args);
+  // Equal ones one after the other, so that each finds all that the others took.
+  return account.inTurn(`${definition.kind} ${definition.label(args)}`, async () => {
+    const id = await createOrFind({ ...creation, list, begunAt: account.clock.now() });
+    account.claimed.add(id);
+    return id;
+  });
+}
+
+async function createOrFind(attempt: Attempt): Promise<string> {
+  const { definition, account, args } = attempt;
+  for (let posts = 1; ; posts++) {
+    try {
+      return await definition.operations.create(account, args);
+    } catch (fault) {
+      if (!(fault instanceof KadoaError)) throw fault;
+      const made = await whatWasMade(attempt, fault);
+      if (made !== undefined) return made;
+      if (posts === maximumPosts || !mayBeSentAgain(attempt, fault)) throw unclear(fault, posts);
+    }
+  }
+}
+
+/** The id of what a failed POST made all the same; undefined when it made nothing. */
+async function whatWasMade(attempt: Attempt, fault: KadoaError): Promise<string | undefined> {
+  const isUnique = attempt.definition.uniqueBy !== undefined;
+  const isRefused = fault.code === "INVALID" || fault.code === "CONFLICT";
+  if (!isAmbiguous(fault) && !(isUnique && isRefused)) throw fault;
+  if (isUnique) return takeByKey(attempt, fault);
+  for (const wait of looksAfterMs) {
+    const asked = wait === 0 ? (fault.retryAfterSeconds ?? 0) * 1000 : 0;
+    await sleep(attempt.account.clock, Math.min(wait + asked, 60_000));
+    const made = await takeByContent(attempt, fault);
+    if (made !== undefined) return made;
+  }
+  return undefined;
+}
+
+/** Takes the one object that this call must have made. */
+async function takeByContent(attempt: Attempt, fault: KadoaError): Promise<string | undefined> {
+  const { definition, account, args } = attempt;
+  const equal = (await look(attempt, fault)).filter(
+    (object) => !account.claimed.has(object.id) && isAsDeclared(definition, args, object),
+  );
+  const since = equal.filter((object) => ageOf(attempt, object) === "since");
+  if (since.length > 1) throw ambiguous(fault, since);
+  if (since[0] !== undefined) return since[0].id;
+  const doubtful = equal.filter((object) => ageOf(attempt, object) === "doubtful");
+  if (doubtful.length > 0) throw ambiguous(fault, doubtful);
+  return undefined;
+}
+
+/**
+ * Of a kind that exists once per key, takes the one that is there: when this call must have made it, or when
+ * an interrupted run of this program must have. That is so when it is as declared and concerns this program's
+ * objects only, so that nobody loses it.
+ */
+async function takeByKey(attempt: Attempt, fault: KadoaError): Promise<string | undefined> {
+  const { definition, account, args } = attempt;
+  const existing = (await look(attempt, fault)).find((object) => hasSameKey(definition, args, object));
+  if (existing === undefined) {
+    if (isAmbiguous(fault)) return undefined;
+    throw fault;
+  }
+  const isOwn = ageOf(attempt, existing) === "since" || existing.concernsOnly(attempt.isOurs);
+  const isFree = isOwn && !account.claimed.has(existing.id);
+  if (isFree && isAsDeclared(definition, args, existing)) return existing.id;
+  throw duplicate(definition, args, existing);
+}
+
+async function look(attempt: Attempt, fault: KadoaError): Promise<Existing[]> {
+  try {
+    return await attempt.list(attempt.account);
+  } catch (error) {
+    if (!(error instanceof KadoaError) || !isAmbiguous(fault)) throw error;
+    throw unclear(fault, 1, error);
+  }
+}
+
+/**
+ * Judged by the service's clock alone: `createdAt` against what the service showed as `Date` when this call
+ * began. Our own clock may be wrong by hours and only measures how long ago that was.
+ */
+function ageOf({ account, begunAt }: Attempt, { createdAt }: Existing): "since" | "before" | "doubtful" {
+  const threshold = account.serverClock.earliestAt(begunAt);
+  const time = Date.parse(createdAt ?? "");
+  if (threshold === undefined || Number.isNaN(time)) return "doubtful";
+  // A service that writes whole seconds cuts them off.
+  const latest = time % 1000 === 0 ? time + 999 : time;
+  if (latest >= threshold) return "since";
+  return latest >= threshold - clockDoubtMs ? "doubtful" : "before";
+}
+
+/**
+ * Whether a POST that shows no effect may be sent again. Where the service refuses a second one, always. Else
+ * only when the service is done with the first: it said so itself, or the connection broke and the looks since
+ * then gave it seconds for what takes it milliseconds. After a time-out it may still be at work, whether it
+ * was our patience that ended or a gateway's (504); and a success whose object does not show stays a riddle.
+ */
+function mayBeSentAgain({ definition }: Attempt, fault: KadoaError): boolean {
+  if (definition.uniqueBy !== undefined) return true;
+  return fault.code === "CONNECTION_LOST" || (fault.code === "SERVER" && fault.status !== 504);
+}
+
+function isAsDeclared(definition: ResourceDefinition, declared: PlainArgs, existing: Existing): boolean {
+  const actual = observedState(definition, declared, existing.args);
+  return isDeepStrictEqual(actual, normalise(definition, declared));
+}
+
+function hasSameKey(definition: ResourceDefinition, declared: PlainArgs, existing: Existing): boolean {
+  const here = normalise(definition, declared);
+  const there = normalise(definition, existing.args);
+  return (definition.uniqueBy ?? []).every((name) => isDeepStrictEqual(here[name], there[name]));
+}

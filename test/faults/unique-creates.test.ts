@@ -1,0 +1,234 @@
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { KadoaError } from "../../client/errors";
+import type { PlainArgs } from "../../provider/define";
+import type { Session } from "../../provider/session";
+import { LocalService } from "./local-service";
+
+const createSetting = "POST /v5/notifications/settings";
+
+let service: LocalService;
+let channelId: string;
+
+beforeEach(async () => {
+  service = await LocalService.start();
+  channelId = await service
+    .handlers("EmailChannel")
+    .create(email)
+    .then(({ id }) => id);
+});
+
+afterEach(async () => service.close());
+
+const email: PlainArgs = { name: "people", recipients: ["ops@example.com"] };
+
+function setting(changes: PlainArgs = {}): PlainArgs {
+  return {
+    eventType: "workflow_failed",
+    channels: [channelId],
+    enabled: true,
+    eventConfiguration: {},
+    ...changes,
+  };
+}
+
+async function create(kind: string, args: PlainArgs, session?: Session): Promise<string | KadoaError> {
+  return service
+    .handlers(kind, session)
+    .create(args)
+    .then(
+      ({ id }) => id,
+      (error: unknown) => {
+        if (error instanceof KadoaError) return error;
+        throw error;
+      },
+    );
+}
+
+/** A setting that somebody else made, a minute ago. */
+async function foreignSetting(body: PlainArgs): Promise<string> {
+  const path = "/v5/notifications/settings";
+  const { data } = await service.outside<{ data: { settings: { id: string } } }>("POST", path, body);
+  service.clock.advance(60_000);
+  return data.settings.id;
+}
+
+/** Another provider process, in which the state's resources have come up unchanged. */
+function laterRun(...declared: [kind: string, id: string, args: PlainArgs][]): Session {
+  const session = service.nextRun();
+  onTestFinished(() => session.close());
+  for (const [kind, id, args] of declared) service.handlers(kind, session).diff(id, args, args);
+  return session;
+}
+
+describe("a setting whose create got no certain answer", () => {
+  test.each<[string, Record<string, unknown>]>([
+    ["the answer is lost", { kind: "drop-response" }],
+    ["the answer is cut", { kind: "cut", bytes: 100 }],
+    ["the service fails after it was made", { kind: "status", phase: "after", status: 500 }],
+    ["a gateway gives up waiting", { kind: "status", phase: "after", status: 504 }],
+    ["the answer is not JSON", { kind: "malformed" }],
+  ])("%s: is found and taken, with one POST", async (_name, fault) => {
+    await service.fault({ method: "POST", times: 1, ...fault });
+    const id = await create("NotificationSetting", setting());
+    expect(await service.settings()).toMatchObject([{ id, eventType: "workflow_failed" }]);
+    expect(await service.count(createSetting)).toBe(1);
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ["the request was lost", { kind: "drop-request" }],
+    ["the service failed before", { kind: "status", status: 500 }],
+    ["a gateway gave up waiting", { kind: "status", status: 504 }],
+  ])(
+    "%s, and nothing is there: is sent again at once, since a second one would be refused",
+    async (_name, fault) => {
+      await service.fault({ method: "POST", times: 1, ...fault });
+      const startedAt = service.clock.now();
+      const id = await create("NotificationSetting", setting());
+      expect(await service.settings()).toMatchObject([{ id }]);
+      expect(await service.count(createSetting)).toBe(2);
+      expect(service.clock.now()).toBe(startedAt);
+    },
+  );
+});
+
+describe("a setting that is refused because there is one", () => {
+  test("equals what is declared and came up during the call: counts as made", async () => {
+    const [other] = await Promise.all([
+      service.outside<{ data: { channel: { id: string } } }>("POST", "/v5/notifications/channels", {
+        name: "other",
+        channelType: "EMAIL",
+        config: { recipients: ["a@example.com"] },
+      }),
+    ]);
+    const channels = [other.data.channel.id];
+    await service.fault({
+      method: "POST",
+      path: "/v5/notifications/settings",
+      kind: "status",
+      status: 429,
+      times: 1,
+    });
+    // While the call waits, a gateway carries out the request that it said it had turned away.
+    service.clock.meanwhile = async () => {
+      service.clock.meanwhile = undefined;
+      await service.outside("POST", "/v5/notifications/settings", {
+        eventType: "workflow_failed",
+        eventConfiguration: {},
+        channelIds: channels,
+      });
+    };
+    const id = await create("NotificationSetting", setting({ channels }));
+    expect(await service.settings()).toMatchObject([{ id }]);
+  });
+
+  test("differs: the error shows both, and names adopt and aliases", async () => {
+    const id = await foreignSetting({ eventType: "workflow_failed", eventConfiguration: {}, enabled: false });
+    const failure = await create("NotificationSetting", setting());
+    expect(failure).toMatchObject({ code: "DUPLICATE" });
+    const [existing] = await service.settings();
+    expect((failure as KadoaError).message).toBe(
+      `NotificationSetting workflow_failed (workspace): create failed, it exists already: ${id} (created ${(existing as unknown as { createdAt: string }).createdAt}), which differs: enabled is true here and false there; channels is ["${channelId}"] here and [] there. Fix: if the resource was renamed or moved in the program, add \`aliases\` with its old name; to manage the existing one from here, set \`adopt: { id: "${id}" }\`.`,
+    );
+    expect(existing).toMatchObject({ enabled: false, channels: [] });
+  });
+
+  test("is equal but older, and tells channels of others: is not taken", async () => {
+    const { data } = await service.outside<{ data: { channel: { id: string } } }>(
+      "POST",
+      "/v5/notifications/channels",
+      { name: "theirs", channelType: "EMAIL", config: { recipients: ["a@example.com"] } },
+    );
+    const channels = [data.channel.id];
+    await foreignSetting({ eventType: "workflow_failed", eventConfiguration: {}, channelIds: channels });
+    const failure = await create("NotificationSetting", setting({ channels }));
+    expect(failure).toMatchObject({ code: "DUPLICATE" });
+    expect((failure as KadoaError).message).toContain("exactly as declared");
+    expect((failure as KadoaError).message).toContain('`adopt: "identical"`');
+  });
+
+  test("is equal but older, and tells nobody: is not taken", async () => {
+    await foreignSetting({ eventType: "workflow_failed", eventConfiguration: {} });
+    expect(await create("NotificationSetting", setting({ channels: [] }))).toMatchObject({
+      code: "DUPLICATE",
+    });
+  });
+
+  test("was left by an interrupted run, with this program's channels only: is taken", async () => {
+    const left = await create("NotificationSetting", setting());
+    service.clock.advance(600_000);
+    const session = laterRun(["EmailChannel", channelId, email]);
+    expect(await create("NotificationSetting", setting(), session)).toBe(left);
+    expect(await service.settings()).toHaveLength(1);
+  });
+
+  test("belongs to another resource of this run: is not taken", async () => {
+    await create("NotificationSetting", setting());
+    expect(await create("NotificationSetting", setting())).toMatchObject({ code: "DUPLICATE" });
+  });
+
+  test("is refused for another reason: the reason stays", async () => {
+    const failure = await create("NotificationSetting", setting({ channels: ["no-such-channel"] }));
+    expect(failure).toMatchObject({ code: "INVALID" });
+    expect((failure as KadoaError).message).toContain("no channel no-such-channel");
+  });
+
+  test("of another event or another level is none of its business", async () => {
+    await foreignSetting({ eventType: "workflow_failed", workflowId: "wf-1", eventConfiguration: {} });
+    await foreignSetting({ eventType: "workflow_finished", eventConfiguration: {} });
+    await service.fault({ method: "POST", kind: "drop-response", times: 1 });
+    const id = await create("NotificationSetting", setting());
+    expect((await service.settings()).find((one) => one.id === id)).toMatchObject({
+      eventType: "workflow_failed",
+      workflowId: null,
+    });
+  });
+});
+
+describe("the one WebSocket channel of a workspace", () => {
+  const live: PlainArgs = { name: "live" };
+
+  test("whose answer was lost is found and taken, with one POST", async () => {
+    await service.fault({ method: "POST", kind: "drop-response", times: 1 });
+    const id = await create("WebSocketChannel", live);
+    expect((await service.channels()).filter(({ name }) => name === "live")).toMatchObject([{ id }]);
+  });
+
+  test("that an interrupted run left behind is taken while no setting uses it", async () => {
+    const left = await create("WebSocketChannel", live);
+    service.clock.advance(600_000);
+    expect(await create("WebSocketChannel", live, laterRun())).toBe(left);
+  });
+
+  test("that settings use already is not taken", async () => {
+    const left = await create("WebSocketChannel", live);
+    await create("NotificationSetting", setting({ channels: [left] }));
+    service.clock.advance(600_000);
+    expect(await create("WebSocketChannel", live, laterRun())).toMatchObject({ code: "DUPLICATE" });
+  });
+
+  test("of another name is shown with its name", async () => {
+    await create("WebSocketChannel", live);
+    const failure = await create("WebSocketChannel", { name: "events" }, laterRun());
+    expect(String(failure)).toContain('name is "events" here and "live" there');
+  });
+});
+
+describe("an object that two resources of the state hold after an interrupted rename", () => {
+  test("stays when the old one is deleted", async () => {
+    const id = String(await create("NotificationSetting", setting()));
+    const session = laterRun(["NotificationSetting", id, setting()]);
+    await service.handlers("NotificationSetting", session).delete(id, setting());
+    expect(await service.settings()).toHaveLength(1);
+  });
+
+  test("goes when it is replaced or no longer declared", async () => {
+    const id = String(await create("NotificationSetting", setting()));
+    const replacing = laterRun();
+    const handlers = service.handlers("NotificationSetting", replacing);
+    expect(handlers.diff(id, setting(), setting({ workflowId: "wf-1" }))).toMatchObject({
+      replaces: ["workflowId"],
+    });
+    await handlers.delete(id, setting());
+    expect(await service.settings()).toEqual([]);
+  });
+});
