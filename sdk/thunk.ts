@@ -5,5 +5,5 @@
  * provider process. The text must never change: it would show up in every resource's state.
  */
 export function thunkOf(kind: string): string {
-  return `exports.handler=()=>{const m=require("module").createRequire,n="pulumi-kadoa/provider";let r=m(process.cwd()+"/");try{r.resolve(n)}catch{r=m(require.main.filename)}return r(n).handler("${kind}")}`;
+  return `exports.handler=()=>{const d=process.cwd(),r=require("module").createRequire(d+"/");return r(r.resolve("pulumi-kadoa/provider",{paths:[d,require.main.path]})).handler("${kind}")}`;
 }
