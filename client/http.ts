@@ -189,7 +189,8 @@ function tooLarge(request: HttpRequest<unknown>, status: number, requestId: stri
   );
 }
 
-function defaultDispatcher(): Dispatcher {
+/** A keep-alive pool that honours HTTPS_PROXY and NO_PROXY. */
+export function defaultDispatcher(): Dispatcher {
   const options = { keepAliveTimeout: 4_000, connect: { timeout: 10_000 } };
   const proxied = ["http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"].some(
     (name) => process.env[name],
