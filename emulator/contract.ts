@@ -36,7 +36,7 @@ const readings: Record<string, (schema: Schema) => void> = {
   },
   EmailChannelConfig(schema) {
     const from = schema.properties?.from;
-    if (from !== undefined) from.pattern = "@[kK][aA][dD][oO][aA]\\.[cC][oO][mM]$";
+    if (from !== undefined) from.onDomain = "kadoa.com"; // Said in its description only.
   },
 };
 
@@ -157,6 +157,12 @@ function judge(options: { removeAdditional: boolean }): Ajv {
     type: "string",
     validate: (values: string[], value: string) => values.includes(value.toLowerCase()),
     error: { message: ({ schema }) => `must be one of ${(schema as string[]).join(", ")}` },
+  });
+  ajv.addKeyword({
+    keyword: "onDomain",
+    type: "string",
+    validate: (domain: string, value: string) => value.toLowerCase().endsWith(`@${domain}`),
+    error: { message: ({ schema }) => `must be on the ${schema} domain` },
   });
   return ajv;
 }
