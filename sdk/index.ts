@@ -3,4 +3,5 @@ export type { EventTypeName, KnownEventType } from "../client/event-types";
 export * from "./cross-stack";
 export type { ChannelInput, ChannelLike, Inputs, LookUpOptions } from "./inputs";
 export * from "./look-ups";
+export * from "./notification-routes";
 export * from "./resources.gen";
