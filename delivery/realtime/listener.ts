@@ -1,0 +1,326 @@
+import type { Dispatcher } from "undici";
+import { KadoaClient } from "../../client/client";
+import { type Clock, systemClock } from "../../client/clock";
+import { type Configuration, resolveConfiguration } from "../../client/configuration";
+import { KadoaError } from "../../client/errors";
+import { defaultDispatcher } from "../../client/http";
+import { Acknowledgements } from "./acknowledgements";
+import { type OpenSocket, openWebSocket } from "./connection";
+import type { CursorStore } from "./cursor-store";
+import { EventQueue } from "./event-queue";
+import type { RealtimeEvent } from "./events";
+import { type DiscardReason, discardReasons } from "./frames";
+import { Progress } from "./progress";
+import { proxyAgent } from "./proxy";
+import { type Arrival, Sequence } from "./sequence";
+import { Session } from "./session";
+import type { RealtimeStatistics, RealtimeStatus } from "./status";
+
+/** How to listen. Without any option: to the account that the environment names, from now on. */
+export interface ListenOptions {
+  /** The account. What is missing comes from the environment (`KADOA_API_KEY`, …), then from the defaults. */
+  configuration?: Partial<Configuration>;
+  /** A client to fetch tokens with, instead of `configuration`. It is not closed. */
+  client?: KadoaClient;
+  /**
+   * Where the position is kept over restarts. Without one, a new listener starts from now.
+   * @default none
+   */
+  cursorStore?: CursorStore;
+  /**
+   * Tells Kadoa about each event that was handled. What Kadoa makes of it is not documented, and it may keep
+   * the event from others who listen.
+   * @default false
+   */
+  ack?: boolean;
+  /** Ends the listening: the loop over the events throws a KadoaError CANCELLED. */
+  signal?: AbortSignal;
+  /**
+   * Told of everything that happens to the connection. Must not throw: that ends the listening.
+   * @default discontinuities become process warnings
+   */
+  onStatus?: (status: RealtimeStatus) => void;
+  /** Largest frame that is read, in bytes; a larger one ends the connection. @default 33554432 (32 MiB) */
+  maxFrameBytes?: number;
+  /** How long a connection may be silent before it counts as dead, in milliseconds. @default 30000 */
+  silenceLimitMs?: number;
+  /** How many events are remembered, so that none is handed over twice. @default 10000 */
+  deduplicationWindow?: number;
+  clock?: Clock;
+  /** Spreads the waits between tries; from 0 to 1, 1 excluded. @default Math.random */
+  random?: () => number;
+  /** Opens the WebSocket, as `new WebSocket(url, options)` of the package `ws` does. */
+  openSocket?: OpenSocket;
+}
+
+/** A running listener: the events of one workspace, in order, each once. */
+export interface RealtimeListener extends AsyncIterableIterator<RealtimeEvent, undefined> {
+  /** Counters so far. */
+  readonly statistics: RealtimeStatistics;
+  /**
+   * Resolves when the first connection is live: events that happen from then on arrive.
+   * @throws KadoaError when that cannot come about, with the reason: AUTHENTICATION, FORBIDDEN, …
+   */
+  ready(): Promise<void>;
+  /**
+   * Marks the event in hand as handled, as asking for the next one does. Needed only for the last one before
+   * the loop is left: otherwise it comes again.
+   */
+  done(): void;
+  /** Ends the connection; resolves when the position is saved. Leaving the loop does the same. */
+  close(): Promise<void>;
+}
+
+const acknowledgementsLimitMs = 5_000;
+
+/**
+ * Listens to Kadoa's realtime events. Connects at once, reconnects by itself, and hands over the events of
+ * the whole workspace, test events included.
+ *
+ * An event counts as handled when the loop asks for the next one. An event whose handling throws, or is cut
+ * short by a crash, comes again from a listener with the same cursor store. When it cannot be shown that
+ * nothing is missing between two events, `onStatus` is told of a discontinuity. While the loop is busy, at
+ * most 1,000 events or 16 MiB wait; then nothing more is read until it has caught up.
+ *
+ * @example
+ * ```ts
+ * import { fileCursorStore, listen } from "pulumi-kadoa/realtime";
+ *
+ * for await (const event of listen({ cursorStore: fileCursorStore("cursor.json") })) {
+ *   if (event.documented && event.eventType === "workflow_failed") console.error(event.data.reason);
+ * }
+ * ```
+ * @throws KadoaError CONFIGURATION at once; from the loop AUTHENTICATION, FORBIDDEN, WRONG_WORKSPACE (the
+ * cursor is another workspace's), CANCELLED. Everything else is tried again.
+ */
+export function listen(options: ListenOptions = {}): RealtimeListener {
+  return new Listener(options);
+}
+
+class Listener implements RealtimeListener {
+  readonly #options: ListenOptions;
+  readonly #client: KadoaClient;
+  readonly #clock: Clock;
+  readonly #closing = new AbortController();
+  readonly #queue = new EventQueue();
+  readonly #ready = Promise.withResolvers<void>();
+  readonly #running: Promise<void>;
+  readonly #discarded = Object.fromEntries(discardReasons.map((reason) => [reason, 0])) as Record<
+    DiscardReason,
+    number
+  >;
+  #discontinuities = 0;
+  #session: Session | undefined;
+  #sequence: Sequence | undefined;
+  #progress: Progress | undefined;
+  #acknowledgements: Acknowledgements | undefined;
+  #inHand: Arrival | undefined;
+  #waiting: PromiseWithResolvers<IteratorResult<RealtimeEvent, undefined>> | undefined;
+  #paused = false;
+  #end: { error?: unknown } | undefined;
+
+  constructor(options: ListenOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#client = options.client ?? ownClient(options);
+    this.#ready.promise.catch(() => {}); // Whoever waits for it learns of it; the loop does in any case.
+    this.#running = this.#run();
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  get statistics(): RealtimeStatistics {
+    return {
+      connections: this.#session?.connections ?? 0,
+      queued: this.#queue.length + (this.#inHand === undefined ? 0 : 1),
+      handled: this.#progress?.count ?? 0,
+      duplicates: this.#sequence?.duplicates ?? 0,
+      discarded: { ...this.#discarded },
+      discontinuities: this.#discontinuities,
+    };
+  }
+
+  ready(): Promise<void> {
+    return this.#ready.promise;
+  }
+
+  done(): void {
+    const arrival = this.#inHand;
+    this.#inHand = undefined;
+    if (arrival === undefined) return;
+    this.#progress?.handled(arrival);
+    if (arrival.event.id !== undefined) this.#acknowledgements?.send(arrival.event.id);
+  }
+
+  async next(): Promise<IteratorResult<RealtimeEvent, undefined>> {
+    if (this.#waiting !== undefined) {
+      throw new KadoaError("UNSUPPORTED", "the next event was asked for before the last one had come", {
+        fix: "read a listener in one loop; a second loop needs a listener of its own.",
+      });
+    }
+    this.done();
+    const result = this.#take();
+    if (result !== undefined) return result;
+    if (this.#end !== undefined) return this.#finish();
+    this.#waiting = Promise.withResolvers();
+    return this.#waiting.promise;
+  }
+
+  async return(): Promise<IteratorReturnResult<undefined>> {
+    await this.close();
+    return { done: true, value: undefined };
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { signal: cancelling } = this.#options;
+    const signal = cancelling ? AbortSignal.any([cancelling, this.#closing.signal]) : this.#closing.signal;
+    const dispatcher = this.#options.ack ? defaultDispatcher() : undefined;
+    try {
+      if (dispatcher !== undefined) this.#acknowledgements = this.#acknowledge(dispatcher);
+      this.#progress = await Progress.load(this.#options.cursorStore, (error) => {
+        this.#tell({ type: "cursor-not-saved", error });
+      });
+      this.#session = await this.#makeSession(this.#progress);
+      await this.#session.run(signal);
+    } catch (error) {
+      // What is left unread was not handled, and comes again.
+      if (signal.aborted) while (this.#queue.shift() !== undefined);
+      if (cancelling?.aborted) this.#settle({ error: cancelled(cancelling) });
+      else this.#settle(this.#closing.signal.aborted ? {} : { error });
+    } finally {
+      await this.#progress?.flush();
+      await this.#acknowledgements?.flush(acknowledgementsLimitMs);
+      await dispatcher?.destroy();
+      if (this.#options.client === undefined) await this.#client.close();
+    }
+  }
+
+  async #makeSession(progress: Progress): Promise<Session> {
+    const { start } = progress;
+    this.#sequence = new Sequence({
+      window: this.#options.deduplicationWindow ?? 10_000,
+      ...(start === undefined ? {} : { start, seen: start.handled }),
+      onDiscontinuity: (discontinuity) => {
+        this.#discontinuities += 1;
+        this.#tell(discontinuity);
+      },
+    });
+    return new Session({
+      client: this.#client,
+      sequence: this.#sequence,
+      clock: this.#clock,
+      random: this.#options.random ?? Math.random,
+      openSocket: this.#options.openSocket ?? openWebSocket,
+      agent: await proxyAgent(this.#client.configuration.realtimeUrl),
+      maxFrameBytes: this.#options.maxFrameBytes ?? 32 * 1024 * 1024,
+      silenceLimitMs: this.#options.silenceLimitMs ?? 30_000,
+      checkTeam: (teamId) => this.#checkTeam(teamId, progress),
+      onArrivals: (arrivals, bytes) => this.#enqueue(arrivals, bytes),
+      onDiscarded: (reason) => {
+        this.#discarded[reason] += 1;
+        const total = Object.values(this.#discarded).reduce((sum, count) => sum + count, 0);
+        this.#tell({ type: "discarded", reason, total });
+      },
+      onStatus: (status) => this.#tell(status),
+    });
+  }
+
+  #checkTeam(teamId: string, progress: Progress): void {
+    const expected = this.#client.configuration.teamId;
+    if (expected !== undefined && expected !== teamId) {
+      const problem = `the API key belongs to workspace ${teamId}, not to ${expected}`;
+      throw new KadoaError("WRONG_WORKSPACE", problem, { fix: "correct kadoa:teamId, or use another key." });
+    }
+    progress.checkTeam(teamId);
+  }
+
+  #acknowledge(dispatcher: Dispatcher): Acknowledgements {
+    return new Acknowledgements({
+      realtimeApiUrl: this.#client.configuration.realtimeApiUrl,
+      dispatcher,
+      clock: this.#clock,
+      onFailure: (eventId, error) => this.#tell({ type: "not-acknowledged", eventId, error }),
+    });
+  }
+
+  #enqueue(arrivals: readonly Arrival[], bytes: number): void {
+    for (const [index, arrival] of arrivals.entries()) this.#queue.push(arrival, index === 0 ? bytes : 0);
+    if (this.#waiting !== undefined) {
+      const result = this.#take();
+      if (result !== undefined) {
+        this.#waiting.resolve(result);
+        this.#waiting = undefined;
+      }
+    }
+    if (this.#paused || !this.#queue.isFull) return;
+    this.#paused = true;
+    this.#session?.pause();
+    this.#tell({ type: "paused", queued: this.#queue.length });
+  }
+
+  #take(): IteratorYieldResult<RealtimeEvent> | undefined {
+    const arrival = this.#queue.shift();
+    if (arrival === undefined) return undefined;
+    this.#inHand = arrival;
+    if (this.#paused && this.#queue.isLow) {
+      this.#paused = false;
+      this.#session?.resume();
+      this.#tell({ type: "resumed" });
+    }
+    return { done: false, value: arrival.event };
+  }
+
+  #tell(status: RealtimeStatus): void {
+    if (status.type === "connected") this.#ready.resolve();
+    const { onStatus } = this.#options;
+    if (onStatus === undefined) {
+      if (status.type === "discontinuity") process.emitWarning(inWords(status), "KadoaDiscontinuity");
+      return;
+    }
+    try {
+      onStatus(status);
+    } catch (error) {
+      this.#settle({ error });
+      this.#closing.abort();
+    }
+  }
+
+  #settle(end: { error?: unknown }): void {
+    if (this.#end !== undefined) return;
+    this.#end = end;
+    this.#ready.reject(end.error ?? cancelled());
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    waiting?.resolve(this.#finish());
+  }
+
+  async #finish(): Promise<IteratorReturnResult<undefined>> {
+    if (this.#end?.error !== undefined) throw this.#end.error;
+    return { done: true, value: undefined };
+  }
+}
+
+function ownClient({ configuration = {}, clock, random }: ListenOptions): KadoaClient {
+  const resolved = resolveConfiguration({ config: (name) => configuration[name as keyof Configuration] });
+  return new KadoaClient(resolved, {
+    ...(clock === undefined ? {} : { clock }),
+    ...(random === undefined ? {} : { random }),
+    retry: { tries: 1 }, // The reconnection has its own waits.
+  });
+}
+
+function cancelled(signal?: AbortSignal): KadoaError {
+  return new KadoaError("CANCELLED", "listening to realtime events was ended", { cause: signal?.reason });
+}
+
+function inWords({ reason, after, before }: { reason: string; after?: string; before?: string }): string {
+  const place = [after && `after ${after}`, before && `before ${before}`].filter(Boolean).join(" and ");
+  return `Kadoa realtime events may be missing${place && ` ${place}`}: ${reason}`;
+}
