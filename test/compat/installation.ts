@@ -1,0 +1,77 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { version } from "../../client/version.gen";
+import { root } from "../../scripts/checkout.mts";
+import { run } from "../../scripts/processes.mts";
+
+/** The packages that the tests install beside the package under test: the ends of the range that it supports. */
+export const versions = {
+  newestPulumi: "3.270.0",
+  lowestPulumi: "3.216.0",
+  nodeTypes: "22.20.5",
+  pnpm: "11.28.10",
+  tsNode: "10.9.2",
+  typescript5: "5.9.3",
+  typescript6: "6.0.3",
+} as const;
+
+/** A folder outside of the checkout, where nothing of it can be found by accident. */
+export interface Installation {
+  readonly folder: string;
+  /** Loads what is installed there. */
+  readonly require: NodeJS.Require;
+  remove(): Promise<void>;
+}
+
+/** A new folder and, in it, the package as it would be published. */
+export async function packPackage(): Promise<Installation & { readonly tarball: string }> {
+  const folder = await mkdtemp(path.join(tmpdir(), "pulumi-kadoa-compat-"));
+  // Without its build: the tests' set-up has done that.
+  await succeed("npm", ["pack", "--ignore-scripts", "--pack-destination", folder], root);
+  return {
+    folder,
+    tarball: path.join(folder, `pulumi-kadoa-${version}.tgz`),
+    require: createRequire(path.join(folder, "package.json")),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** A new folder into which npm has installed the packed package and these dependencies. */
+export async function installWithNpm(dependencies: Record<string, string>): Promise<Installation> {
+  const installation = await packPackage();
+  await writeFiles(installation.folder, {
+    "package.json": {
+      private: true,
+      dependencies: { ...dependencies, "pulumi-kadoa": `file:${installation.tarball}` },
+    },
+  });
+  await succeed("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund"], installation.folder);
+  return installation;
+}
+
+/** Writes text as it is and anything else as JSON. */
+export async function writeFiles(folder: string, files: Record<string, unknown>): Promise<void> {
+  for (const [name, content] of Object.entries(files)) {
+    const file = path.join(folder, name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, typeof content === "string" ? content : JSON.stringify(content));
+  }
+}
+
+/**
+ * Runs a program to its end, within two minutes.
+ * @returns its standard output
+ * @throws Error with both outputs
+ */
+export async function succeed(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<string> {
+  const { code, stdout, stderr } = await run(command, args, { cwd, env, timeoutMs: 120_000 });
+  if (code === 0) return stdout;
+  throw new Error(`${command} ${args.join(" ")} ended with ${code ?? "its time"}\n${stdout}${stderr}`);
+}

@@ -1,0 +1,63 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import ts from "typescript";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { type Installation, installWithNpm, versions } from "./installation";
+import { createProject } from "./project";
+
+let installation: Installation;
+beforeAll(async () => {
+  installation = await installWithNpm({
+    "@pulumi/pulumi": versions.newestPulumi,
+    "@types/node": versions.nodeTypes,
+    "ts-node": versions.tsNode,
+    typescript: versions.typescript6,
+  });
+});
+afterAll(() => installation?.remove());
+
+const program = await readFile(path.join(import.meta.dirname, "program.ts"), "utf8");
+const asModule = { type: "module" };
+const strict = { strict: true, target: "es2022", module: "nodenext", types: ["node"] };
+
+const projects: Record<string, Record<string, unknown>> = {
+  "CommonJS JavaScript": { "package.json": {}, "index.js": javaScript(ts.ModuleKind.CommonJS) },
+  "ESM JavaScript": { "package.json": asModule, "index.js": javaScript(ts.ModuleKind.ESNext) },
+  "CommonJS TypeScript": {
+    "package.json": {},
+    "index.ts": program,
+    "tsconfig.json": { compilerOptions: strict },
+  },
+  "ESM TypeScript": {
+    "package.json": asModule,
+    "index.ts": program,
+    "tsconfig.json": { compilerOptions: strict },
+  },
+};
+
+function javaScript(module: ts.ModuleKind): string {
+  return ts.transpileModule(program, { compilerOptions: { module, target: ts.ScriptTarget.ES2022 } })
+    .outputText;
+}
+
+describe("a fresh project with the newest Pulumi and the packed package", () => {
+  it.each(Object.entries(projects))("%s: deploys, holds still, and is destroyed", async (title, files) => {
+    const name = title.toLowerCase().replaceAll(" ", "-");
+    const project = await createProject(installation, name, files);
+    onTestFinished(project.close);
+
+    expect(await project.pulumi("preview")).toContain("6 to create");
+    expect(await project.channels()).toEqual([]);
+
+    expect(await project.pulumi("up", "--yes", "--skip-preview")).toContain("6 created");
+    expect(await project.channels()).toEqual(["live", "pager", "people", "team"]);
+    expect(await project.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes")).toContain(
+      "6 unchanged",
+    );
+
+    expect(await project.leaks()).toEqual([]);
+    expect(await project.pulumi("destroy", "--yes", "--skip-preview")).toContain("6 deleted");
+    expect(await project.channels()).toEqual([]);
+    expect(await project.leaks()).toEqual([]);
+  });
+});

@@ -1,0 +1,108 @@
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import type { Emulator, startEmulator as StartEmulator } from "pulumi-kadoa/emulator";
+import { plaintextSecrets } from "pulumi-kadoa/testing";
+import { request } from "undici";
+import { type Installation, succeed, writeFiles } from "./installation";
+
+/** What `test/compat/program.ts` sends to Kadoa and must never show. */
+const secrets = {
+  WEBHOOK_TOKEN: "canary+token/5f1c=",
+  SLACK_URL: "https://hooks.slack.example.com/services/canary-slack-91ce",
+  KADOA_API_KEY: "canary-key-7d20",
+};
+
+/** A Pulumi project in an installation, a stack of it, and the local Kadoa of the installed package. */
+export interface Project {
+  readonly folder: string;
+  readonly emulator: Emulator;
+  /** Runs the CLI. @returns what it printed @throws Error with what it printed */
+  pulumi(...args: string[]): Promise<string>;
+  /** The names of the channels in Kadoa, in order. */
+  channels(): Promise<string[]>;
+  /** Changes what Kadoa holds, as somebody else would. */
+  outside(method: "PUT" | "DELETE", path: string, body?: unknown): Promise<void>;
+  /** The state of the stack, decrypted or as it is stored. */
+  state(): Promise<StoredState>;
+  /** Where one of the secrets stands in the clear: in what the CLI printed, or in a file of the stack. */
+  leaks(): Promise<unknown[]>;
+  close(): Promise<void>;
+}
+
+export interface StoredState {
+  deployment: { resources: { type: string; urn: string; inputs?: Record<string, unknown> }[] };
+}
+
+export async function createProject(
+  { folder: installed, require }: Installation,
+  name: string,
+  files: Record<string, unknown>,
+): Promise<Project> {
+  const folder = path.join(installed, name);
+  const backend = path.join(installed, `${name}-state`);
+  await writeFiles(folder, { "Pulumi.yaml": `name: ${name}\nruntime: nodejs\n`, ...files });
+  await writeFiles(backend, { ".keep": "" });
+  const { startEmulator } = require("pulumi-kadoa/emulator") as { startEmulator: typeof StartEmulator };
+  const emulator = await startEmulator({ apiKeys: [secrets.KADOA_API_KEY] });
+  const environment = {
+    ...process.env,
+    ...secrets,
+    KADOA_PUBLIC_API_URI: emulator.url,
+    PULUMI_BACKEND_URL: `file://${backend}`,
+    NO_COLOR: "1",
+  };
+  const printed: string[] = [];
+
+  const pulumi = async (...args: string[]) => {
+    const output = await succeed("pulumi", [...args, "--non-interactive"], folder, environment).catch(
+      (error: Error) => {
+        printed.push(error.message);
+        throw error;
+      },
+    );
+    printed.push(output);
+    return output;
+  };
+  await pulumi("stack", "init", "test");
+
+  const call = async (method: "GET" | "PUT" | "DELETE", target: string, body?: unknown) => {
+    const answer = await request(emulator.url + target, {
+      method,
+      headers: { "x-api-key": secrets.KADOA_API_KEY, "content-type": "application/json" },
+      body: body === undefined ? null : JSON.stringify(body),
+    });
+    const text = await answer.body.text();
+    if (answer.statusCode > 299) throw new Error(`${method} ${target}: ${answer.statusCode} ${text}`);
+    return text === "" ? undefined : JSON.parse(text);
+  };
+
+  return {
+    folder,
+    emulator,
+    pulumi,
+    channels: async () => {
+      const { channels } = (await call("GET", "/_emulator/state")) as { channels: { name: string }[] };
+      return channels.map(({ name }) => name).sort();
+    },
+    outside: async (method, target, body) => {
+      await call(method, target, body);
+    },
+    state: async () => JSON.parse(await pulumi("stack", "export")) as StoredState,
+    leaks: async () => [
+      ...plaintextSecrets(printed.join("\n"), Object.values(secrets)),
+      ...plaintextSecrets(await textOf(backend, folder), Object.values(secrets)),
+    ],
+    close: () => emulator.close(),
+  };
+}
+
+async function textOf(...folders: string[]): Promise<string> {
+  const texts = await Promise.all(
+    folders.map(async (folder) => {
+      const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+      const files = entries.filter((entry) => entry.isFile() && !entry.parentPath.includes("node_modules"));
+      return Promise.all(files.map((entry) => readFile(path.join(entry.parentPath, entry.name), "utf8")));
+    }),
+  );
+  return texts.flat().join("\n");
+}
