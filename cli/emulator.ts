@@ -35,7 +35,7 @@ export function registerEmulator(program: Command): void {
 
 async function run(flags: Flags): Promise<void> {
   const stopped = new Promise<void>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => resolve());
   });
   const { startEmulator } = await import("../emulator/index.ts");
   const emulator = await startEmulator({

@@ -8,6 +8,7 @@ export function report(resources: readonly Resource[]): string {
     const kind = resource.type.startsWith(typePrefix) ? resource.type.slice(typePrefix.length) : undefined;
     return kind === undefined ? [] : [{ ...resource, kind, name: resource.urn.split("::").at(-1) ?? "" }];
   });
+  ours.sort((one, other) => one.name.localeCompare(other.name));
   const names = new Map(ours.map(({ id, name }) => [id, name]));
   const settings = ours.filter(({ inputs }) => "eventType" in inputs && "channels" in inputs);
   const channels = ours.filter((resource) => !settings.includes(resource));

@@ -63,8 +63,8 @@ describe("what npm start reports", () => {
     expect(text).toBe(
       [
         "CHANNEL    KIND              ID",
-        "ops        EmailChannel      c1",
         "live-feed  WebSocketChannel  c2",
+        "ops        EmailChannel      c1",
         "",
         "EVENT            WORKFLOW  GOES TO                  ID",
         "workflow_failed  all       foreign, live-feed, ops  s1",
