@@ -13,6 +13,7 @@ export interface Kept {
   name: string;
   channelType: string;
   createdAt: string;
+  config: Record<string, unknown>;
 }
 
 export interface KeptSetting {
@@ -21,6 +22,36 @@ export interface KeptSetting {
   workflowId: string | null;
   enabled: boolean;
   channels: { id: string }[];
+}
+
+type Method = "GET" | "POST" | "PUT" | "DELETE";
+
+/** Calls a local Kadoa directly. @throws Error on any answer but 2xx */
+export async function call<T>(emulator: Emulator, method: Method, path: string, body?: unknown): Promise<T> {
+  const answer = await request(emulator.url + path, {
+    method,
+    headers: { "x-api-key": emulator.apiKey, "content-type": "application/json" },
+    body: body === undefined ? null : JSON.stringify(body),
+  });
+  const text = await answer.body.text();
+  if (answer.statusCode > 299) throw new Error(`${answer.statusCode} from ${method} ${path}: ${text}`);
+  return (text === "" ? undefined : JSON.parse(text)) as T;
+}
+
+/** What a local Kadoa holds, as its API shows it. */
+export async function keptBy(emulator: Emulator): Promise<{ channels: Kept[]; settings: KeptSetting[] }> {
+  const prefix = "/v5/notifications";
+  const { data: channels } = await call<{ data: { channels: Kept[] } }>(
+    emulator,
+    "GET",
+    `${prefix}/channels`,
+  );
+  const { data: settings } = await call<{ data: { settings: KeptSetting[] } }>(
+    emulator,
+    "GET",
+    `${prefix}/settings`,
+  );
+  return { ...channels, ...settings };
 }
 
 /** What one provider process knows of an account. */
@@ -66,25 +97,16 @@ export class LocalService {
   }
 
   /** Calls the service past the proxy and the provider. */
-  async outside<T>(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<T> {
-    const answer = await request(this.emulator.url + path, {
-      method,
-      headers: { "x-api-key": this.emulator.apiKey, "content-type": "application/json" },
-      body: body === undefined ? null : JSON.stringify(body),
-    });
-    const text = await answer.body.text();
-    if (answer.statusCode > 299) throw new Error(`${answer.statusCode} from ${method} ${path}: ${text}`);
-    return (text === "" ? undefined : JSON.parse(text)) as T;
+  outside<T>(method: Method, path: string, body?: unknown): Promise<T> {
+    return call<T>(this.emulator, method, path, body);
   }
 
   async channels(): Promise<Kept[]> {
-    return (await this.outside<{ data: { channels: Kept[] } }>("GET", "/v5/notifications/channels")).data
-      .channels;
+    return (await keptBy(this.emulator)).channels;
   }
 
   async settings(): Promise<KeptSetting[]> {
-    return (await this.outside<{ data: { settings: KeptSetting[] } }>("GET", "/v5/notifications/settings"))
-      .data.settings;
+    return (await keptBy(this.emulator)).settings;
   }
 
   /** How often a call has reached the service. */
