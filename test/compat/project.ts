@@ -22,15 +22,17 @@ export interface Project {
   channels(): Promise<string[]>;
   /** Changes what Kadoa holds, as somebody else would. */
   outside(method: "PUT" | "DELETE", path: string, body?: unknown): Promise<void>;
-  /** The state of the stack, decrypted or as it is stored. */
-  state(): Promise<StoredState>;
+  /** What the state holds of the resource of this name. */
+  stored(name: string): Promise<StoredResource>;
   /** Where one of the secrets stands in the clear: in what the CLI printed, or in a file of the stack. */
   leaks(): Promise<unknown[]>;
   close(): Promise<void>;
 }
 
-export interface StoredState {
-  deployment: { resources: { type: string; urn: string; inputs?: Record<string, unknown> }[] };
+export interface StoredResource {
+  urn: string;
+  id?: string;
+  inputs?: Record<string, unknown>;
 }
 
 export async function createProject(
@@ -87,7 +89,14 @@ export async function createProject(
     outside: async (method, target, body) => {
       await call(method, target, body);
     },
-    state: async () => JSON.parse(await pulumi("stack", "export")) as StoredState,
+    stored: async (name) => {
+      const { deployment } = JSON.parse(await pulumi("stack", "export")) as {
+        deployment: { resources: StoredResource[] };
+      };
+      const resource = deployment.resources.find(({ urn }) => urn.endsWith(`::${name}`));
+      if (resource === undefined) throw new Error(`the state holds no ${name}`);
+      return resource;
+    },
     leaks: async () => [
       ...plaintextSecrets(printed.join("\n"), Object.values(secrets)),
       ...plaintextSecrets(await textOf(backend, folder), Object.values(secrets)),
