@@ -17,10 +17,18 @@ const setting = z.strictObject({
   channelIds: z.array(z.string()),
 });
 const workflow = z.strictObject({ id: z.string(), templateId: z.string().nullable() });
+const subscription = z.strictObject({
+  id: z.string(),
+  webhookUrl: z.string(),
+  webhookHttpMethod: z.string(),
+  events: z.array(z.string()),
+  createdAt: z.string(),
+});
 const content = z.strictObject({
   channels: z.array(channel),
   settings: z.array(setting),
   workflows: z.array(workflow),
+  subscriptions: z.array(subscription).default([]),
 });
 const fileSchema = z.strictObject({ version: z.literal(1), workspaces: z.record(z.string(), content) });
 

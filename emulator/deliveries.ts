@@ -5,7 +5,7 @@ import { channelsFor, createEvent, type Event, type Occurrence } from "./events"
 import type { Realtime } from "./realtime";
 import { Recent } from "./recent";
 import { type Attempt, authHeaders, type WebhookRequest, type Webhooks } from "./webhooks";
-import type { Channel, Workspace } from "./workspace";
+import type { Channel, Subscription, Workspace } from "./workspace";
 
 /** One event on its way to one channel; the log has a row for each. */
 export interface Delivery {
@@ -24,6 +24,11 @@ export interface Delivery {
   attempts: Attempt[];
 }
 
+/** One event on its way to one legacy subscription; the log does not know of it. */
+export type LegacyDelivery = Omit<Delivery, "channelId" | "channelType" | "channelConfig"> & {
+  subscriptionId: string;
+};
+
 /** A message to people: it stays in the emulator. */
 export interface OutboxMessage {
   deliveryId: string;
@@ -39,6 +44,7 @@ export interface OutboxMessage {
 interface History {
   events: Recent<Event>;
   rows: Recent<Delivery>;
+  legacy: Recent<LegacyDelivery>;
   outbox: Recent<OutboxMessage>;
 }
 
@@ -72,6 +78,11 @@ export class Deliveries {
   }
 
   /** Oldest first. */
+  legacyOf(workspace: Workspace): readonly LegacyDelivery[] {
+    return this.#history(workspace).legacy.items;
+  }
+
+  /** Oldest first. */
   outboxOf(workspace: Workspace): readonly OutboxMessage[] {
     return this.#history(workspace).outbox.items;
   }
@@ -85,9 +96,15 @@ export class Deliveries {
     const history = this.#history(workspace);
     history.events.add(event);
     for (const channel of channelsFor(workspace, event, { test })) {
-      const delivery = newDelivery(event, channel);
+      const delivery = { ...newDelivery(event), ...addressOf(channel) };
       history.rows.add(delivery);
       this.#send(workspace, delivery, event);
+    }
+    for (const subscription of workspace.subscriptions.values()) {
+      if (!subscription.events.includes(event.eventType)) continue;
+      const delivery = { ...newDelivery(event), subscriptionId: subscription.id };
+      history.legacy.add(delivery);
+      void this.#deliver(delivery, legacyRequest(subscription, event));
     }
     return event;
   }
@@ -103,7 +120,7 @@ export class Deliveries {
         delivery.eventStatus = "SENT";
         break;
       case "http":
-        void this.#deliver(delivery, event);
+        void this.#deliver(delivery, webhookRequest(delivery.channelConfig, event));
         break;
       case "outbox": {
         const {
@@ -123,10 +140,9 @@ export class Deliveries {
     }
   }
 
-  async #deliver(delivery: Delivery, event: Event): Promise<void> {
-    const acknowledged = await this.#options.webhooks.deliver(
-      webhookRequest(delivery.channelConfig, event),
-      (attempt) => delivery.attempts.push(attempt),
+  async #deliver(delivery: Delivery | LegacyDelivery, request: WebhookRequest): Promise<void> {
+    const acknowledged = await this.#options.webhooks.deliver(request, (attempt) =>
+      delivery.attempts.push(attempt),
     );
     delivery.eventStatus = acknowledged ? "SENT" : "FAILED";
   }
@@ -137,6 +153,7 @@ export class Deliveries {
     const history: History = {
       events: new Recent(historyLimit),
       rows: new Recent(historyLimit),
+      legacy: new Recent(historyLimit),
       outbox: new Recent(historyLimit),
     };
     this.#histories.set(workspace, history);
@@ -144,20 +161,21 @@ export class Deliveries {
   }
 }
 
-function newDelivery(event: Event, channel: Channel): Delivery {
+function newDelivery(event: Event): Omit<LegacyDelivery, "subscriptionId"> {
   return {
     id: randomUUID(),
     eventId: event.id,
     eventType: event.eventType,
     workflowId: event.workflowId,
     eventStatus: "PENDING",
-    channelId: channel.id,
-    channelType: channel.channelType,
-    channelConfig: structuredClone(channel.config),
     payload: event.payload,
     createdAt: event.timestamp,
     attempts: [],
   };
+}
+
+function addressOf({ id, channelType, config }: Channel) {
+  return { channelId: id, channelType, channelConfig: structuredClone(config) };
 }
 
 function webhookRequest(config: Record<string, unknown>, event: Event): WebhookRequest {
@@ -167,5 +185,16 @@ function webhookRequest(config: Record<string, unknown>, event: Event): WebhookR
     method: String(config.httpMethod),
     headers: { ...authHeaders(config.auth), "x-kadoa-event": eventType },
     body: { eventType, timestamp, data: payload },
+  };
+}
+
+/** Its shape is stated nowhere, only that it carries the workflow's id and the event's data. */
+function legacyRequest({ webhookUrl, webhookHttpMethod }: Subscription, event: Event): WebhookRequest {
+  const { eventType, timestamp, workflowId, payload } = event;
+  return {
+    url: webhookUrl,
+    method: webhookHttpMethod,
+    headers: {},
+    body: { eventType, timestamp, workflowId, data: payload },
   };
 }

@@ -13,6 +13,7 @@ import { eventTypeRoutes } from "./routes/event-types";
 import { logRoutes } from "./routes/logs";
 import { realtimeRoutes } from "./routes/realtime";
 import { settingRoutes } from "./routes/settings";
+import { subscriptionRoutes } from "./routes/subscriptions";
 
 const bodyLimit = 16 * 1024 * 1024;
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
@@ -56,6 +57,7 @@ export function createServer(context: EmulatorContext, options: ServerOptions): 
     eventTypeRoutes,
     logRoutes,
     csvRoutes,
+    subscriptionRoutes,
     realtimeRoutes,
     controlRoutes,
   ]) {

@@ -31,6 +31,15 @@ export interface Workflow {
   templateId: string | null;
 }
 
+/** What accounts from before channels and settings have: one URL for some event types of every workflow. */
+export interface Subscription {
+  id: string;
+  webhookUrl: string;
+  webhookHttpMethod: string;
+  events: string[];
+  createdAt: string;
+}
+
 export interface ChannelBody {
   name: string;
   channelType: string;
@@ -50,6 +59,7 @@ export interface WorkspaceContent {
   channels: Channel[];
   settings: Setting[];
   workflows: Workflow[];
+  subscriptions: Subscription[];
 }
 
 export interface WorkspaceOptions {
@@ -67,15 +77,17 @@ export class Workspace {
   readonly channels = new Map<string, Channel>();
   readonly settings = new Map<string, Setting>();
   readonly workflows = new Map<string, Workflow>();
+  readonly subscriptions = new Map<string, Subscription>();
   readonly #options: WorkspaceOptions;
 
   constructor(options: WorkspaceOptions) {
     this.#options = options;
     this.teamId = options.teamId;
-    const { channels = [], settings = [], workflows = [] } = options.content ?? {};
+    const { channels = [], settings = [], workflows = [], subscriptions = [] } = options.content ?? {};
     for (const channel of channels) this.channels.set(channel.id, channel);
     for (const setting of settings) this.settings.set(setting.id, setting);
     for (const workflow of workflows) this.workflows.set(workflow.id, workflow);
+    for (const subscription of subscriptions) this.subscriptions.set(subscription.id, subscription);
   }
 
   get content(): WorkspaceContent {
@@ -83,6 +95,7 @@ export class Workspace {
       channels: [...this.channels.values()],
       settings: [...this.settings.values()],
       workflows: [...this.workflows.values()],
+      subscriptions: [...this.subscriptions.values()],
     };
   }
 
@@ -90,6 +103,7 @@ export class Workspace {
     this.channels.clear();
     this.settings.clear();
     this.workflows.clear();
+    this.subscriptions.clear();
   }
 
   channel(id: string): Channel {
@@ -174,6 +188,12 @@ export class Workspace {
   deleteSetting(id: string): void {
     this.#checkEditable(this.setting(id).workflowId);
     this.settings.delete(id);
+  }
+
+  subscribe(body: Omit<Subscription, "id" | "createdAt">): Subscription {
+    const subscription = { id: randomUUID(), ...body, createdAt: this.#now() };
+    this.subscriptions.set(subscription.id, subscription);
+    return subscription;
   }
 
   /** @throws Refusal 400 for a workflow that nobody declared, where that matters. */

@@ -34,9 +34,12 @@ export function controlRoutes(server: FastifyInstance, context: EmulatorContext)
       settings: those.flatMap((workspace) =>
         [...workspace.settings.values()].map((setting) => settingView(workspace, setting)),
       ),
-      subscriptions: [],
+      subscriptions: those.flatMap((workspace) => workspace.content.subscriptions),
       workflows: those.flatMap((workspace) => workspace.content.workflows),
-      deliveries: those.flatMap((workspace) => deliveries.of(workspace)),
+      deliveries: those.flatMap((workspace) => [
+        ...deliveries.of(workspace),
+        ...deliveries.legacyOf(workspace),
+      ]),
       events: those.flatMap((workspace) => deliveries.eventsOf(workspace)),
       outbox: those.flatMap((workspace) => deliveries.outboxOf(workspace)),
       connections: realtime.connections
