@@ -18,6 +18,7 @@ interface Declared {
   references?: string[];
   secrets?: string[];
   uniqueBy?: string[];
+  vouchesFor?: string;
   constants?: Record<string, string>;
   channel?: object;
   replaceOn: string[];
@@ -33,6 +34,11 @@ interface Kind extends Declared {
   exportedTypes: string[];
 }
 
+/** What the classes do not show as outputs: it says nothing of the object. */
+interface Management {
+  managementArguments: readonly string[];
+}
+
 interface Property {
   name: string;
   optional: boolean;
@@ -40,6 +46,7 @@ interface Property {
 }
 
 function read(file: string): Kind {
+  const { managementArguments } = require(path.join(compiled, "provider/define.js")) as Management;
   const modulePath = path.join(compiled, "provider/resources", `${file}.js`);
   const exported = require(modulePath) as Record<string, Declared>;
   const [name, definition] = Object.entries(exported)[0] ?? [];
@@ -63,7 +70,10 @@ function read(file: string): Kind {
     file,
     documentation,
     summary: firstSentence(documentation),
-    properties: checker.getPropertiesOfType(checker.getTypeAtLocation(args)).map(propertyOf),
+    properties: checker
+      .getPropertiesOfType(checker.getTypeAtLocation(args))
+      .map(propertyOf)
+      .filter((property) => !managementArguments.includes(property.name)),
     exportedTypes: source.statements
       .filter(
         (node) => (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) && isExported(node),
@@ -125,6 +135,7 @@ function classFile(kind: Kind): string {
     secrets: kind.secrets ?? [],
     references: kind.references ?? [],
     ...(kind.uniqueBy && { uniqueBy: kind.uniqueBy }),
+    ...(kind.vouchesFor && { vouchesFor: kind.vouchesFor }),
   };
   const fields = kind.properties.map((property) => {
     const type = `Declared.${name}Args[${JSON.stringify(property.name)}]`;
@@ -137,6 +148,7 @@ function classFile(kind: Kind): string {
   return `// Written by \`npm run gen\` from provider/resources/${file}.ts. Do not edit.
 import * as pulumi from "@pulumi/pulumi";
 import type * as Declared from "../provider/resources/${file}";
+import { remember } from "./covers";
 import { type Declaration, typeOf } from "./declaration";
 import type { LookUpOptions, ProgramArgs } from "./inputs";
 import { registration } from "./registration";
@@ -154,12 +166,13 @@ export class ${name} extends pulumi.CustomResource {
     return new ${name}(name, { profile }, { ...options, id });
   }
 
-${constants.length > 0 ? `${constants.join("\n")}\n\n` : ""}${fields.join("\n")}
+${constants.length > 0 ? `${constants.join("\n")}\n\n` : ""}${fields.join("\n")}${kind.vouchesFor === undefined ? "" : `\n${verifiedField}`}
 
   /** @param name The Pulumi name${kind.properties.some((property) => property.name === "name") ? ", and the default of `args.name`" : ""}. */
   constructor(name: string, args${required ? "" : "?"}: ${name}Args, options?: pulumi.CustomResourceOptions);
 ${required ? lookUpOverload(name) : ""}  constructor(name: string, args?: ${required ? `${name}Args | { profile?: pulumi.Input<string> }` : `${name}Args`}, options?: pulumi.CustomResourceOptions) {
     super(...registration(declaration, name, args, options));
+    remember(this, declaration, args);
     if (options?.id === undefined) reportDuplicates(this, name, declaration, args);
   }
 
@@ -175,6 +188,9 @@ ${required ? lookUpOverload(name) : ""}  constructor(name: string, args?: ${requ
 }
 `;
 }
+
+const verifiedField = `  /** True when the last run has held. */
+  declare readonly verified: pulumi.Output<boolean>;`;
 
 function lookUpOverload(name: string): string {
   return `  /** Reads an existing object; \`${name}.get\` says it better. */

@@ -11,7 +11,7 @@ export interface LockOptions {
   waitMs?: number;
   /** Called once, when there is something to wait for. */
   onWait?: (holder: string) => void;
-  /** A holder that has shown no sign of life for so long is taken for dead. @default 30000 */
+  /** A holder that has shown no sign of life for so long is taken for dead. @default 10000 */
   staleAfterMs?: number;
 }
 
@@ -26,7 +26,7 @@ export async function withLock<T>(file: string, options: LockOptions, work: () =
   const alive = setInterval(() => {
     const now = new Date();
     utimes(file, now, now).catch(() => {}); // The folder may be gone; the work then fails by itself.
-  }, 5_000);
+  }, 2_000);
   alive.unref();
   try {
     return await work();
@@ -48,7 +48,7 @@ async function acquire(file: string, options: LockOptions): Promise<void> {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     }
-    const holder = await livingHolder(file, options.staleAfterMs ?? 30_000);
+    const holder = await livingHolder(file, options.staleAfterMs ?? 10_000);
     if (holder === undefined) {
       await rm(file, { force: true });
       continue;

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { constants } from "node:os";
 
 export interface RunOptions {
   cwd?: string;
@@ -64,7 +65,10 @@ export function run(command: string, args: readonly string[], options: RunOption
   });
 }
 
-/** Runs a program on our own terminal and answers with its exit code. Signals reach it once. */
+/**
+ * Runs a program on our own terminal and answers with its exit code, or with that of the signal which interrupted
+ * the run. Signals reach the program once.
+ */
 export function runAttached(
   command: string,
   args: readonly string[],
@@ -72,7 +76,9 @@ export function runAttached(
 ): Promise<number> {
   return new Promise((done, fail) => {
     const child = spawn(command, args, { ...options, stdio: "inherit" });
+    let interruption: NodeJS.Signals | undefined;
     const forward = (signal: NodeJS.Signals) => {
+      interruption = signal;
       // A terminal sends Ctrl+C to the whole group; a second one would make Pulumi give up at once.
       if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
     };
@@ -87,7 +93,8 @@ export function runAttached(
     });
     child.on("exit", (code, signal) => {
       release();
-      done(code ?? (signal === "SIGINT" ? 130 : 143));
+      const endedBy = interruption ?? signal;
+      done(endedBy === null ? (code ?? 1) : 128 + constants.signals[endedBy]);
     });
   });
 }

@@ -17,7 +17,12 @@ export async function inSession(
 ): Promise<void> {
   if (flags.real) requireApiKey(); // Told before a set-up that may take minutes.
   const lock = join(dataFolder, flags.real ? "real.lock" : "emulator.lock");
-  await withLock(lock, { purpose: "Another npm start or npm run destroy" }, async () => {
+  const options = {
+    purpose: "Another npm start or npm run destroy",
+    waitMs: 15_000, // Long enough to tell one that is at work from one that was killed.
+    onWait: (holder: string) => say(`Waiting for another npm start or npm run destroy (${holder}) …`),
+  };
+  await withLock(lock, options, async () => {
     const cli = await ensurePulumi();
     await buildIfStale();
     const account = flags.real ? await realAccount(say, flags) : await emulatorAccount(say);

@@ -106,6 +106,12 @@ export class Stack {
   async #attached(args: string[]): Promise<void> {
     const code = await runAttached(this.#cli.pulumi, args, { cwd: root, env: this.#environment });
     if (code === 0) return;
+    if (code > 128) {
+      throw new Fault(`pulumi ${args[0]} was interrupted; what was done until then is kept.`, {
+        fix: "run the same command again to go on.",
+        exitCode: code,
+      });
+    }
     throw new Fault(`pulumi ${args[0]} ended with exit code ${code}; its own message is above.`, {
       fix:
         "mend what it names and run the same command again. " +
