@@ -11,3 +11,7 @@ export type {
   RealtimeStatistics,
   RealtimeStatus,
 } from "./realtime/status";
+export { type AccountOptions, plan, type VerifyOptions, verify } from "./verify";
+export type { Arrival, Place, Watcher } from "./verify-places";
+export type { PlannedChannel, PlannedTest, PlanOptions } from "./verify-plan";
+export type { Check, Level, VerificationReport } from "./verify-report";

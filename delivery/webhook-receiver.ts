@@ -27,6 +27,8 @@ export interface ReceivedRequest {
   path: string;
   /** Milliseconds since the epoch: when its last byte was there. */
   receivedAt: number;
+  /** The event type that its header `X-Kadoa-Event` names. */
+  eventType?: string;
   /** What it says; absent when it was refused. */
   event?: WebhookEvent;
   /** What was answered. */
@@ -73,7 +75,13 @@ export async function createReceiver(options: ReceiverOptions = {}): Promise<Rec
   const intake = new Intake({ auth: options.auth ?? "none", clock: options.clock ?? systemClock });
   const answer = async (delivery: IncomingDelivery, message: IncomingMessage): Promise<Reply> => {
     const judgement = await intake.judge(delivery);
-    const arrived = { method: delivery.method, path: message.url ?? "/", receivedAt: record.clock.now() };
+    const eventType = delivery.header("x-kadoa-event");
+    const arrived = {
+      method: delivery.method,
+      path: message.url ?? "/",
+      receivedAt: record.clock.now(),
+      ...(eventType === undefined ? {} : { eventType }),
+    };
     if ("refusal" in judgement) {
       const { status, reason, headers } = judgement.refusal;
       record.add({ ...arrived, status, refusal: reason });

@@ -1,0 +1,332 @@
+import { KadoaClient } from "../client/client";
+import { type Clock, systemClock } from "../client/clock";
+import { type Configuration, resolveConfiguration } from "../client/configuration";
+import { KadoaError } from "../client/errors";
+import type { Target } from "./verify-judge";
+import { inLanes } from "./verify-lanes";
+import { DeliveryLog } from "./verify-log";
+import { type Place, receiverPlace } from "./verify-places";
+import {
+  type PlannedTest,
+  type PlanOptions,
+  planTest,
+  planTests,
+  readWorkspace,
+  type Workspace,
+} from "./verify-plan";
+import { realtimePlace } from "./verify-realtime";
+import type { Check, VerificationReport } from "./verify-report";
+import { channelOf, SentTest } from "./verify-test";
+import { Watch } from "./verify-watch";
+import type { Receiver } from "./webhook-receiver";
+
+export interface AccountOptions {
+  /** The account. @default that of KADOA_API_KEY and the other environment variables */
+  configuration?: Configuration;
+  /** A client of that account, which stays open. @default one of its own */
+  client?: KadoaClient;
+  signal?: AbortSignal;
+}
+
+export interface VerifyOptions extends PlanOptions, AccountOptions {
+  /** How long a test event may take to arrive, in milliseconds. @default 30000 */
+  timeoutMs?: number;
+  /** How many test events are on their way at once. @default 16 */
+  concurrency?: number;
+  /** Receivers that webhook channels point to: these channels are followed to *received*. */
+  receivers?: readonly Receiver[];
+  /** Other places where deliveries can be seen. The WebSocket is one by itself. */
+  places?: readonly Place[];
+  /**
+   * Acknowledge the test events on the WebSocket. What that does to other clients is not documented.
+   * @default false
+   */
+  acknowledge?: boolean;
+  /** Called as each check is decided. */
+  onCheck?(check: Check, progress: { done: number; total: number }): void;
+  clock?: Clock;
+}
+
+/**
+ * Says whom a verification would reach, without sending anything.
+ * @throws KadoaError when the account cannot be read, or a setting that is named does not exist
+ */
+export async function plan(options: PlanOptions & AccountOptions = {}): Promise<PlannedTest[]> {
+  return withClient(options, async (client) =>
+    planTests(await readWorkspace(client, options.signal), options),
+  );
+}
+
+/**
+ * Proves that events arrive: sends one test event for each setting and follows it to each of its channels.
+ *
+ * Test events are real deliveries: they reach production webhooks and every client on the WebSocket. `plan`
+ * says whom. Settings that also go to e-mail, Slack or any other channel that people read are skipped unless
+ * `notifyPeople` is set, and so are those with a channel in `except`.
+ *
+ * Channels without a place to look at, such as a webhook elsewhere, pass when the delivery log says that the
+ * event was delivered; the report names the level of each.
+ *
+ * @throws KadoaError when the account cannot be read, or a setting that is named does not exist. What does
+ * not arrive is no error: the report says so.
+ * @example
+ * ```ts
+ * const report = await verify({ timeoutMs: 10_000 });
+ * if (!report.ok) process.exitCode = 1;
+ * ```
+ */
+export async function verify(options: VerifyOptions = {}): Promise<VerificationReport> {
+  const clock = options.clock ?? systemClock;
+  const startedAt = clock.now();
+  const checks = await withClient(options, (client) => new Verification(client, options, clock).run());
+  const passed = checks.filter(({ status }) => status === "passed").length;
+  return {
+    ok: passed > 0 && checks.every(({ status }) => status !== "failed"),
+    startedAt: new Date(startedAt).toISOString(),
+    durationMs: clock.now() - startedAt,
+    checks,
+  };
+}
+
+async function withClient<T>(options: AccountOptions, run: (client: KadoaClient) => Promise<T>): Promise<T> {
+  if (options.client !== undefined) return run(options.client);
+  const client = new KadoaClient(options.configuration ?? resolveConfiguration());
+  try {
+    return await run(client);
+  } finally {
+    await client.close();
+  }
+}
+
+/** How old the knowledge may be by which it is decided whom a test reaches, in milliseconds. */
+const planAgeMs = 5_000;
+
+/** One run of `verify`. */
+class Verification {
+  readonly #client: KadoaClient;
+  readonly #options: VerifyOptions;
+  readonly #clock: Clock;
+  readonly #timeoutMs: number;
+  readonly #ending = new AbortController();
+  #known: { at: number; workspace: Promise<Workspace> };
+  #done = 0;
+  #total = 0;
+
+  constructor(client: KadoaClient, options: VerifyOptions, clock: Clock) {
+    this.#client = client;
+    this.#options = options;
+    this.#clock = clock;
+    this.#timeoutMs = options.timeoutMs ?? 30_000;
+    this.#known = this.#read();
+  }
+
+  async run(): Promise<Check[]> {
+    const signal = this.#options.signal;
+    const end = () => this.#ending.abort(signal?.reason);
+    signal?.addEventListener("abort", end, { once: true });
+    try {
+      return await this.#run(await this.#known.workspace);
+    } finally {
+      signal?.removeEventListener("abort", end);
+      this.#ending.abort();
+    }
+  }
+
+  async #run(workspace: Workspace): Promise<Check[]> {
+    const planned = planTests(workspace, this.#options);
+    this.#total = planned.reduce((sum, { channels }) => sum + Math.max(1, channels.length), 0);
+    const toSend = planned.filter(({ action }) => action === "send");
+    const channels = toSend.flatMap((test) =>
+      test.channels.flatMap(({ id }) => workspace.channels.get(id) ?? []),
+    );
+    const watch = new Watch(this.#places(), channels, this.#clock);
+    const log = new DeliveryLog({
+      client: this.#client,
+      clock: this.#clock,
+      since: this.#clock.now(),
+      signal: this.#ending.signal,
+    });
+    try {
+      // Live before anything is sent: what is sent first would be missed.
+      await watch.open(this.#ending.signal);
+      const lanes = lanesOf(planned, (test) => this.#targets(test, workspace, watch));
+      const checks = await inLanes(lanes, this.#options.concurrency ?? 16, (test) =>
+        this.#check(test, watch, log),
+      );
+      this.#throwIfCancelled();
+      return planned.flatMap((test) => checks.get(test) ?? []);
+    } finally {
+      await watch.close();
+    }
+  }
+
+  /** The WebSocket, and what the caller looks at. */
+  #places(): Place[] {
+    const { receivers = [], places = [], acknowledge = false } = this.#options;
+    return [
+      realtimePlace({ client: this.#client, clock: this.#clock, acknowledge, timeoutMs: this.#timeoutMs }),
+      ...receivers.map(receiverPlace),
+      ...places,
+    ];
+  }
+
+  async #check(planned: PlannedTest, watch: Watch, log: DeliveryLog): Promise<Check[]> {
+    this.#throwIfCancelled();
+    const { test, workspace } = await this.#current(planned);
+    const checks =
+      test.action === "send"
+        ? await this.#send(test, this.#targets(test, workspace, watch), watch, log)
+        : notSent(test);
+    for (const check of checks) {
+      this.#done += 1;
+      this.#options.onCheck?.(check, { done: this.#done, total: Math.max(this.#total, this.#done) });
+    }
+    return checks;
+  }
+
+  async #send(
+    test: PlannedTest,
+    targets: readonly Target[],
+    watch: Watch,
+    log: DeliveryLog,
+  ): Promise<Check[]> {
+    const { eventType, workflowId, settingId } = test;
+    const common = { eventType, workflowId, settingId };
+    const blind = targets.map((target) => watch.faultAt(target));
+    // A test whose arrival nobody can see would disturb its receivers and prove nothing.
+    if (blind.every((fault) => fault !== undefined)) {
+      return targets.map((target, index) => failed(common, target, blind[index]?.message));
+    }
+    const sentAt = this.#clock.now();
+    const late = new AbortController();
+    const cancelDeadline = this.#clock.schedule(() => late.abort(), this.#timeoutMs);
+    const signal = AbortSignal.any([this.#ending.signal, late.signal]);
+    try {
+      const eventId = await this.#trigger(test, signal);
+      const sent = new SentTest({
+        eventId,
+        eventType,
+        sentAt,
+        sentAtService: this.#client.serverClock.earliestAt(sentAt),
+        targets: targets.filter((_, index) => blind[index] === undefined),
+        arrivals: watch.arrivals,
+        clock: this.#clock,
+      });
+      await this.#follow(sent, watch, log, signal);
+      this.#throwIfCancelled();
+      return [
+        ...sent.checks(common, { timeoutMs: this.#timeoutMs, logFault: log.fault }),
+        ...targets.flatMap((target, index) =>
+          blind[index] === undefined
+            ? []
+            : { ...failed(common, target, blind[index]?.message), level: "accepted" as const, eventId },
+        ),
+      ];
+    } catch (error) {
+      this.#throwIfCancelled();
+      if (!(error instanceof KadoaError)) throw error;
+      const reason = late.signal.aborted
+        ? `the test call was not answered within ${this.#timeoutMs / 1000} s`
+        : error.message;
+      return targets.map((target) => failed(common, target, reason));
+    } finally {
+      cancelDeadline();
+    }
+  }
+
+  async #trigger({ eventType, workflowId }: PlannedTest, signal: AbortSignal): Promise<string> {
+    const body = { eventType, ...(workflowId === null ? {} : { workflowId }) };
+    const { eventId } = await this.#client.triggerTest(body, { signal });
+    return eventId;
+  }
+
+  /** Waits until every channel is judged, or it is too late. */
+  async #follow(sent: SentTest, watch: Watch, log: DeliveryLog, signal: AbortSignal): Promise<void> {
+    const unlogged = log.watch(sent.eventId, (rows) => sent.logged(rows));
+    const unwatched = watch.follow(sent, () => log.readSoon());
+    try {
+      sent.update();
+      await Promise.race([sent.judged, aborted(signal)]);
+    } finally {
+      unwatched();
+      unlogged();
+    }
+  }
+
+  /** The test as it would be planned now: settings may have changed while others were checked. */
+  async #current(planned: PlannedTest): Promise<{ test: PlannedTest; workspace: Workspace }> {
+    if (this.#clock.now() - this.#known.at > planAgeMs) this.#known = this.#read();
+    const workspace = await this.#known.workspace;
+    if (planned.action !== "send") return { test: planned, workspace };
+    const setting = workspace.settings.find(({ id }) => id === planned.settingId);
+    if (setting !== undefined) return { test: planTest(setting, workspace, this.#options), workspace };
+    return { test: { ...planned, action: "fail", reason: "the setting was deleted meanwhile" }, workspace };
+  }
+
+  #read(): { at: number; workspace: Promise<Workspace> } {
+    const workspace = readWorkspace(this.#client, this.#ending.signal);
+    workspace.catch(() => undefined); // Whoever needs it meets the error.
+    return { at: this.#clock.now(), workspace };
+  }
+
+  #targets(test: PlannedTest, workspace: Workspace, watch: Watch): Target[] {
+    return test.channels.map(({ id, name, type }) => {
+      const channel = workspace.channels.get(id) ?? { id, name, channelType: type, config: {} };
+      return { channel, seenAt: watch.seenAt(channel) };
+    });
+  }
+
+  #throwIfCancelled(): void {
+    if (!this.#options.signal?.aborted) return;
+    throw new KadoaError("CANCELLED", "the verification was cancelled", {
+      cause: this.#options.signal.reason,
+    });
+  }
+}
+
+/**
+ * Tests that must follow one another: where a delivery carries no id, two events of one type on their way at
+ * once could be taken for each other.
+ */
+function lanesOf(
+  planned: readonly PlannedTest[],
+  targetsOf: (test: PlannedTest) => Target[],
+): PlannedTest[][] {
+  const lanes = new Map<unknown, PlannedTest[]>();
+  for (const test of planned) {
+    const isAnonymous = targetsOf(test).some(
+      ({ seenAt }) => seenAt !== undefined && !seenAt.place.identifies,
+    );
+    const lane = isAnonymous ? test.eventType : test;
+    lanes.set(lane, [...(lanes.get(lane) ?? []), test]);
+  }
+  return [...lanes.values()];
+}
+
+/** What is said of a test that is not sent. */
+function notSent({ eventType, workflowId, settingId, channels, action, reason = "" }: PlannedTest): Check[] {
+  const status: Check["status"] = action === "skip" ? "skipped" : "failed";
+  const common = { eventType, workflowId, settingId, level: null, status, reason };
+  if (channels.length === 0) return [{ ...common, channelId: null, channelName: null, channelType: null }];
+  return channels.map(({ id, name, type }) => ({
+    ...common,
+    channelId: id,
+    channelName: name,
+    channelType: type,
+  }));
+}
+
+function failed(
+  common: Pick<Check, "eventType" | "workflowId" | "settingId">,
+  target: Target,
+  reason = "",
+): Check {
+  return { ...common, ...channelOf(target), level: null, status: "failed", reason };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
