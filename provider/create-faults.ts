@@ -1,8 +1,6 @@
-import { isDeepStrictEqual } from "node:util";
 import { KadoaError } from "../client/errors";
-import { normalise } from "./check";
 import type { Existing, PlainArgs, ResourceDefinition } from "./define";
-import { observedState } from "./drift";
+import { differencesOf, possiblyDifferingArguments } from "./differences";
 
 /** Several objects may be what a create with a lost answer made. */
 export function ambiguous(fault: KadoaError, candidates: readonly Existing[]): KadoaError {
@@ -34,7 +32,8 @@ export function duplicate(
   declared: PlainArgs,
   existing: Existing,
 ): KadoaError {
-  const differences = differencesOf(definition, declared, existing.args);
+  const differing = possiblyDifferingArguments(definition, declared, existing.args);
+  const differences = differencesOf(definition, declared, existing.args, differing);
   const compared =
     differences.length === 0 ? "exactly as declared" : `which differs: ${differences.join("; ")}`;
   const adopt = [
@@ -48,22 +47,4 @@ export function duplicate(
 
 function named({ id, createdAt }: Existing): string {
   return `${id}${createdAt ? ` (created ${createdAt})` : ""}`;
-}
-
-/** `enabled is true here and false there`, for each argument; what is secret is not shown. */
-function differencesOf(definition: ResourceDefinition, declared: PlainArgs, actual: PlainArgs): string[] {
-  const here = normalise(definition, declared);
-  const there = observedState(definition, declared, actual);
-  const secret = new Set((definition.secrets ?? []).map((path) => path.split(".")[0]));
-  return [...new Set([...Object.keys(here), ...Object.keys(there)])]
-    .filter((name) => !isDeepStrictEqual(here[name], there[name]))
-    .map((name) =>
-      secret.has(name)
-        ? `${name} is another secret`
-        : `${name} is ${shown(here[name])} here and ${shown(there[name])} there`,
-    );
-}
-
-function shown(value: unknown): string {
-  return value === undefined ? "absent" : JSON.stringify(value);
 }

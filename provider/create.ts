@@ -1,11 +1,10 @@
-import { isDeepStrictEqual } from "node:util";
 import { sleep } from "../client/clock";
 import { isAmbiguous, KadoaError } from "../client/errors";
 import type { Account } from "./account";
-import { normalise } from "./check";
+import { adopt } from "./adopt";
 import { ambiguous, duplicate, unclear } from "./create-faults";
 import type { Existing, Operations, PlainArgs, ResourceDefinition } from "./define";
-import { observedState } from "./drift";
+import { differingArguments, hasSameKey } from "./differences";
 
 export interface Creation {
   definition: ResourceDefinition;
@@ -31,33 +30,41 @@ const looksAfterMs = [0, 1_000, 2_000, 4_000];
 /** Objects this much older than a create, in milliseconds, are not told from its own by clocks of two machines. */
 const clockDoubtMs = 5_000;
 
+export interface Created {
+  id: string;
+  /** Undefined for an object that this call has made. */
+  taken?: "adopted" | "found";
+}
+
 /**
- * Makes one object, and not two. Kadoa takes no idempotency key, so where the answer to the POST says nothing
- * certain, the object is looked for: begun after this call by the service's own clock, as declared, and not
- * taken by another resource of this process.
+ * Makes one object, and not two, or takes over the one that `adopt` means. Kadoa takes no idempotency key, so
+ * where the answer to the POST says nothing certain, the object is looked for: begun after this call by the
+ * service's own clock, as declared, and not taken by another resource of this process.
  * @throws KadoaError AMBIGUOUS when it cannot be told what was made, DUPLICATE when the place is taken.
  */
-export async function create(creation: Creation): Promise<string> {
+export async function create(creation: Creation): Promise<Created> {
   const { definition, account, args } = creation;
   const { list } = definition.operations;
-  if (list === undefined) return definition.operations.create(account, args);
+  if (list === undefined) return { id: await definition.operations.create(account, args) };
   // Equal ones one after the other, so that each finds all that the others took.
   return account.inTurn(`${definition.kind} ${definition.label(args)}`, async () => {
-    const id = await createOrFind({ ...creation, list, begunAt: account.clock.now() });
-    account.claimed.add(id);
-    return id;
+    const adopted = await adopt({ ...creation, list });
+    if (adopted !== undefined) return { id: adopted, taken: "adopted" };
+    const created = await createOrFind({ ...creation, list, begunAt: account.clock.now() });
+    account.claimed.add(created.id);
+    return created;
   });
 }
 
-async function createOrFind(attempt: Attempt): Promise<string> {
+async function createOrFind(attempt: Attempt): Promise<Created> {
   const { definition, account, args } = attempt;
   for (let posts = 1; ; posts++) {
     try {
-      return await definition.operations.create(account, args);
+      return { id: await definition.operations.create(account, args) };
     } catch (fault) {
       if (!(fault instanceof KadoaError)) throw fault;
       const made = await whatWasMade(attempt, fault);
-      if (made !== undefined) return made;
+      if (made !== undefined) return { id: made, taken: "found" };
       if (posts === maximumPosts || !mayBeSentAgain(attempt, fault)) throw unclear(fault, posts);
     }
   }
@@ -80,9 +87,9 @@ async function whatWasMade(attempt: Attempt, fault: KadoaError): Promise<string 
 
 /** Takes the one object that this call must have made. */
 async function takeByContent(attempt: Attempt, fault: KadoaError): Promise<string | undefined> {
-  const { definition, account, args } = attempt;
+  const { account } = attempt;
   const equal = (await look(attempt, fault)).filter(
-    (object) => !account.claimed.has(object.id) && isAsDeclared(definition, args, object),
+    (object) => !account.claimed.has(object.id) && isAsDeclared(attempt, object),
   );
   const since = equal.filter((object) => ageOf(attempt, object) === "since");
   if (since.length > 1) throw ambiguous(fault, since);
@@ -99,20 +106,20 @@ async function takeByContent(attempt: Attempt, fault: KadoaError): Promise<strin
  */
 async function takeByKey(attempt: Attempt, fault: KadoaError): Promise<string | undefined> {
   const { definition, account, args } = attempt;
-  const existing = (await look(attempt, fault)).find((object) => hasSameKey(definition, args, object));
+  const existing = (await look(attempt, fault)).find((object) => hasSameKey(definition, args, object.args));
   if (existing === undefined) {
     if (isAmbiguous(fault)) return undefined;
     throw fault;
   }
   const isOwn = ageOf(attempt, existing) === "since" || existing.concernsOnly(attempt.isOurs);
   const isFree = isOwn && !account.claimed.has(existing.id);
-  if (isFree && isAsDeclared(definition, args, existing)) return existing.id;
+  if (isFree && isAsDeclared(attempt, existing)) return existing.id;
   throw duplicate(definition, args, existing);
 }
 
 async function look(attempt: Attempt, fault: KadoaError): Promise<Existing[]> {
   try {
-    return await attempt.list(attempt.account);
+    return await attempt.list(attempt.account, attempt.args);
   } catch (error) {
     if (!(error instanceof KadoaError) || !isAmbiguous(fault)) throw error;
     throw unclear(fault, 1, error);
@@ -144,13 +151,6 @@ function mayBeSentAgain({ definition }: Attempt, fault: KadoaError): boolean {
   return fault.code === "CONNECTION_LOST" || (fault.code === "SERVER" && fault.status !== 504);
 }
 
-function isAsDeclared(definition: ResourceDefinition, declared: PlainArgs, existing: Existing): boolean {
-  const actual = observedState(definition, declared, existing.args);
-  return isDeepStrictEqual(actual, normalise(definition, declared));
-}
-
-function hasSameKey(definition: ResourceDefinition, declared: PlainArgs, existing: Existing): boolean {
-  const here = normalise(definition, declared);
-  const there = normalise(definition, existing.args);
-  return (definition.uniqueBy ?? []).every((name) => isDeepStrictEqual(here[name], there[name]));
+function isAsDeclared({ definition, args }: Attempt, existing: Existing): boolean {
+  return differingArguments(definition, args, existing.args).length === 0;
 }

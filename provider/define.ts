@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Channel, ChannelBody } from "../client/schemas";
 import type { Account } from "./account";
 import { type RecordMapping, recordOperations } from "./records";
+import { text } from "./schemas";
 
 /** Arguments in plain values: what `check` has accepted and normalised. */
 export type PlainArgs = Record<string, unknown>;
@@ -16,13 +17,34 @@ export interface ResourceArgs {
   profile?: string;
 }
 
+/** What every resource takes that stands for one object in Kadoa. */
+export interface ObjectArgs extends ResourceArgs {
+  /**
+   * Takes over an object that exists already, instead of making one: `"identical"`, the one that equals these
+   * arguments, or `{ id }`, that one, which is then brought to these arguments. It only counts when the
+   * resource is made, and such an object stays on destroy.
+   * @default never: nothing is taken over
+   */
+  adopt?: "identical" | { id: string };
+  /**
+   * Also deletes an adopted object when the resource is destroyed or replaced.
+   * @default false
+   */
+  deleteAdopted?: boolean;
+}
+
 /** What every channel takes. */
-export interface ChannelArgs extends ResourceArgs {
+export interface ChannelArgs extends ObjectArgs {
   /**
    * The name people see in Kadoa. Names need not be unique; the id identifies the channel.
    * @default the Pulumi name of the resource
    */
   name?: string;
+  /**
+   * Deletes the channel even while settings outside this program send events to it; they lose it then.
+   * @default false: deleting it fails and names those settings
+   */
+  forceDetach?: boolean;
 }
 
 /** Which channels get which event: what a resource of a routing kind says. */
@@ -64,7 +86,7 @@ export interface Operations {
    * Everything of this kind that exists now, asked for anew. A kind that has it can find out what a create
    * made whose answer was lost.
    */
-  list?(account: Account): Promise<Existing[]>;
+  list?(account: Account, args: PlainArgs): Promise<Existing[]>;
   /**
    * What exists under the id, in the form of arguments; undefined when it is gone.
    * @param held what the state holds of it; nothing but the profile for a look-up
@@ -97,10 +119,18 @@ interface Facts<Args> {
    * Such a resource is deleted before it is replaced.
    */
   readonly uniqueBy?: readonly (keyof Args & string)[];
+  /** Arguments beside those of all resources that say how to manage the object and never reach the server. */
+  readonly localArguments?: readonly (keyof Args & string)[];
   /** Constants of the class, beside the arguments. */
   readonly constants?: Readonly<Record<string, string>>;
   /** For channels: whom they reach, and where. */
   readonly channel?: ChannelFacts<Args>;
+  /**
+   * The argument whose resources this kind vouches for. The class adds `covers`, a secret digest of them and of
+   * all that they refer to, so that a change there is a change here; and `verified: true`, which the state
+   * contradicts until the last step has held.
+   */
+  readonly vouchesFor?: keyof Args & string;
   /** For what routes events: which, and to which channels. Any value may still be unknown. */
   route?(args: Args): Route;
   /** Brings arguments to their one spelling before they are judged: any value may still be unknown or wrong. */
@@ -116,7 +146,6 @@ interface Facts<Args> {
 export interface ResourceDefinition extends Facts<PlainArgs> {
   readonly schema: z.ZodType;
   readonly operations: Operations;
-  /** Arguments that say how to manage the object and never reach the server. */
   readonly localArguments: readonly string[];
 }
 
@@ -135,11 +164,24 @@ export const resourceShape = {
   profile: z.string().min(1, "must name a profile of kadoa:profiles").optional(),
 };
 
+/** What the schema of every resource holds that stands for one object in Kadoa. */
+export const objectShape = {
+  ...resourceShape,
+  adopt: z
+    .union([z.literal("identical"), z.strictObject({ id: text() })], 'must be "identical" or { id: "…" }')
+    .optional(),
+  deleteAdopted: z.boolean().optional(),
+};
+
 /** What the schema of every channel holds beside its own arguments. */
 export const channelShape = {
-  ...resourceShape,
+  ...objectShape,
   name: z.string().trim().min(1, "must not be empty").max(255, "must have at most 255 characters").optional(),
+  forceDetach: z.boolean().optional(),
 };
+
+/** Arguments that only this package reads: a change of theirs is stored, and costs no call. */
+export const managementArguments: readonly string[] = ["adopt", "deleteAdopted", "forceDetach"];
 
 /** Declares a kind with operations of its own. */
 export function defineResource<Args extends ResourceArgs>() {
@@ -211,9 +253,19 @@ function complete<Args>(
 ): ResourceDefinition {
   const definition = declaration as unknown as ResourceDefinition;
   return {
-    ...definition,
+    ...(definition.vouchesFor === undefined ? definition : withProof(definition)),
     replaceOn: [...(definition.replaceOn ?? []), "profile"],
-    localArguments: Object.keys(resourceShape),
+    localArguments: ["profile", ...managementArguments, ...(definition.localArguments ?? [])],
+  };
+}
+
+/** What the class of a vouching kind adds to the arguments. */
+function withProof(definition: ResourceDefinition): ResourceDefinition {
+  const schema = definition.schema as z.ZodObject;
+  return {
+    ...definition,
+    schema: schema.extend({ covers: z.string().optional(), verified: z.boolean().optional() }),
+    secrets: [...(definition.secrets ?? []), "covers"],
   };
 }
 

@@ -29,6 +29,26 @@ export function lookedUpState(definition: ResourceDefinition, held: PlainArgs, r
   return state;
 }
 
+/** Paths of declared secrets that the server does not show, so that nobody can tell whether they are the same. */
+export function hiddenSecrets(
+  definition: ResourceDefinition,
+  declared: PlainArgs,
+  remote: PlainArgs,
+): string[] {
+  return (definition.secrets ?? []).filter((path) => {
+    const keys = path.split(".");
+    return leaves(valueAt(declared, keys), valueAt(remote, keys)).some(
+      ([here, there]) => here !== undefined && here !== there && isMasked(there),
+    );
+  });
+}
+
+function leaves(here: unknown, there: unknown): [here: unknown, there: unknown][] {
+  if (!isRecord(here)) return [[here, there]];
+  const other = isRecord(there) ? there : {};
+  return Object.keys(here).map((name) => [here[name], other[name]]);
+}
+
 /** Arguments that say how to manage the object and have no counterpart on the server. */
 function kept(definition: ResourceDefinition, held: PlainArgs): PlainArgs {
   return Object.fromEntries(

@@ -26,9 +26,9 @@ export function dynamicProvider(handlers: Handlers, session: Session): dynamic.R
       const held = own(properties);
       return withoutStack(async () => {
         if (isLookUp(held)) return { id, props: await handlers.lookUp(id, held) };
-        const { state } = await handlers.read(id, held);
+        const result = await handlers.read(id, held);
         // An empty id is how a read says that the object is gone.
-        return state === undefined ? { id: "" } : { id, props: { ...state }, inputs: { ...state } };
+        return result === undefined ? { id: "" } : { id, props: result.state, inputs: result.inputs };
       });
     },
     async update(id, olds: PlainArgs, news: PlainArgs) {

@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import { KadoaError } from "../client/errors";
 import type { Account } from "./account";
+import { staysOnDelete } from "./adopt";
 import { type CheckResult, check, normalise } from "./check";
 import { create } from "./create";
-import type { PlainArgs, ResourceDefinition } from "./define";
+import { managementArguments, type PlainArgs, type ResourceDefinition } from "./define";
 import { lookedUpState, observedState } from "./drift";
+import { marksOf, withoutMarks } from "./marks";
 import { PartialFailure } from "./partial-failure";
 import { secretsIn, withoutUrlPaths } from "./redaction";
 import type { Session } from "./session";
@@ -17,8 +19,9 @@ export interface DiffResult {
 }
 
 export interface ReadResult {
-  /** Undefined when the object is gone. */
-  state: PlainArgs | undefined;
+  /** What the arguments would be that describe the object. */
+  inputs: PlainArgs;
+  state: PlainArgs;
 }
 
 /**
@@ -29,12 +32,12 @@ export interface Handlers {
   check(news: PlainArgs): CheckResult;
   diff(id: string, olds: PlainArgs, news: PlainArgs): DiffResult;
   create(inputs: PlainArgs): Promise<{ id: string; state: PlainArgs }>;
-  /** Reads what is held in the state. */
-  read(id: string, held: PlainArgs): Promise<ReadResult>;
+  /** Reads what is held in the state; undefined when it is gone. */
+  read(id: string, state: PlainArgs): Promise<ReadResult | undefined>;
   /** Reads an object this program does not manage. @throws KadoaError NOT_FOUND */
   lookUp(id: string, held: PlainArgs): Promise<PlainArgs>;
   update(id: string, olds: PlainArgs, news: PlainArgs): Promise<PlainArgs>;
-  delete(id: string, held: PlainArgs): Promise<void>;
+  delete(id: string, state: PlainArgs): Promise<void>;
 }
 
 /** The one lifecycle that all kinds share. */
@@ -58,20 +61,25 @@ export function handlersFor(definition: ResourceDefinition, session: Session): H
   return {
     check: (news) => check(definition, news),
     diff: (id, olds, news) => {
-      const result = diff(definition, olds, news);
-      if (result.replaces === undefined) session.declared.add(id);
+      const result = diff(definition, withoutMarks(olds), news);
+      if (result.replaces === undefined) session.run.declare(id, olds, news);
       return result;
     },
     create: (inputs) =>
       step("create", inputs, async (target) => {
-        const isOurs = (id: string) => target.claimed.has(id) || session.declared.has(id);
-        const id = await create({ definition, account: target, args: inputs, isOurs });
-        return { id, state: inputs };
+        const isOurs = (id: string) => target.claimed.has(id) || session.run.isDeclared(id);
+        const { id, taken } = await create({ definition, account: target, args: inputs, isOurs });
+        const at = new Date(target.clock.now()).toISOString();
+        const state = taken === undefined ? inputs : { ...inputs, taken: { how: taken, at } };
+        session.run.declare(id, state, inputs);
+        return { id, state };
       }),
-    read: (id, held) =>
-      step("read", held, async (target) => {
+    read: (id, state) =>
+      step("read", state, async (target) => {
+        const held = withoutMarks(state);
         const remote = await operations.read(target, id, held);
-        return { state: remote && observedState(definition, held, remote) };
+        const inputs = remote && observedState(definition, held, remote);
+        return inputs && { inputs, state: { ...inputs, ...marksOf(state) } };
       }),
     lookUp: (id, held) =>
       step("look-up", held, async (target) => {
@@ -89,16 +97,14 @@ export function handlersFor(definition: ResourceDefinition, session: Session): H
       }),
     update: (id, olds, news) =>
       step("update", news, async (target) => {
-        await operations.update(target, id, news, olds);
-        return news;
+        const held = withoutMarks(olds);
+        if (!isOnlyManaged(definition, held, news)) await operations.update(target, id, news, held);
+        return { ...news, ...marksOf(olds) };
       }),
-    delete: (id, held) =>
-      step("delete", held, async (target) => {
-        // After a rename without an alias the object belongs to its new resource: create came first, in this
-        // run or, where that was interrupted, in an earlier one.
-        if (target.claimed.has(id)) return;
-        if (definition.uniqueBy !== undefined && session.declared.has(id)) return;
-        await operations.delete(target, id, held);
+    delete: (id, state) =>
+      step("delete", state, async (target) => {
+        if (session.run.belongsToAnother(id, state) || staysOnDelete(state)) return;
+        await operations.delete(target, id, withoutMarks(state));
       }),
   };
 }
@@ -110,8 +116,21 @@ function diff(definition: ResourceDefinition, olds: PlainArgs, news: PlainArgs):
   const replaces = (definition.replaceOn ?? []).filter(
     (name) => !isDeepStrictEqual(before[name], after[name]),
   );
-  if (replaces.length === 0) return {};
+  if (replaces.length === 0) {
+    // Said outright: the inputs alone may be equal, and what has not held has to be done again.
+    return definition.vouchesFor !== undefined && before.verified !== true ? { changes: true } : {};
+  }
   return { replaces: [...replaces], deleteBeforeReplace: definition.uniqueBy !== undefined };
+}
+
+/** Whether nothing changes but how the object is managed, which is none of the server's business. */
+function isOnlyManaged(definition: ResourceDefinition, olds: PlainArgs, news: PlainArgs): boolean {
+  const before = normalise(definition, olds);
+  const after = normalise(definition, news);
+  const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+    (name) => !isDeepStrictEqual(before[name], after[name]),
+  );
+  return changed.length > 0 && changed.every((name) => managementArguments.includes(name));
 }
 
 function profileOf(args: PlainArgs): string | undefined {

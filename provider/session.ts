@@ -3,6 +3,7 @@ import type { ClientOptions } from "../client/client";
 import { type Configuration, resolveConfiguration } from "../client/configuration";
 import { KadoaError } from "../client/errors";
 import { Account } from "./account";
+import { Run } from "./run";
 
 /** Reads one value of the stack's configuration by its full name. */
 export type ConfigReader = (name: string) => string | undefined;
@@ -29,8 +30,7 @@ const faultsOfConfiguration = new Set<KadoaError["code"]>([
 export class Session {
   #read: ConfigReader | undefined;
   readonly #accounts = new Map<string, Account>();
-  /** Ids of the state that the program declares again, as they are: what else is done, these objects stay. */
-  readonly declared = new Set<string>();
+  readonly run = new Run();
   /** Which resource has told of a configuration fault, by its code. */
   readonly #reported = new Map<KadoaError["code"], string>();
 

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { EventTypeName } from "../../client/event-types";
 import type { Setting, SettingBody, SettingChange } from "../../client/schemas";
-import { defineRecord, type ResourceArgs, resourceShape } from "../define";
+import { defineRecord, type ObjectArgs, objectShape } from "../define";
 import { eventType, text } from "../schemas";
 
-export interface NotificationSettingArgs extends ResourceArgs {
+export interface NotificationSettingArgs extends ObjectArgs {
   /**
    * The event that is notified. `workflow_recovered` has no setting of its own: it goes to the channels of
    * `workflow_failed`.
@@ -42,7 +42,7 @@ export const NotificationSetting = defineRecord<NotificationSettingArgs>()({
   kind: "NotificationSetting",
   idProperty: "settingId",
   schema: z.strictObject({
-    ...resourceShape,
+    ...objectShape,
     eventType: eventType(),
     workflowId: text().optional(),
     channels: z.array(text()),

@@ -216,9 +216,27 @@ describe("the one WebSocket channel of a workspace", () => {
 describe("an object that two resources of the state hold after an interrupted rename", () => {
   test("stays when the old one is deleted", async () => {
     const id = String(await create("NotificationSetting", setting()));
-    const session = laterRun(["NotificationSetting", id, setting()]);
-    await service.handlers("NotificationSetting", session).delete(id, setting());
+    service.clock.advance(600_000);
+    const renaming = laterRun(["EmailChannel", channelId, email]);
+    const renamed = await service.handlers("NotificationSetting", renaming).create(setting());
+    expect(renamed.id).toBe(id);
+
+    const session = laterRun();
+    const handlers = service.handlers("NotificationSetting", session);
+    handlers.diff(id, renamed.state, setting());
+    await handlers.delete(id, setting());
+
     expect(await service.settings()).toHaveLength(1);
+  });
+
+  test("goes when the new one itself is replaced, though its arguments stay the same", async () => {
+    const id = String(await create("NotificationSetting", setting()));
+    const handlers = service.handlers("NotificationSetting", laterRun());
+    handlers.diff(id, setting(), setting());
+
+    await handlers.delete(id, setting());
+
+    expect(await service.settings()).toEqual([]);
   });
 
   test("goes when it is replaced or no longer declared", async () => {

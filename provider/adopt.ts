@@ -1,0 +1,84 @@
+import { KadoaError } from "../client/errors";
+import type { Creation } from "./create";
+import { duplicate } from "./create-faults";
+import type { Existing, ObjectArgs, Operations, PlainArgs } from "./define";
+import { differencesOf, hasSameKey, possiblyDifferingArguments } from "./differences";
+import { marksOf } from "./marks";
+
+interface Adoption extends Creation {
+  list: NonNullable<Operations["list"]>;
+}
+
+/**
+ * Takes over the object that `adopt` means, and answers its id; undefined when there is nothing to take over
+ * and the object has to be made.
+ * @throws KadoaError DUPLICATE or REFUSED when the object is not what the program says, or not free
+ */
+export async function adopt(creation: Adoption): Promise<string | undefined> {
+  const wanted = creation.args.adopt as ObjectArgs["adopt"];
+  if (wanted === undefined) return undefined;
+  return wanted === "identical" ? adoptIdentical(creation) : adoptById(creation, wanted.id);
+}
+
+/** Whether destroying the resource leaves the object as it is. */
+export function staysOnDelete(state: PlainArgs): boolean {
+  return marksOf(state).taken?.how === "adopted" && state.deleteAdopted !== true;
+}
+
+/** The one that is named is brought to what the program declares. */
+async function adoptById({ definition, account, args, isOurs }: Adoption, id: string): Promise<string> {
+  const actual = await definition.operations.read(account, id, args);
+  if (actual === undefined) {
+    throw new KadoaError("NOT_FOUND", `there is none with the id ${id} to adopt in this workspace`, {
+      fix: "correct `adopt`, or remove it to make a new one.",
+    });
+  }
+  if (isOurs(id)) throw alreadyOurs(id);
+  account.claimed.add(id);
+  const differing = possiblyDifferingArguments(definition, args, actual);
+  const fixed = differing.filter((name) => definition.replaceOn?.includes(name));
+  if (fixed.length > 0) {
+    throw new KadoaError(
+      "REFUSED",
+      `${id} cannot be adopted: ${differencesOf(definition, args, actual, fixed).join("; ")}, and that cannot be changed`,
+      { fix: "adopt another one, or declare what is there." },
+    );
+  }
+  if (differing.length > 0) await definition.operations.update(account, id, args, actual);
+  return id;
+}
+
+/** The one that equals the arguments is taken as it is. What is nearly the same is a mistake to be shown. */
+async function adoptIdentical(adoption: Adoption): Promise<string | undefined> {
+  const { definition, account, args, isOurs, list } = adoption;
+  const free = (await list(account, args)).filter(({ id }) => !isOurs(id));
+  const equal = free.filter(
+    (object) => possiblyDifferingArguments(definition, args, object.args).length === 0,
+  );
+  if (equal.length > 1) throw severalEqual(equal);
+  const [same] = equal;
+  if (same !== undefined) {
+    account.claimed.add(same.id);
+    return same.id;
+  }
+  const near = free.find((object) =>
+    definition.uniqueBy === undefined
+      ? definition.label(object.args) === definition.label(args)
+      : hasSameKey(definition, args, object.args),
+  );
+  if (near !== undefined) throw duplicate(definition, args, near);
+  return undefined;
+}
+
+function alreadyOurs(id: string): KadoaError {
+  return new KadoaError("REFUSED", `${id} belongs to another resource of this program`, {
+    fix: "declare it once; if the resource was renamed or moved in the program, add `aliases` with its old name in place of `adopt`.",
+  });
+}
+
+function severalEqual(objects: readonly Existing[]): KadoaError {
+  const ids = objects.map(({ id }) => id).sort();
+  return new KadoaError("REFUSED", `${ids.length} objects are identical to it: ${ids.join(", ")}`, {
+    fix: `say which one with \`adopt: { id: ${JSON.stringify(ids[0])} }\`, and delete the others.`,
+  });
+}

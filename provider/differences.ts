@@ -1,0 +1,64 @@
+import { isDeepStrictEqual } from "node:util";
+import { normalise } from "./check";
+import type { PlainArgs, ResourceDefinition } from "./define";
+import { hiddenSecrets, observedState } from "./drift";
+
+/** The arguments in which an object on the server is not what the program declares. */
+export function differingArguments(
+  definition: ResourceDefinition,
+  declared: PlainArgs,
+  actual: PlainArgs,
+): string[] {
+  const here = normalise(definition, declared);
+  const there = observedState(definition, declared, actual);
+  const names = new Set([...Object.keys(here), ...Object.keys(there)]);
+  return [...names].filter((name) => !isDeepStrictEqual(here[name], there[name]));
+}
+
+/** The same where a secret that the server hides may differ, too. */
+export function possiblyDifferingArguments(
+  definition: ResourceDefinition,
+  declared: PlainArgs,
+  actual: PlainArgs,
+): string[] {
+  const hidden = hiddenSecrets(definition, declared, actual).map(topLevel);
+  return [...new Set([...differingArguments(definition, declared, actual), ...hidden])];
+}
+
+/** Whether both stand for the same place of a kind that exists once per key. */
+export function hasSameKey(definition: ResourceDefinition, declared: PlainArgs, actual: PlainArgs): boolean {
+  const here = normalise(definition, declared);
+  const there = normalise(definition, actual);
+  return (definition.uniqueBy ?? []).every((name) => isDeepStrictEqual(here[name], there[name]));
+}
+
+/** `enabled is true here and false there`, for each of the arguments; what is secret is not shown. */
+export function differencesOf(
+  definition: ResourceDefinition,
+  declared: PlainArgs,
+  actual: PlainArgs,
+  names: readonly string[] = differingArguments(definition, declared, actual),
+): string[] {
+  const here = normalise(definition, declared);
+  const there = observedState(definition, declared, actual);
+  const secret = new Set((definition.secrets ?? []).map(topLevel));
+  return names.map((name) => {
+    if (isDeepStrictEqual(here[name], there[name])) return `${name} is hidden there and cannot be compared`;
+    if (secret.has(name)) return `${name} is another secret`;
+    return `${name} is ${shown(here[name])} here and ${shown(there[name])} there`;
+  });
+}
+
+function topLevel(path: string): string {
+  return path.split(".")[0] ?? path;
+}
+
+/** Of a URL only the origin: the rest of it often is a credential. */
+function shown(value: unknown): string {
+  if (value === undefined) return "absent";
+  if (typeof value === "string" && /^https?:/i.test(value) && URL.canParse(value)) {
+    const { origin, href } = new URL(value);
+    return `${origin}${href === `${origin}/` ? "" : "/…"}`;
+  }
+  return JSON.stringify(value);
+}
