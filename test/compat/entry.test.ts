@@ -1,0 +1,40 @@
+import { execFile } from "node:child_process";
+import { createRequire } from "node:module";
+import { promisify } from "node:util";
+import { expect, it } from "vitest";
+import { root } from "../../scripts/checkout.mts";
+
+const run = promisify(execFile);
+
+/** The packages that a new process has loaded after this code, Node's own modules left out. */
+async function packagesLoadedBy(code: string): Promise<string[]> {
+  const script = `${code};console.log(JSON.stringify(Object.keys(require.cache)))`;
+  const { stdout } = await run(process.execPath, ["-e", script], { cwd: root });
+  const files = JSON.parse(stdout) as string[];
+  const packages = files.map((file) => {
+    const [, inside] = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file.replaceAll("\\", "/")) ?? [];
+    return inside ?? "pulumi-kadoa";
+  });
+  return [...new Set(packages)].sort();
+}
+
+it("a program that imports the package loads nothing more than Pulumi itself loads", async () => {
+  const ofPulumi = await packagesLoadedBy(`require("@pulumi/pulumi")`);
+  expect(ofPulumi).toContain("@pulumi/pulumi");
+  const ofOurs = await packagesLoadedBy(`require("@pulumi/pulumi");require("pulumi-kadoa")`);
+  expect(ofOurs.filter((name) => !ofPulumi.includes(name))).toEqual(["pulumi-kadoa"]);
+});
+
+it("our own dependencies are none of what a program loads", async () => {
+  const { dependencies } = createRequire(import.meta.url)("pulumi-kadoa/package.json") as {
+    dependencies: Record<string, string>;
+  };
+  const loaded = await packagesLoadedBy(`require("pulumi-kadoa")`);
+  expect(loaded.filter((name) => name in dependencies)).toEqual([]);
+});
+
+it("the provider's process loads neither the emulator's server nor the command line", async () => {
+  const loaded = await packagesLoadedBy(`require("pulumi-kadoa/provider").handler("WebhookChannel")`);
+  expect(loaded).toContain("zod");
+  expect(loaded.filter((name) => ["fastify", "commander", "ajv"].includes(name))).toEqual([]);
+});
