@@ -1,0 +1,54 @@
+import path from "node:path";
+import { asText } from "./phrase";
+import { headlineOf, type Review } from "./review";
+import { type Risk, riskKinds } from "./risks";
+
+export interface AnnotationOptions {
+  /** The folder of the Pulumi project, from where its files are named. */
+  projectFolder: string;
+  /** The folder of the checkout, from where GitHub names files. */
+  checkoutFolder: string;
+  /** The risks that make the run fail; they are errors, others warnings. */
+  failing: ReadonlySet<Risk>;
+}
+
+/** A review as workflow commands of GitHub Actions, which shows each risk at the line that declares it. */
+export function asAnnotations(review: Review, options: AnnotationOptions): string {
+  const heading = `Kadoa notifications${review.stack === undefined ? "" : ` of ${review.stack}`}`;
+  const lines = [
+    command("notice", { title: heading }, headlineOf(review)),
+    ...review.errors.map((error) => command("error", { title: heading }, error)),
+    ...review.risks.map((risk) =>
+      command(
+        options.failing.has(risk) ? "error" : "warning",
+        { ...placeOf(risk, options), title: `Kadoa notifications: ${riskKinds[risk.code].label}` },
+        asText(risk.message),
+      ),
+    ),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** What is deleted has no line any more. */
+function placeOf(
+  { resource }: Risk,
+  { projectFolder, checkoutFolder }: AnnotationOptions,
+): Record<string, string> {
+  const found = /^(.+)#(\d+),(\d+)$/.exec(resource?.position ?? "");
+  if (resource?.after === undefined || found === null) return {};
+  const [, file = "", line = "", col = ""] = found;
+  return { file: path.relative(checkoutFolder, path.join(projectFolder, file)), line, col };
+}
+
+function command(name: string, properties: Record<string, string>, message: string): string {
+  const list = Object.entries(properties).map(([key, value]) => `${key}=${escapedProperty(value)}`);
+  return `::${name} ${list.join(",")}::${escaped(message)}`;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+
+function escapedProperty(text: string): string {
+  return escaped(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}

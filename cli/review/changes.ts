@@ -1,0 +1,130 @@
+import { isDeepStrictEqual } from "node:util";
+import { list, type Phrase, phrase, words } from "./phrase";
+import { nameIn, type ReviewedResource } from "./resources";
+import { type RoutedChannel, type RoutingRow, without } from "./routing";
+import { pathParts, shown, valueAt } from "./values";
+import { eventAt } from "./wording";
+
+/** One argument of a resource that changes, in values that anyone may see. */
+export interface PropertyChange {
+  /** The argument, or a path in it. */
+  readonly path: string;
+  /** The two values; the same where the difference is a secret, or in a URL behind its origin. */
+  readonly before?: string;
+  readonly after?: string;
+  /** For a set, what joins and leaves it, in place of the two values. */
+  readonly added?: readonly string[];
+  readonly removed?: readonly string[];
+}
+
+export interface Change {
+  readonly resource: ReviewedResource;
+  readonly formerName?: string;
+  /** Where a channel leads, or which event a setting decides. */
+  readonly about: Phrase;
+  readonly properties: readonly PropertyChange[];
+}
+
+/** Every resource that does not stay as it is, what goes away first. */
+export function changesOf(resources: readonly ReviewedResource[], rows: readonly RoutingRow[]): Change[] {
+  const order = ["delete", "forget", "replace", "update", "create", "same"];
+  return resources
+    .map((resource) => ({
+      resource,
+      formerName: formerName(resource),
+      about: about(resource),
+      properties: properties(resource, rows),
+    }))
+    .filter(
+      ({ resource: { action }, formerName }) =>
+        !["same", "read"].includes(action) || formerName !== undefined,
+    )
+    .sort((a, b) => order.indexOf(a.resource.action) - order.indexOf(b.resource.action));
+}
+
+function formerName({ formerUrn, name }: ReviewedResource): string | undefined {
+  const former = formerUrn === undefined ? undefined : nameIn(formerUrn);
+  return former === name ? undefined : former;
+}
+
+function about({ definition, before, after }: ReviewedResource): Phrase {
+  const args = (after ?? before)?.args ?? {};
+  const [target] = definition.channel?.target ?? [];
+  if (target !== undefined) {
+    const value = args[target];
+    return list((Array.isArray(value) ? value : [value]).map(shown));
+  }
+  if (definition.route === undefined) return [];
+  const { eventType, workflowId } = definition.route(args);
+  return eventAt(eventType, { workflowId });
+}
+
+function properties(resource: ReviewedResource, rows: readonly RoutingRow[]): PropertyChange[] {
+  if (resource.action !== "update" && resource.action !== "replace") return [];
+  const before = resource.before?.args ?? {};
+  const after = resource.after?.args ?? {};
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+  return names.flatMap((name) => {
+    const paths = resource.changedPaths.filter((path) => pathParts(path)[0] === name);
+    if (paths.length === 0 && isDeepStrictEqual(before[name], after[name])) return [];
+    if (resource.definition.references?.includes(name)) return routed(resource, name, rows);
+    const [was, is] = [before[name], after[name]];
+    if (Array.isArray(was) && Array.isArray(is)) return [setChange(name, was, is)];
+    return (paths.length === 0 ? [name] : paths).map((path) => ({
+      path,
+      before: text(valueAt(before, pathParts(path))),
+      after: text(valueAt(after, pathParts(path))),
+    }));
+  });
+}
+
+function setChange(path: string, before: readonly unknown[], after: readonly unknown[]): PropertyChange {
+  return {
+    path,
+    added: after.filter((value) => !before.includes(value)).map(shown),
+    removed: before.filter((value) => !after.includes(value)).map(shown),
+  };
+}
+
+function text(value: unknown): string | undefined {
+  return value === undefined ? undefined : shown(value);
+}
+
+/** Channels by their names: ids mean nothing to a reader, and new ones are not known. */
+function routed(setting: ReviewedResource, path: string, rows: readonly RoutingRow[]): PropertyChange[] {
+  const before = rows.find(({ before }) => before.by === "own" && before.setting === setting)?.before;
+  const after = rows.find(({ after }) => after.by === "own" && after.setting === setting)?.after;
+  const [was, is] = [before?.channels ?? [], after?.channels ?? []];
+  const added = [
+    ...labels(without(is, was)),
+    ...newIds(is.filter((channel) => !without([channel], was).length)),
+  ];
+  const removed = labels(without(was, is));
+  return added.length + removed.length === 0 ? [] : [{ path, added, removed }];
+}
+
+function labels(channels: readonly RoutedChannel[]): string[] {
+  return channels.map(({ label }) => shown(label));
+}
+
+/** Channels that stay, and whose replacement changes the setting all the same. */
+function newIds(channels: readonly RoutedChannel[]): string[] {
+  const replaced = channels.filter(({ resource }) => resource?.action === "replace");
+  return labels(replaced).map((label) => `the new ${label}`);
+}
+
+/** `true → false`, or what joins and leaves a set. */
+export function propertyText({ before, after, added = [], removed = [] }: PropertyChange): string {
+  if (added.length + removed.length > 0) {
+    return [...removed.map((each) => `− ${each}`), ...added.map((each) => `+ ${each}`)].join(", ");
+  }
+  if (before !== undefined && before === after) return `${before}, changes`;
+  return `${before ?? "(none)"} → ${after ?? "(none)"}`;
+}
+
+/** `renamed from pager`, with what that means for a channel. */
+export function renaming({ formerName, resource }: Change): Phrase {
+  if (formerName === undefined) return [];
+  const keeps = resource.action === "replace" ? "" : ", keeps its id";
+  return phrase`renamed from ${formerName}${words(keeps)}`;
+}

@@ -1,0 +1,56 @@
+import { asText } from "./phrase";
+import type { Review } from "./review";
+import { type RoutedChannel, recipients, type Told } from "./routing";
+import { shown } from "./values";
+
+/**
+ * A review for programs. Names and meanings stay; new ones may be added. `version` changes when that cannot be
+ * kept.
+ */
+export function asJson(review: Review): string {
+  const document = {
+    version: 1,
+    stack: review.stack ?? null,
+    ok: review.errors.length === 0 && review.risks.length === 0,
+    errors: review.errors,
+    risks: review.risks.map(({ code, message, resource, eventType, level }) => ({
+      code,
+      message: asText(message),
+      urn: resource?.urn ?? null,
+      eventType: eventType ?? null,
+      workflowId: level?.workflowId ?? null,
+    })),
+    routing: review.routing.map(({ level, eventType, before, after }) => ({
+      profile: level.profile ?? null,
+      workflowId: level.workflowId ?? null,
+      eventType,
+      before: told(before),
+      after: told(after),
+    })),
+    changes: review.changes.map(({ resource, formerName, properties }) => ({
+      action: resource.action,
+      kind: resource.kind,
+      name: resource.name,
+      formerName: formerName ?? null,
+      urn: resource.urn,
+      properties,
+    })),
+    othersChanging: review.othersChanging,
+    unjudged: review.unjudged.map(asText),
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** `setting`: whose setting decides, the level's own, the workspace's, or none in this stack. */
+function told(side: Told): object {
+  return {
+    setting: side.by,
+    enabled: side.enabled,
+    channels: labels(side.channels),
+    told: labels(recipients(side)),
+  };
+}
+
+function labels(channels: readonly RoutedChannel[]): string[] {
+  return channels.map(({ label }) => shown(label)).sort();
+}

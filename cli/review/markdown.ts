@@ -1,0 +1,151 @@
+import { type Change, propertyText, renaming } from "./changes";
+import type { Phrase } from "./phrase";
+import { countsOf, headlineOf, type Review } from "./review";
+import { riskKinds } from "./risks";
+import { type Cell, type Table, tablesOf } from "./table";
+import { levelName, title } from "./wording";
+
+/** GitHub refuses comments above 65 536 characters; what a workflow adds around a review must fit as well. */
+const longest = 60_000;
+
+/** By this a workflow finds the comment that it wrote before, to write over it. */
+export function markerOf({ stack = "" }: Review): string {
+  return `<!-- pulumi-kadoa review ${stack.replace(/[^\w./-]/g, "_")} -->`;
+}
+
+/**
+ * A review as a comment on a pull request: the summary and the risks first, details folded. Where it grows too
+ * long the end is left out, never the summary.
+ */
+export function asMarkdown(review: Review, limit = longest): string {
+  const tables = tablesOf(review).filter(({ changed }) => changed);
+  const stack = review.stack === undefined ? "" : span(review.stack);
+  const counts = [stack, countsOf(review)].filter((part) => part !== "").join(" · ");
+  const fixed = `${markerOf(review)}\n### Kadoa notifications: ${headlineOf(review)}\n${counts}`;
+  const sections: Section[] = [
+    { lines: review.errors.map((error) => fenced(error)), head: "" },
+    {
+      head: "> [!WARNING]",
+      lines: review.risks.map(({ code, message }) => `> - **${riskKinds[code].label}**: ${inline(message)}`),
+    },
+    {
+      head: review.unjudged.length > 0 ? "> [!NOTE]\n> Not judged:" : "",
+      lines: review.unjudged.map((reason) => `> - ${inline(reason)}`),
+    },
+    ...tables.map(tableSection),
+    {
+      head: "<details><summary>What changes</summary>\n",
+      lines: review.changes.flatMap(changeLines),
+      foot: "\n</details>",
+    },
+    { head: "", lines: [footer(review, tables.length > 0)] },
+  ];
+  return assembled(fixed, sections, limit);
+}
+
+interface Section {
+  /** Printed only with a line at least. */
+  readonly head: string;
+  readonly lines: readonly string[];
+  readonly foot?: string;
+}
+
+/** Takes line after line while there is room; says how many had none. */
+function assembled(fixed: string, sections: readonly Section[], limit: number): string {
+  const note = (count: number) =>
+    `\n\n**${count} more lines are left out.** \`pulumi-kadoa review\` prints them all.`;
+  let text = fixed;
+  let left = 0;
+  for (const { head, lines, foot = "" } of sections) {
+    if (lines.length === 0) continue;
+    const room = limit - text.length - head.length - foot.length - note(99_999).length - 4;
+    const taken: string[] = [];
+    let used = 0;
+    // Once something is left out, nothing after it is printed: a gap would look like the whole.
+    for (const line of left > 0 ? [] : lines) {
+      used += line.length + 1;
+      if (used > room) break;
+      taken.push(line);
+    }
+    left += lines.length - taken.length;
+    if (taken.length > 0) text += `\n\n${[head, ...taken].filter((part) => part !== "").join("\n")}${foot}`;
+  }
+  return `${text}${left === 0 ? "" : note(left)}\n`;
+}
+
+const marks: Record<Cell, string> = { told: "●", added: "**＋**", removed: "**−**", none: "" };
+
+function tableSection(table: Table): Section {
+  const level = inline(levelName(table.level));
+  const hasNotes = table.rows.some(({ note }) => note !== "");
+  const heads = table.columns.map(({ label, note }) => `${cell(label)}${note === "" ? "" : `<br>${note}`}`);
+  if (heads.length > 10) return listSection(table, level);
+  const columns = [`**${level}**`, ...heads, ...(hasNotes ? [""] : [])];
+  const rows = table.rows.map(({ eventType, cells, note }) => [
+    cell(eventType),
+    ...cells.map((each) => marks[each]),
+    ...(hasNotes ? [note] : []),
+  ]);
+  const rule = ["---", ...heads.map(() => ":-:"), ...(hasNotes ? ["---"] : [])];
+  return { head: `${row(columns)}\n${row(rule)}`, lines: rows.map(row) };
+}
+
+/** Where a table is too wide: the channels of an event one after the other. */
+function listSection(table: Table, level: string): Section {
+  const lines = table.rows.map(({ eventType, cells, note }) => {
+    const channels = (wanted: Cell) =>
+      table.columns
+        .filter((_, index) => cells[index] === wanted)
+        .map(({ label }) => `${marks[wanted]} ${span(label)}`);
+    const all = [...channels("removed"), ...channels("added"), ...channels("told")].join(", ");
+    return `- ${span(eventType)}${note === "" ? "" : ` (${note})`}: ${all}`;
+  });
+  return { head: `**${level}**\n`, lines };
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.join(" | ")} |`;
+}
+
+function changeLines(change: Change): string[] {
+  const { resource, about, properties } = change;
+  const verb = resource.action === "same" ? "keep" : resource.action;
+  const details = [title(resource), about, renaming(change)].map(inline).filter((part) => part !== "");
+  return [
+    `- ${verb} ${details.join(", ")}`,
+    ...properties.map((property) => `  - ${span(property.path)}: ${span(propertyText(property))}`),
+  ];
+}
+
+function footer({ othersChanging }: Review, hasTable: boolean): string {
+  const parts = [
+    hasTable ? "● told as before, **＋** from now on, **−** no longer." : "",
+    othersChanging > 0
+      ? `Resources of other packages that change and are not reviewed here: ${othersChanging}.`
+      : "",
+    "Secrets are named by their paths, URLs by their origins. Written by <code>pulumi-kadoa review</code>.",
+  ];
+  return `<sub>${parts.filter((part) => part !== "").join(" ")}</sub>`;
+}
+
+function inline(sentence: Phrase): string {
+  return sentence.map((part) => (typeof part === "string" ? part : span(part.value))).join("");
+}
+
+/** A value as code: there neither mentions nor markup nor HTML in it mean anything. */
+function span(text: string): string {
+  const content = text === "" ? " " : text;
+  const fence = "`".repeat(Math.max(0, ...[...content.matchAll(/`+/g)].map(([run]) => run.length)) + 1);
+  const pad = fence.length > 1 ? " " : "";
+  return `${fence}${pad}${content}${pad}${fence}`;
+}
+
+/** In a table a bar would end the cell, in code as well. */
+function cell(text: string): string {
+  return span(text).replaceAll("|", "\\|");
+}
+
+function fenced(text: string): string {
+  const fence = "`".repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
+  return `${fence}text\n${text}\n${fence}`;
+}

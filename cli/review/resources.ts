@@ -1,0 +1,144 @@
+import type { PlainArgs, ResourceDefinition } from "../../provider/define";
+import { definitions } from "../../provider/resources.gen";
+import { typeOf } from "../../sdk/declaration";
+import type { Preview, ResourceState, Step } from "./preview";
+
+/**
+ * What becomes of a resource. `read`: it belongs to others, and the program looks it up; `forget`: it stays in
+ * Kadoa, and Pulumi no longer manages it.
+ */
+export type Action = "create" | "update" | "replace" | "delete" | "forget" | "same" | "read";
+
+/** A resource as it is before or after the change. */
+export interface Side {
+  readonly args: PlainArgs;
+  /** Known for everything that exists before `up`. */
+  readonly id?: string;
+  /** For each argument, the URNs of the resources it is made from. */
+  readonly dependencies: Readonly<Record<string, readonly string[] | null>>;
+}
+
+/** One resource of this package in a preview. */
+export interface ReviewedResource {
+  readonly urn: string;
+  readonly definition: ResourceDefinition;
+  readonly kind: string;
+  /** The Pulumi name. */
+  readonly name: string;
+  /** Its URN before, where an alias renames or moves it. */
+  readonly formerUrn?: string;
+  readonly action: Action;
+  readonly before?: Side;
+  readonly after?: Side;
+  /** Which paths of the arguments change, as Pulumi tells it. */
+  readonly changedPaths: readonly string[];
+  /** Arguments for whose sake it is replaced. */
+  readonly replacedFor: readonly string[];
+  /** Where the program declares it: `index.ts#13,15`. */
+  readonly position?: string;
+}
+
+export interface Reviewed {
+  /** `project/stack`; absent when the preview holds no step at all. */
+  readonly stack?: string;
+  readonly resources: readonly ReviewedResource[];
+  /** How many resources of other packages change. */
+  readonly othersChanging: number;
+  readonly outputsBefore: Readonly<Record<string, unknown>>;
+}
+
+/** Puts the steps of a preview together to one entry per resource, in an order of their own. */
+export function reviewedResources({ steps }: Preview): Reviewed {
+  const byUrn = new Map<string, Step[]>();
+  for (const step of steps) byUrn.set(step.urn, [...(byUrn.get(step.urn) ?? []), step]);
+  const root = steps.find(({ urn }) => typeIn(urn) === "pulumi:pulumi:Stack");
+  const resources: ReviewedResource[] = [];
+  let othersChanging = 0;
+  for (const [urn, ofOne] of byUrn) {
+    const definition = definitionOf(urn);
+    if (definition !== undefined) resources.push(reviewedResource(urn, definition, ofOne));
+    else if (urn !== root?.urn && !["same", "read"].includes(actionOf(ofOne))) othersChanging++;
+  }
+  const [stack, project] = steps[0]?.urn.replace("urn:pulumi:", "").split("::") ?? [];
+  return {
+    stack: stack === undefined ? undefined : `${project}/${stack}`,
+    resources: resources.sort((a, b) => compare(a.kind, b.kind) || compare(a.urn, b.urn)),
+    othersChanging,
+    outputsBefore: root?.oldState?.outputs ?? {},
+  };
+}
+
+/** The Pulumi name in a URN. */
+export function nameIn(urn: string): string {
+  return urn.split("::").slice(3).join("::");
+}
+
+function typeIn(urn: string): string | undefined {
+  return urn.split("::")[2]?.split("$").at(-1);
+}
+
+function definitionOf(urn: string): ResourceDefinition | undefined {
+  const type = typeIn(urn) ?? "";
+  return type.startsWith(typeOf("")) ? definitions[type.slice(typeOf("").length)] : undefined;
+}
+
+function reviewedResource(
+  urn: string,
+  definition: ResourceDefinition,
+  steps: readonly Step[],
+): ReviewedResource {
+  const action = actionOf(steps);
+  // A refresh adds steps of its own; the last ones say what `up` will do to what is really there.
+  const last = [...steps].reverse();
+  const old = last.find(({ oldState }) => oldState !== undefined)?.oldState;
+  const before = action === "create" || action === "read" ? undefined : old && sideOf(old, old.id);
+  const planned = last.find(({ newState }) => newState !== undefined);
+  const id = action === "create" || action === "replace" ? undefined : old?.id;
+  const state = planned?.newState;
+  const after =
+    action === "delete" ? undefined : action === "forget" ? before : state && sideOf(state, state.id || id);
+  return {
+    urn,
+    definition,
+    kind: definition.kind,
+    name: nameIn(urn),
+    formerUrn: before !== undefined && old?.urn !== urn ? old?.urn : undefined,
+    action,
+    before,
+    after,
+    changedPaths:
+      Object.keys(planned?.detailedDiff ?? {}).length > 0
+        ? Object.keys(planned?.detailedDiff ?? {})
+        : (planned?.diffReasons ?? []),
+    replacedFor: last.find(({ replaceReasons }) => replaceReasons?.length)?.replaceReasons ?? [],
+    position: planned?.newState?.sourcePosition?.replace(/^project:\/\/\//, ""),
+  };
+}
+
+function sideOf(state: ResourceState, id: string | undefined): Side {
+  const { __provider: _, ...args } = (state.external ? state.outputs : undefined) ?? state.inputs ?? {};
+  return { args, id, dependencies: state.propertyDependencies ?? {} };
+}
+
+function actionOf(steps: readonly Step[]): Action {
+  const ops = steps.map(({ op }) => op);
+  if (ops.some((op) => /replac/.test(op) && op !== "remove-pending-replace")) return "replace";
+  const last = steps.findLast(({ op }) => op !== "refresh" && op !== "remove-pending-replace");
+  switch (last?.op) {
+    case "create":
+    case "import":
+      return "create";
+    case "update":
+      return "update";
+    case "delete":
+      return last.oldState?.retainOnDelete ? "forget" : "delete";
+    case "read":
+      return "read";
+    default:
+      return "same";
+  }
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,101 @@
+import { type Change, changesOf } from "./changes";
+import { type Phrase, phrase, words } from "./phrase";
+import type { Preview } from "./preview";
+import { reviewedResources } from "./resources";
+import { type Risk, riskKinds, risksOf } from "./risks";
+import { type RoutingRow, recipients, routingOf, without, workspaceRow } from "./routing";
+import { eventAt } from "./wording";
+
+/** What a change does to who is told what. */
+export interface Review {
+  /** `project/stack`; absent when the preview failed before its first step. */
+  readonly stack?: string;
+  /** Why the preview failed; there is nothing else to say then. */
+  readonly errors: readonly string[];
+  /** The gravest first. */
+  readonly risks: readonly Risk[];
+  readonly routing: readonly RoutingRow[];
+  readonly changes: readonly Change[];
+  /** How many resources of other packages change. */
+  readonly othersChanging: number;
+  /** Nothing in the preview is of this package, and nothing was left out of it. */
+  readonly empty: boolean;
+  /** What could not be judged, and why. */
+  readonly unjudged: readonly Phrase[];
+}
+
+export function reviewOf(preview: Preview): Review {
+  const reviewed = reviewedResources(preview);
+  const { stack, resources, othersChanging } = reviewed;
+  if (preview.errors.length > 0) {
+    const nothing = { risks: [], routing: [], changes: [], unjudged: [], othersChanging: 0 };
+    return { stack, errors: preview.errors, empty: false, ...nothing };
+  }
+  const routing = routingOf(resources);
+  return {
+    stack,
+    errors: [],
+    risks: risksOf(reviewed, routing),
+    routing,
+    changes: changesOf(resources, routing),
+    othersChanging,
+    empty: resources.length === 0 && preview.leftOut === 0,
+    unjudged: [...hiddenSames(preview), ...outsideWorkspace(routing), ...outsideChannels(routing)],
+  };
+}
+
+function hiddenSames({ leftOut }: Preview): Phrase[] {
+  if (leftOut === 0) return [];
+  return [
+    phrase`${leftOut} unchanged ${words(leftOut === 1 ? "resource is" : "resources are")} not in this preview: what else tells somebody of an event, and the names of unchanged channels, cannot be judged. Make it with ${"--show-sames"}.`,
+  ];
+}
+
+/** A new setting of a workflow hides the workspace's, also one that another stack or the dashboard owns. */
+function outsideWorkspace(rows: readonly RoutingRow[]): Phrase[] {
+  return rows
+    .filter(
+      (row) =>
+        row.level.workflowId !== undefined &&
+        row.before.by === "none" &&
+        row.after.by === "own" &&
+        workspaceRow(rows, row) === undefined,
+    )
+    .map(
+      ({ eventType, level }) =>
+        phrase`${eventAt(eventType, level)}: this stack declares no setting of the workspace for it. If there is one elsewhere, the workflow's setting hides it.`,
+    );
+}
+
+function outsideChannels(rows: readonly RoutingRow[]): Phrase[] {
+  return rows.flatMap(({ eventType, level, before, after }) =>
+    without(recipients(after), recipients(before))
+      .filter(({ resource }) => resource === undefined)
+      .map(
+        ({ label }) =>
+          phrase`${eventAt(eventType, level)} goes to channel ${label}, which this preview does not describe: whether it reaches people cannot be judged.`,
+      ),
+  );
+}
+
+/** The most important thing, in a few words. */
+export function headlineOf({ errors, empty, changes, risks }: Review): string {
+  if (errors.length > 0) return "the preview failed, there is nothing to review";
+  if (empty) return "no channel and no setting of Kadoa in it";
+  if (changes.length === 0) return "no change, everyone is told what they are told today";
+  const [gravest] = risks;
+  if (gravest === undefined) return "no risk found";
+  const count = risks.filter(({ code }) => code === gravest.code).length;
+  const kind = riskKinds[gravest.code];
+  return count === 1 ? kind.one : `${count} ${kind.many}`;
+}
+
+/** `2 risks; 1 to delete, 2 to update`; empty when nothing changes. */
+export function countsOf({ risks, changes }: Review): string {
+  const counts = new Map<string, number>();
+  for (const { resource } of changes) counts.set(resource.action, (counts.get(resource.action) ?? 0) + 1);
+  counts.delete("same"); // Renamed, and otherwise as it was.
+  const actions = [...counts].map(([action, count]) => `${count} to ${action}`).join(", ");
+  const all = risks.length === 0 ? "" : risks.length === 1 ? "1 risk" : `${risks.length} risks`;
+  return [all, actions].filter((part) => part !== "").join("; ");
+}

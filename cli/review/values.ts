@@ -1,0 +1,82 @@
+import { isUnknown } from "../../provider/unknown";
+
+/** The key by which Pulumi marks special values in JSON, and its value for secrets. */
+const signatureKey = "4dabf18193072939515e22adb298388d";
+const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+
+/** Where one text of a review stands for a value, it is at most this long. */
+const longest = 80;
+
+export function isSecret(value: unknown): boolean {
+  if (value === "[secret]") return true;
+  return typeof value === "object" && value !== null && Reflect.get(value, signatureKey) === secretSignature;
+}
+
+/** One value, fit for everyone's eyes: no secret, of a URL the origin only, in one line. */
+export function shown(value: unknown): string {
+  const text = plain(value);
+  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
+}
+
+function plain(value: unknown): string {
+  if (value === undefined) return "(none)";
+  if (isSecret(value)) return "[secret]";
+  if (isUnknown(value)) return "(known after up)";
+  if (typeof value === "string") return inOneLine(hideUrls(value));
+  return inOneLine(JSON.stringify(publicParts(value)) ?? "(none)");
+}
+
+function publicParts(value: unknown): unknown {
+  if (isSecret(value)) return "[secret]";
+  if (isUnknown(value)) return "(known after up)";
+  if (typeof value === "string") return hideUrls(value);
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(publicParts);
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, publicParts(part)]));
+}
+
+/** URLs often are credentials: only their origin stays. */
+export function hideUrls(text: string): string {
+  return text.replace(/\b[a-z][a-z0-9+.-]*:\/\/[^\s"'`<>()]+/gi, (url) => {
+    if (!URL.canParse(url)) return "(a URL)";
+    const { protocol, host, pathname, search, hash } = new URL(url);
+    const rest = pathname.replace("/", "") + search + hash;
+    return `${protocol}//${host}${rest === "" ? "" : "/…"}`;
+  });
+}
+
+export function isPlainHttp(value: unknown): boolean {
+  return typeof value === "string" && URL.canParse(value) && new URL(value).protocol === "http:";
+}
+
+/** Names come from whoever wrote the program: nothing in them may end a line or turn the text around. */
+export function inOneLine(text: string): string {
+  return text
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, " ")
+    .replace(/\p{Cf}/gu, "")
+    .trim();
+}
+
+/** `auth.headers["X Env"]` and `recipients[0]`, as Pulumi writes paths, in their parts. */
+export function pathParts(path: string): string[] {
+  return [...path.matchAll(/\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\]|[^.[\]]+/g)].map(
+    ([whole, quoted, index]) => quoted?.replace(/\\(.)/g, "$1") ?? index ?? whole,
+  );
+}
+
+export function valueAt(value: unknown, parts: readonly string[]): unknown {
+  return parts.reduce<unknown>(
+    (current, key) =>
+      typeof current === "object" && current !== null ? Reflect.get(current, key) : undefined,
+    value,
+  );
+}
+
+/** Every path at or below a value that holds a secret. */
+export function secretPaths(value: unknown, path: string): string[] {
+  if (isSecret(value)) return [path];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, part]) =>
+    secretPaths(part, path === "" ? key : `${path}.${key}`),
+  );
+}
