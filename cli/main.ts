@@ -4,9 +4,10 @@ import { KadoaError } from "../client/errors";
 import { version } from "../client/version.gen";
 import { registerEmulator } from "./emulator";
 import { exitCodeOf, exitCodes } from "./exit-codes";
+import { registerReview } from "./review";
 
 /** One line each; a subcommand loads what it needs when it runs, so that --help is quick. */
-const subcommands = [registerEmulator];
+const subcommands = [registerEmulator, registerReview];
 
 async function main(): Promise<void> {
   const program = new Command("pulumi-kadoa")
