@@ -2,6 +2,7 @@
 import type { ResourceDefinition } from "./define";
 import { EmailChannel } from "./resources/email-channel";
 import { NotificationSetting } from "./resources/notification-setting";
+import { RealtimeVerification } from "./resources/realtime-verification";
 import { SlackChannel } from "./resources/slack-channel";
 import { WebhookChannel } from "./resources/webhook-channel";
 import { WebSocketChannel } from "./resources/websocket-channel";
@@ -9,6 +10,7 @@ import { WebSocketChannel } from "./resources/websocket-channel";
 export const definitions: Readonly<Record<string, ResourceDefinition>> = {
   EmailChannel,
   NotificationSetting,
+  RealtimeVerification,
   SlackChannel,
   WebhookChannel,
   WebSocketChannel,

@@ -7,6 +7,8 @@ export interface Declaration {
   readonly references: readonly string[];
   /** Arguments that together can exist once per account. */
   readonly uniqueBy?: readonly string[];
+  /** The argument whose resources this kind vouches for. */
+  readonly vouchesFor?: string;
 }
 
 export function typeOf(kind: string): string {

@@ -11,6 +11,9 @@ type Shape<T> = T extends string | number | boolean | null | undefined
       ? { [Key in keyof T]: Inputs<T[Key]> }
       : T;
 
+/** An object as an argument: the resource, its id, or anything else that carries its id. */
+export type ReferenceInput = pulumi.Input<string | { readonly id: pulumi.Input<string> }>;
+
 /** A channel as an argument: the resource, its id, or what `exportChannel` published of it. */
 export type ChannelInput = pulumi.Input<string | ChannelLike>;
 
@@ -19,9 +22,9 @@ export interface ChannelLike {
   readonly id: pulumi.Input<string>;
 }
 
-/** A kind's arguments; those in `References` take channels as well as ids. */
+/** A kind's arguments; those in `References` take resources as well as ids. */
 export type ProgramArgs<Args, References extends keyof Args = never> = {
-  [Key in keyof Args]: Key extends References ? pulumi.Input<ChannelInput[]> : Inputs<Args[Key]>;
+  [Key in keyof Args]: Key extends References ? pulumi.Input<ReferenceInput[]> : Inputs<Args[Key]>;
 };
 
 /** How a class's `get` reads an object that this program does not manage. */

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkConfiguration } from "./configuration";
+import { coversOf } from "./covers";
 import { type Declaration, typeOf } from "./declaration";
 import { thunkOf } from "./thunk";
 
@@ -23,6 +24,10 @@ export function registration(
   for (const property of declaration.properties) inputs[property] = undefined;
   Object.assign(inputs, args);
   if (options.id === undefined && declaration.properties.includes("name")) inputs.name ??= name;
+  if (declaration.vouchesFor !== undefined && options.id === undefined) {
+    inputs.covers = coversOf(inputs[declaration.vouchesFor]);
+    inputs.verified = true;
+  }
   for (const property of declaration.references) inputs[property] = channelIds(inputs[property]);
   for (const path of declaration.secrets) wrapSecret(inputs, path.split("."));
   inputs.__provider = thunkOf(declaration.kind);

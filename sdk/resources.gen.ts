@@ -6,6 +6,7 @@ import type { WebSocketChannel } from "./websocket-channel.gen";
 
 export * from "./email-channel.gen";
 export * from "./notification-setting.gen";
+export * from "./realtime-verification.gen";
 export * from "./slack-channel.gen";
 export * from "./webhook-channel.gen";
 export * from "./websocket-channel.gen";

@@ -1,6 +1,7 @@
 // Written by `npm run gen` from provider/resources/slack-channel.ts. Do not edit.
 import * as pulumi from "@pulumi/pulumi";
 import type * as Declared from "../provider/resources/slack-channel";
+import { remember } from "./covers";
 import { type Declaration, typeOf } from "./declaration";
 import type { LookUpOptions, ProgramArgs } from "./inputs";
 import { registration } from "./registration";
@@ -69,6 +70,7 @@ export class SlackChannel extends pulumi.CustomResource {
     options?: pulumi.CustomResourceOptions,
   ) {
     super(...registration(declaration, name, args, options));
+    remember(this, declaration, args);
     if (options?.id === undefined) reportDuplicates(this, name, declaration, args);
   }
 

@@ -1,6 +1,7 @@
 // Written by `npm run gen` from provider/resources/websocket-channel.ts. Do not edit.
 import * as pulumi from "@pulumi/pulumi";
 import type * as Declared from "../provider/resources/websocket-channel";
+import { remember } from "./covers";
 import { type Declaration, typeOf } from "./declaration";
 import type { LookUpOptions, ProgramArgs } from "./inputs";
 import { registration } from "./registration";
@@ -52,6 +53,7 @@ export class WebSocketChannel extends pulumi.CustomResource {
   constructor(name: string, args?: WebSocketChannelArgs, options?: pulumi.CustomResourceOptions);
   constructor(name: string, args?: WebSocketChannelArgs, options?: pulumi.CustomResourceOptions) {
     super(...registration(declaration, name, args, options));
+    remember(this, declaration, args);
     if (options?.id === undefined) reportDuplicates(this, name, declaration, args);
   }
 

@@ -1,0 +1,114 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { KadoaError } from "../../client/errors";
+import { verify } from "../../delivery/verify";
+import { type Check, nameOf } from "../../delivery/verify-report";
+import type { Account } from "../account";
+import type { ResourceArgs } from "../arguments";
+import { defineResource, type PlainArgs, resourceShape } from "../define";
+import { PartialFailure } from "../partial-failure";
+import { text } from "../schemas";
+
+export interface RealtimeVerificationArgs extends ResourceArgs {
+  /** The settings to verify, as resources or ids. A set: its order means nothing. */
+  settings: string[];
+  /**
+   * Anything whose change shall run it again. A change of a setting, or of a channel that this program
+   * declares for it, does so by itself.
+   */
+  triggers?: unknown[];
+  /**
+   * How long a test event may take to arrive, in seconds, from 1 to 600.
+   * @default 30
+   */
+  timeoutSeconds?: number;
+  /**
+   * Also verify settings that reach people: e-mail, Slack, and any other channel but WebSocket and webhook.
+   * They get a test event then, each time it runs.
+   * @default false: such settings are skipped
+   */
+  notifyPeople?: boolean;
+  /** Channels that must get no test event, as resources or ids; settings that use them are skipped. */
+  except?: string[];
+}
+
+/**
+ * Proves, as part of `pulumi up`, that events reach the channels they were declared for: it sends one test
+ * event for each setting and follows it to each channel. When one does not arrive, `up` fails and says which.
+ *
+ * Test events are real deliveries: they reach production webhooks and every client on the WebSocket. Nothing
+ * is sent in a preview. It runs again when one of its settings or their channels changes, a rotated token
+ * included, and on every `up` until it has passed. An endpoint that breaks without a change of the program
+ * is found by `pulumi-kadoa verify`.
+ * @internal
+ */
+export const RealtimeVerification = defineResource<RealtimeVerificationArgs>()({
+  kind: "RealtimeVerification",
+  idProperty: "verificationId",
+  schema: z.strictObject({
+    ...resourceShape,
+    settings: z.array(text()).min(1, "must name at least one setting"),
+    triggers: z.array(z.unknown()).optional(),
+    timeoutSeconds: z.number().min(1, "must be at least 1").max(600, "must be at most 600").optional(),
+    notifyPeople: z.boolean().optional(),
+    except: z.array(text()).optional(),
+  }),
+  defaults: { timeoutSeconds: 30, notifyPeople: false },
+  sets: ["settings", "except"],
+  references: ["settings", "except"],
+  vouchesFor: "settings",
+  label: ({ settings }) => `of ${settings.length} ${settings.length === 1 ? "setting" : "settings"}`,
+  example: { settings: ["5f0c6d1e-0000-4000-8000-000000000000"] },
+  edit: { timeoutSeconds: 60 },
+  operations: {
+    async create(account, args) {
+      const id = randomUUID();
+      await prove(account, id, args);
+      return id;
+    },
+    // It exists in the state alone: what is held there is all there is.
+    read: async (_account, _id, held) => ("settings" in held ? held : undefined),
+    update: prove,
+    delete: async () => {},
+  },
+});
+
+/** @throws PartialFailure with a reason for each channel that the event did not reach */
+async function prove(account: Account, id: string, args: PlainArgs): Promise<void> {
+  const {
+    settings,
+    timeoutSeconds = 30,
+    notifyPeople = false,
+    except = [],
+  } = args as unknown as RealtimeVerificationArgs;
+  const client = await account.client();
+  const { ok, checks } = await verify({
+    client,
+    settings,
+    timeoutMs: timeoutSeconds * 1000,
+    notifyPeople,
+    except,
+  });
+  if (ok) return;
+  const [first, ...more] = checks.filter(({ status }) => status === "failed").map(undelivered);
+  throw new PartialFailure([first ?? nothingProved(checks), ...more], { id, state: { verified: false } });
+}
+
+function undelivered(check: Check): KadoaError {
+  const reached =
+    check.level === null ? "no test event was sent" : `the test event was ${check.level}, no more`;
+  return new KadoaError(
+    "NOT_DELIVERED",
+    `${nameOf(check)}: ${check.reason ?? "it did not arrive"} (${reached})`,
+    {
+      fix: "mend what it names and run `pulumi up` again, which verifies again.",
+    },
+  );
+}
+
+function nothingProved(checks: readonly Check[]): KadoaError {
+  const reasons = new Set(checks.map((check) => `${nameOf(check)}: ${check.reason}`));
+  return new KadoaError("NOT_DELIVERED", `nothing was verified: ${[...reasons].join("; ")}`, {
+    fix: "name settings that reach machines only, or set notifyPeople.",
+  });
+}
