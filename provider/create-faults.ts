@@ -40,7 +40,8 @@ export function duplicate(
     `\`adopt: { id: ${JSON.stringify(existing.id)} }\``,
     ...(differences.length === 0 ? ['`adopt: "identical"`'] : []),
   ];
-  return new KadoaError("DUPLICATE", `it exists already: ${named(existing)}, ${compared}`, {
+  const place = definition.uniqueBy?.length === 0 ? "a workspace has only one, and it" : "it";
+  return new KadoaError("DUPLICATE", `${place} exists already: ${named(existing)}, ${compared}`, {
     fix: `if the resource was renamed or moved in the program, add \`aliases\` with its old name; to manage the existing one from here, set ${adopt.join(" or ")}.`,
   });
 }
