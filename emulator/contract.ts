@@ -1,4 +1,4 @@
-import Ajv, { type ErrorObject, type ValidateFunction } from "ajv";
+import Ajv, { type ErrorObject } from "ajv";
 import addFormats from "ajv-formats";
 import { settableEventTypes } from "./event-types";
 import bundledDocument from "./openapi.json";
@@ -44,31 +44,31 @@ const readings: Record<string, (schema: Schema) => void> = {
 export class Contract {
   /** The wire names of the channel kinds. */
   readonly channelTypes: readonly string[];
-  readonly #bodies = new Map<string, ValidateFunction>();
-  readonly #configs = new Map<string, { validate: ValidateFunction; schema: Schema }>();
+  readonly #strict = judge({ removeAdditional: false });
+  // Keys that a configuration does not know are legal and ignored: they are not kept.
+  readonly #lenient = judge({ removeAdditional: true });
+  readonly #bodies = new Map<string, Schema>();
+  readonly #configs = new Map<string, Schema>();
 
   /** @param document an OpenAPI document with Kadoa's notification calls; the bundled one by default. */
   constructor(document: unknown = bundledDocument) {
     const { paths, components } = structuredClone(document) as OpenApiDocument;
-    const strict = judge({ removeAdditional: false });
     for (const [path, operations] of Object.entries(paths)) {
       for (const [method, operation] of Object.entries(operations)) {
         const schema = operation.requestBody?.content["application/json"]?.schema;
         if (schema === undefined) continue;
-        this.#bodies.set(`${method.toUpperCase()} ${path}`, strict.compile(bodySchema(schema)));
+        this.#bodies.set(`${method.toUpperCase()} ${path}`, bodySchema(schema));
       }
     }
     const channel =
       paths["/v5/notifications/channels"]?.post?.requestBody?.content["application/json"]?.schema;
     this.channelTypes = channel?.properties?.channelType?.enum ?? [];
-    // Keys that a configuration does not know are legal and ignored: they are not kept.
-    const lenient = judge({ removeAdditional: true });
     for (const channelType of this.channelTypes) {
       const name = configName(channelType);
       const schema = components.schemas[name];
       if (schema === undefined) throw new Error(`the OpenAPI document has no schema ${name}`);
       readings[name]?.(schema);
-      this.#configs.set(channelType, { schema, validate: lenient.compile(closed(schema)) });
+      this.#configs.set(channelType, closed(schema));
     }
   }
 
@@ -77,8 +77,9 @@ export class Contract {
    * @throws Refusal 400 that names every fault, never a value.
    */
   checkBody(operation: string, body: unknown): void {
-    const validate = this.#bodies.get(operation);
-    if (validate === undefined) throw new Error(`the OpenAPI document has no body for ${operation}`);
+    const schema = this.#bodies.get(operation);
+    if (schema === undefined) throw new Error(`the OpenAPI document has no body for ${operation}`);
+    const validate = this.#strict.compile(schema); // Compiled once per schema.
     if (!validate(body)) throw badRequest(sentence(validate.errors ?? [], ""));
   }
 
@@ -89,14 +90,14 @@ export class Contract {
    */
   checkConfig(channelType: string, config: Record<string, unknown>): Record<string, unknown> {
     const kept = structuredClone(config);
-    const validate = this.#config(channelType).validate;
+    const validate = this.#lenient.compile(this.#config(channelType));
     if (!validate(kept)) throw badRequest(sentence(validate.errors ?? [], "config"));
     return kept;
   }
 
   /** A kind without any configuration can only mean the workspace's WebSocket; a method makes it HTTP. */
   transportOf(channelType: string): Transport {
-    const properties = Object.keys(this.#config(channelType).schema.properties ?? {});
+    const properties = Object.keys(this.#config(channelType).properties ?? {});
     if (properties.length === 0) return "realtime";
     return properties.includes("httpMethod") ? "http" : "outbox";
   }
@@ -106,7 +107,7 @@ export class Contract {
     return this.transportOf(channelType) === "realtime";
   }
 
-  #config(channelType: string) {
+  #config(channelType: string): Schema {
     const config = this.#configs.get(channelType);
     if (config === undefined) throw badRequest(`channelType must be one of ${this.channelTypes.join(", ")}`);
     return config;
@@ -174,12 +175,13 @@ function sentence(errors: ErrorObject[], root: string): string {
 
 function describe({ instancePath, keyword, params, message }: ErrorObject, root: string): string {
   const segments = instancePath.split("/").slice(1);
-  const at = (...more: string[]) => [root, ...segments, ...more].filter(Boolean).join(".") || "the body";
+  const path = root === "" ? segments : [root, ...segments];
+  const at = (...more: string[]) => [...path, ...more].join(".") || "the body";
   switch (keyword) {
     case "required":
       return `${at(String(params.missingProperty))} is required`;
     case "additionalProperties":
-      return `${at(String(params.additionalProperty))} is not a property of this call`;
+      return `${at(String(params.additionalProperty) || '""')} is not a property of this call`;
     case "enum":
       return `${at()} must be one of ${(params.allowedValues as string[]).join(", ")}`;
     default:

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { type Clock, sleep } from "../client/clock";
@@ -94,5 +95,5 @@ function retryAfter({ retryAfter: value }: Fault): Record<string, string> {
 }
 
 function statusBody({ status = 500 }: Fault): Record<string, unknown> {
-  return errorBody(status, status === 429 ? "Too many requests" : "Internal server error");
+  return errorBody(status, STATUS_CODES[status] ?? "Fault");
 }

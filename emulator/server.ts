@@ -16,7 +16,7 @@ import { settingRoutes } from "./routes/settings";
 import { subscriptionRoutes } from "./routes/subscriptions";
 
 const bodyLimit = 16 * 1024 * 1024;
-const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];
 const controlPrefix = "/_emulator/";
 
 export interface ServerOptions {

@@ -222,8 +222,10 @@ it("every call asks for a key that exists", async () => {
 });
 
 it("a method that a path does not have is refused with those that it has", async () => {
-  const answer = await world.call("PATCH", `/v5/notifications/channels/${ids.channelId}`, {});
-  expect(answer).toMatchObject({ status: 405, headers: { allow: "GET, HEAD, PUT, DELETE" } });
+  for (const method of ["POST", "PATCH", "OPTIONS", "TRACE"]) {
+    const answer = await world.call(method, `/v5/notifications/channels/${ids.channelId}`);
+    expect(answer).toMatchObject({ status: 405, headers: { allow: "GET, HEAD, PUT, DELETE" } });
+  }
 });
 
 it("an object of another id is not there, whatever is asked of it", async () => {
