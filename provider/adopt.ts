@@ -1,7 +1,8 @@
 import { KadoaError } from "../client/errors";
+import type { ObjectArgs } from "./arguments";
 import type { Creation } from "./create";
 import { duplicate } from "./create-faults";
-import type { Existing, ObjectArgs, Operations, PlainArgs } from "./define";
+import type { Existing, Operations, PlainArgs } from "./define";
 import { differencesOf, hasSameKey, possiblyDifferingArguments } from "./differences";
 import { marksOf } from "./marks";
 

@@ -1,51 +1,13 @@
 import { z } from "zod";
 import type { Channel, ChannelBody } from "../client/schemas";
 import type { Account } from "./account";
+import type { ChannelArgs, ResourceArgs } from "./arguments";
+import { deleteChannel } from "./detach";
 import { type RecordMapping, recordOperations } from "./records";
 import { text } from "./schemas";
 
 /** Arguments in plain values: what `check` has accepted and normalised. */
 export type PlainArgs = Record<string, unknown>;
-
-/** What every resource of this package takes. */
-export interface ResourceArgs {
-  /**
-   * The account to use, by its name in `kadoa:profiles`.
-   * Changing this replaces the resource.
-   * @default the account of `kadoa:apiKey`
-   */
-  profile?: string;
-}
-
-/** What every resource takes that stands for one object in Kadoa. */
-export interface ObjectArgs extends ResourceArgs {
-  /**
-   * Takes over an object that exists already, instead of making one: `"identical"`, the one that equals these
-   * arguments, or `{ id }`, that one, which is then brought to these arguments. It only counts when the
-   * resource is made, and such an object stays on destroy.
-   * @default never: nothing is taken over
-   */
-  adopt?: "identical" | { id: string };
-  /**
-   * Also deletes an adopted object when the resource is destroyed or replaced.
-   * @default false
-   */
-  deleteAdopted?: boolean;
-}
-
-/** What every channel takes. */
-export interface ChannelArgs extends ObjectArgs {
-  /**
-   * The name people see in Kadoa. Names need not be unique; the id identifies the channel.
-   * @default the Pulumi name of the resource
-   */
-  name?: string;
-  /**
-   * Deletes the channel even while settings outside this program send events to it; they lose it then.
-   * @default false: deleting it fails and names those settings
-   */
-  forceDetach?: boolean;
-}
 
 /** Which channels get which event: what a resource of a routing kind says. */
 export interface Route {
@@ -234,15 +196,18 @@ export function defineChannel<Args extends ChannelArgs>() {
       idProperty: "channelId",
       constants: { channelType },
       label: (args: Args) => JSON.stringify(args.name),
-      operations: recordOperations<Args, Channel, ChannelBody, ChannelBody>({
-        collection: (client) => client.channels,
-        toBody,
-        toChange: toBody,
-        fromItem: (channel) => ({ name: channel.name, ...pick(channel.config, own) }),
-        accepts: (channel) => channel.channelType === channelType,
-        // Settings are made after their channels: a channel that an interrupted run left behind has none.
-        concernsOnly: (channel) => channel.linkedConfigurations?.length === 0,
-      }),
+      operations: {
+        ...recordOperations<Args, Channel, ChannelBody, ChannelBody>({
+          collection: (client) => client.channels,
+          toBody,
+          toChange: toBody,
+          fromItem: (channel) => ({ name: channel.name, ...pick(channel.config, own) }),
+          accepts: (channel) => channel.channelType === channelType,
+          // Settings are made after their channels: a channel that an interrupted run left behind has none.
+          concernsOnly: (channel) => channel.linkedConfigurations?.length === 0,
+        }),
+        delete: (account, id, { forceDetach }) => deleteChannel(account, id, forceDetach === true),
+      },
     });
   };
 }

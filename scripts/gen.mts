@@ -64,7 +64,7 @@ function read(file: string): Kind {
       `provider/resources/${file}.ts must export the interface ${name}Args and the constant ${name}`,
     );
   }
-  const documentation = commentOf(source, declaration);
+  const documentation = classDocumentation(file, commentOf(source, declaration));
   return {
     ...definition,
     file,
@@ -106,6 +106,13 @@ function commentOf(source: ts.SourceFile, node: ts.Node): string {
   if (range === undefined) return "";
   const text = source.text.slice(range.pos, range.end);
   return text.startsWith("/**") ? text.replace(/^[ \t]+\*/gm, " *") : "";
+}
+
+/** The declaration's comment without its tag, which keeps the declaration, and with it zod, out of the published types. */
+function classDocumentation(file: string, comment: string): string {
+  const tag = "\n * @internal";
+  if (comment.includes(tag)) return comment.replace(tag, "");
+  throw new Error(`provider/resources/${file}.ts must end the comment on its constant with @internal`);
 }
 
 function firstSentence(comment: string): string {

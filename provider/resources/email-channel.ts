@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type ChannelArgs, channelShape, defineChannel } from "../define";
+import type { ChannelArgs } from "../arguments";
+import { channelShape, defineChannel } from "../define";
 import { emailAddress } from "../schemas";
 
 export interface EmailChannelArgs extends ChannelArgs {
@@ -18,6 +19,7 @@ export interface EmailChannelArgs extends ChannelArgs {
  * Every argument is changed in place.
  *
  * @see https://docs.kadoa.com/docs/notifications
+ * @internal
  */
 export const EmailChannel = defineChannel<EmailChannelArgs>()({
   kind: "EmailChannel",

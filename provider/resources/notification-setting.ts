@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { EventTypeName } from "../../client/event-types";
 import type { Setting, SettingBody, SettingChange } from "../../client/schemas";
-import { defineRecord, type ObjectArgs, objectShape } from "../define";
+import type { ObjectArgs } from "../arguments";
+import { defineRecord, objectShape } from "../define";
 import { eventType, text } from "../schemas";
 
 export interface NotificationSettingArgs extends ObjectArgs {
@@ -37,6 +38,7 @@ export interface NotificationSettingArgs extends ObjectArgs {
  * added to it show as a difference after a refresh, and the next `up` removes them.
  *
  * @see https://docs.kadoa.com/docs/notifications
+ * @internal
  */
 export const NotificationSetting = defineRecord<NotificationSettingArgs>()({
   kind: "NotificationSetting",

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type ChannelArgs, channelShape, defineChannel } from "../define";
+import type { ChannelArgs } from "../arguments";
+import { channelShape, defineChannel } from "../define";
 import { httpUrl, text } from "../schemas";
 
 export interface SlackChannelArgs extends ChannelArgs {
@@ -20,6 +21,7 @@ export interface SlackChannelArgs extends ChannelArgs {
  * Every argument is changed in place.
  *
  * @see https://docs.kadoa.com/docs/notifications
+ * @internal
  */
 export const SlackChannel = defineChannel<SlackChannelArgs>()({
   kind: "SlackChannel",

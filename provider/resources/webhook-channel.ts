@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type ChannelArgs, channelShape, defineChannel } from "../define";
+import type { ChannelArgs } from "../arguments";
+import { channelShape, defineChannel } from "../define";
 import { httpHeaders, httpUrl, oneOf, text } from "../schemas";
 import { isUnknown } from "../unknown";
 
@@ -52,6 +53,7 @@ export interface WebhookChannelArgs extends ChannelArgs {
  * Every argument is changed in place: the channel keeps its id, and the settings that use it stay as they are.
  *
  * @see https://docs.kadoa.com/docs/webhooks
+ * @internal
  */
 export const WebhookChannel = defineChannel<WebhookChannelArgs>()({
   kind: "WebhookChannel",

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type ChannelArgs, channelShape, defineChannel } from "../define";
+import type { ChannelArgs } from "../arguments";
+import { channelShape, defineChannel } from "../define";
 
 export interface WebSocketChannelArgs extends ChannelArgs {}
 
@@ -10,6 +11,7 @@ export interface WebSocketChannelArgs extends ChannelArgs {}
  * let other stacks refer to its id. When it must be replaced it is deleted first.
  *
  * @see https://docs.kadoa.com/docs/websockets
+ * @internal
  */
 export const WebSocketChannel = defineChannel<WebSocketChannelArgs>()({
   kind: "WebSocketChannel",
