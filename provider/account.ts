@@ -3,6 +3,7 @@ import { type Clock, sleep, systemClock } from "../client/clock";
 import type { Configuration } from "../client/configuration";
 import { KadoaError } from "../client/errors";
 import type { ServerClock } from "../client/server-clock";
+import { Run } from "./run";
 
 /** How long a missing object waits for other reads before it is judged, in milliseconds. */
 const gatherMs = 250;
@@ -28,6 +29,7 @@ export class Account {
   constructor(
     readonly configuration: Configuration,
     options: ClientOptions = {},
+    readonly run: Run = new Run(),
   ) {
     this.#client = new KadoaClient(configuration, options);
     this.clock = options.clock ?? systemClock;

@@ -49,7 +49,7 @@ export class Session {
     const key = profile ?? "";
     const known = this.#accounts.get(key);
     if (known) return known;
-    const account = new Account(this.#configuration(profile), this.options);
+    const account = new Account(this.#configuration(profile), this.options, this.run);
     this.#accounts.set(key, account);
     return account;
   }
