@@ -1,4 +1,5 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
+import { collect, wholeNumber } from "./flags";
 
 interface Flags {
   port: number;
@@ -65,16 +66,4 @@ function welcome({ url, realtimeUrl, apiKey }: { url: string; realtimeUrl: strin
 
 What it holds: curl ${url}/_emulator/state
 Ctrl-C stops it.`;
-}
-
-function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`It is a whole number from ${least} to ${most}.`);
-  };
-}
-
-function collect(value: string, previous: string[] = []): string[] {
-  return [...previous, value];
 }

@@ -4,10 +4,12 @@ import { KadoaError } from "../client/errors";
 import { version } from "../client/version.gen";
 import { registerEmulator } from "./emulator";
 import { exitCodeOf, exitCodes } from "./exit-codes";
+import { registerListen } from "./listen";
 import { registerReview } from "./review";
+import { registerTrigger } from "./trigger";
 
 /** One line each; a subcommand loads what it needs when it runs, so that --help is quick. */
-const subcommands = [registerEmulator, registerReview];
+const subcommands = [registerEmulator, registerListen, registerReview, registerTrigger];
 
 async function main(): Promise<void> {
   const program = new Command("pulumi-kadoa")

@@ -40,7 +40,7 @@ export async function refusedUpgrade(
 export function brokenUpgrade(upgrade: Upgrade, cause: unknown, timeoutMs: number): KadoaError {
   const { realtimeUrl: baseUrl, requestId, token } = upgrade;
   const timedOut = cause === undefined;
-  return faultOf({ call: callOf(upgrade), baseUrl, requestId, cause, timedOut, timeoutMs })
+  return faultOf({ call: "the WebSocket upgrade", baseUrl, requestId, cause, timedOut, timeoutMs })
     .withFix("check kadoa:realtimeUrl (KADOA_WSS_API_URI), the network and HTTPS_PROXY.")
     .redacted([token]);
 }

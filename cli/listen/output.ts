@@ -1,0 +1,96 @@
+import { once } from "node:events";
+import type { RealtimeEvent, RealtimeStatus } from "../../delivery/realtime";
+
+export interface End {
+  reason: string | undefined;
+  events: number;
+  /** How often events may be missing. */
+  discontinuities: number;
+}
+
+const columns = { time: 24, eventType: 34, workflowId: 26 };
+
+/** Events on stdout, as a table or as one JSON object a line; everything else on stderr. */
+export class Output {
+  #closed = false;
+
+  constructor(readonly form: "text" | "json") {}
+
+  /** Calls back when nobody reads the events any more. */
+  onClosed(callback: () => void): void {
+    process.stdout.on("error", () => {
+      this.#closed = true;
+      callback();
+    });
+  }
+
+  async ready(): Promise<void> {
+    if (this.form === "json") return this.#write(JSON.stringify({ type: "ready" }));
+    await this.#write(row("TIME", "EVENT", "WORKFLOW", "ID"));
+    this.talk("Listening; events show as they happen. Try: pulumi-kadoa trigger workflow_finished");
+  }
+
+  async event({ id, eventType, workflowId, timestamp, data }: RealtimeEvent): Promise<void> {
+    if (this.form === "json") {
+      await this.#write(JSON.stringify({ type: "event", eventType, id, workflowId, timestamp, data }));
+    } else {
+      await this.#write(row(timestamp, plain(eventType), plain(workflowId ?? "-"), plain(id ?? "-")));
+    }
+  }
+
+  status(status: RealtimeStatus): void {
+    const words = wordsFor(status);
+    if (words !== undefined) this.talk(words);
+    if (status.type === "discontinuity" && this.form === "json") void this.#write(JSON.stringify(status));
+  }
+
+  async end(end: End): Promise<void> {
+    if (this.form === "json") await this.#write(JSON.stringify({ type: "end", ...end }));
+  }
+
+  talk(words: string): void {
+    process.stderr.write(`${words}\n`);
+  }
+
+  async #write(line: string): Promise<void> {
+    if (this.#closed || process.stdout.write(`${line}\n`)) return;
+    // A reader that has gone is told by `onClosed`.
+    await once(process.stdout, "drain").catch(() => {});
+  }
+}
+
+function row(time: string, eventType: string, workflowId: string, id: string): string {
+  return [
+    time.padEnd(columns.time),
+    eventType.padEnd(columns.eventType),
+    workflowId.padEnd(columns.workflowId),
+    id,
+  ].join("  ");
+}
+
+/** What comes from outside must not steer the terminal. */
+function plain(text: string): string {
+  return text.replace(/[^\x20-\x7e\u00a0-\uffff]/g, "?");
+}
+
+function wordsFor(status: RealtimeStatus): string | undefined {
+  switch (status.type) {
+    case "reconnecting":
+      return `Connection lost: ${plain(status.reason)}. Reconnecting …`;
+    case "retrying":
+      return `No connection: ${status.error.message} Next try in ${(status.waitMs / 1000).toFixed(1)} s.`;
+    case "draining":
+      return "The service is about to close this connection; the next one is made meanwhile.";
+    case "discontinuity":
+      return `Events may be missing (${status.reason})${status.after ? ` after ${plain(status.after)}` : ""}.`;
+    case "discarded":
+      // Told at 1, 10, 100, …: a flood of them must not be one of lines.
+      return Number.isInteger(Math.log10(status.total))
+        ? `${status.total} frame(s) were not events; the last one: ${status.reason}.`
+        : undefined;
+    case "cursor-not-saved":
+      return status.error.message;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,71 @@
+import { KadoaClient } from "../../client/client";
+import { resolveConfiguration } from "../../client/configuration";
+import type { Setting } from "../../client/schemas";
+import { type ExitCode, exitCodes } from "../exit-codes";
+
+export interface TriggerFlags {
+  workflow?: string;
+  output: "text" | "json";
+}
+
+/** Sends a test event and says whom the settings send it to. */
+export async function triggerCommand(eventType: string, flags: TriggerFlags): Promise<ExitCode> {
+  const client = new KadoaClient(resolveConfiguration());
+  try {
+    const settings = await client.settings.list();
+    const { workflow: workflowId } = flags;
+    const { eventId } = await client.triggerTest({
+      eventType,
+      ...(workflowId === undefined ? {} : { workflowId }),
+    });
+    const setting = effectiveSetting(settings, eventType, workflowId ?? null);
+    const channels = setting?.enabled ? setting.channels : [];
+    if (flags.output === "json") {
+      console.log(JSON.stringify({ eventId, eventType, workflowId, settingId: setting?.id, channels }));
+    } else {
+      console.log(eventId);
+      process.stderr.write(`${inWords({ eventType, workflowId, setting, channels })}\n`);
+    }
+    return channels.length === 0 ? exitCodes.nothingThere : exitCodes.holds;
+  } finally {
+    await client.close();
+  }
+}
+
+/** A workflow's own setting hides the workspace's, even when it is disabled. */
+function effectiveSetting(
+  settings: readonly Setting[],
+  eventType: string,
+  workflowId: string | null,
+): Setting | undefined {
+  const those = settings.filter((setting) => setting.eventType === eventType);
+  return (
+    those.find((setting) => setting.workflowId === workflowId) ??
+    those.find((setting) => setting.workflowId === null)
+  );
+}
+
+interface Sent {
+  eventType: string;
+  workflowId: string | undefined;
+  setting: Setting | undefined;
+  channels: Setting["channels"];
+}
+
+function inWords({ eventType, workflowId, setting, channels }: Sent): string {
+  const level = workflowId === undefined ? "the workspace" : `workflow ${workflowId}`;
+  if (setting === undefined) {
+    return `Sent, but it goes nowhere: no setting names ${eventType} for ${level}. Declare a NotificationSetting.`;
+  }
+  if (channels.length === 0) {
+    const why = setting.enabled ? "has no channels" : "is disabled";
+    return `Sent, but it goes nowhere: setting ${setting.id} for ${eventType} ${why}.`;
+  }
+  const width = Math.max(...channels.map(({ channelType }) => (channelType ?? "").length));
+  return [
+    `Sent ${eventType} of ${level}; setting ${setting.id} sends it to:`,
+    ...channels.map(({ id, name, channelType }) => `  ${(channelType ?? "").padEnd(width)}  ${name ?? id}`),
+    `To see it arrive: pulumi-kadoa listen --event ${eventType}, in another terminal, then trigger again.`,
+    "To prove that every channel gets it: pulumi-kadoa verify",
+  ].join("\n");
+}
