@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { badRequest } from "./refusals";
 
-const faultSchema = z.strictObject({
+export const faultSchema = z.strictObject({
   /** Any method when absent. */
   method: z
     .string()
@@ -49,16 +49,9 @@ export class Faults {
     );
   }
 
-  /** @throws Refusal 400 */
-  add(body: unknown): Fault {
-    const parsed = faultSchema.safeParse(body);
-    if (!parsed.success) {
-      throw badRequest(
-        parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`).join("; "),
-      );
-    }
+  /** @throws Refusal 400 when there are too many */
+  add(fault: Fault): Fault {
     if (this.#active.length >= faultLimit) throw badRequest(`there are ${faultLimit} faults already`);
-    const fault = parsed.data;
     const pattern = fault.path === undefined ? undefined : globPattern(fault.path);
     this.#active.push({ fault, left: fault.times ?? Number.POSITIVE_INFINITY, pattern });
     return fault;

@@ -71,7 +71,10 @@ export interface Emulator {
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { apiKeys = ["kadoa-emulator-key"], clock = systemClock, host = "127.0.0.1", dataFile } = options;
   const [apiKey] = apiKeys;
-  if (apiKey === undefined) throw new KadoaError("CONFIGURATION", "the emulator needs at least one API key");
+  // A key travels in a header.
+  if (apiKey === undefined || !apiKeys.every((key) => /^[\x21-\x7e]+$/.test(key))) {
+    throw new KadoaError("CONFIGURATION", "the emulator needs API keys of visible ASCII characters");
+  }
   const kept = dataFile === undefined ? {} : await DataFile.read(dataFile);
   const closing = new AbortController();
   const context = createContext({ ...options, apiKeys, clock, kept, closing: closing.signal });

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { success } from "../answers";
-import { type EmulatorContext, jsonBody, queryOf } from "../context";
+import type { EmulatorContext } from "../context";
+import { jsonBody, queryOf } from "../request-values";
 import { channelView, linksByChannel, masked } from "../views";
 import type { Channel, ChannelBody, Workspace } from "../workspace";
 

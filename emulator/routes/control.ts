@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
-import { type EmulatorContext, jsonBody } from "../context";
-import { badRequest } from "../refusals";
+import type { EmulatorContext } from "../context";
+import { faultSchema } from "../faults";
+import { controlBody } from "../request-values";
 import { channelView, linksByChannel, settingView } from "../views";
 import type { Workspace } from "../workspace";
 
@@ -56,7 +57,7 @@ export function controlRoutes(server: FastifyInstance, context: EmulatorContext)
   });
 
   server.post("/_emulator/events", (request, reply) => {
-    const occurrence = checked(eventSchema, request);
+    const occurrence = controlBody(eventSchema, request);
     const event = deliveries.happen(workspaces.controlled(request.headers), occurrence, { test: false });
     reply.code(201);
     return { eventId: event.id };
@@ -64,7 +65,7 @@ export function controlRoutes(server: FastifyInstance, context: EmulatorContext)
 
   server.put<WorkflowItem>("/_emulator/workflows/:workflowId", (request) => {
     const workspace = workspaces.controlled(request.headers);
-    return workspace.declareWorkflow(request.params.workflowId, checked(workflowSchema, request));
+    return workspace.declareWorkflow(request.params.workflowId, controlBody(workflowSchema, request));
   });
 
   server.delete<WorkflowItem>("/_emulator/workflows/:workflowId", (request) => {
@@ -77,7 +78,7 @@ export function controlRoutes(server: FastifyInstance, context: EmulatorContext)
 
   server.post("/_emulator/faults", (request, reply) => {
     reply.code(201);
-    return faults.add(jsonBody(request));
+    return faults.add(controlBody(faultSchema, request));
   });
 
   server.delete("/_emulator/faults", () => {
@@ -90,14 +91,5 @@ function channelsIn(workspace: Workspace) {
   const links = linksByChannel(workspace);
   return [...workspace.channels.values()].map((channel) =>
     channelView(channel, { config: channel.config, links: links.get(channel.id) ?? [] }),
-  );
-}
-
-/** An absent body is an empty object. @throws Refusal 400 */
-export function checked<T>(schema: z.ZodType<T>, request: FastifyRequest): T {
-  const parsed = schema.safeParse(jsonBody(request) ?? {});
-  if (parsed.success) return parsed.data;
-  throw badRequest(
-    parsed.error.issues.map(({ path, message }) => `${path.join(".") || "the body"}: ${message}`).join("; "),
   );
 }

@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { success } from "../answers";
-import { type EmulatorContext, jsonBody, queryOf } from "../context";
+import type { EmulatorContext } from "../context";
 import type { Delivery } from "../deliveries";
+import { jsonBody, queryOf } from "../request-values";
 import { masked } from "../views";
 
 /** The delivery log, and the call that makes a test event happen. */

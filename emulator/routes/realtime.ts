@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
-import { type EmulatorContext, jsonBody } from "../context";
-import { checked } from "./control";
+import type { EmulatorContext } from "../context";
+import { controlBody, jsonBody } from "../request-values";
 
 const milliseconds = z.int().min(0).max(600_000);
 const drainSchema = z.strictObject({
@@ -40,18 +40,18 @@ export function realtimeRoutes(
   });
 
   server.post("/_emulator/realtime/drain", (request) => {
-    realtime.drain(checked(drainSchema, request));
+    realtime.drain(controlBody(drainSchema, request));
     return { connections: realtime.connections.length };
   });
 
   server.post("/_emulator/realtime/disconnect", (request) => {
     const connections = realtime.connections.length;
-    realtime.disconnect(checked(disconnectSchema, request).code);
+    realtime.disconnect(controlBody(disconnectSchema, request).code);
     return { connections };
   });
 
   server.post("/_emulator/realtime/heartbeats", (request) => {
-    const { paused } = checked(heartbeatsSchema, request);
+    const { paused } = controlBody(heartbeatsSchema, request);
     realtime.pauseHeartbeats(paused);
     return { paused };
   });
@@ -62,12 +62,12 @@ export function realtimeRoutes(
   });
 
   server.post("/_emulator/realtime/frames", (request) => {
-    realtime.sendFrame(checked(frameSchema, request).text);
+    realtime.sendFrame(controlBody(frameSchema, request).text);
     return { connections: realtime.connections.length };
   });
 
   server.post("/_emulator/realtime/replay", (request) => {
-    const { limit, overlap, forget } = checked(replaySchema, request);
+    const { limit, overlap, forget } = controlBody(replaySchema, request);
     realtime.configureReplay({
       forget,
       ...(limit === undefined ? {} : { limit }),

@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { success } from "../answers";
-import { type EmulatorContext, jsonBody, queryOf } from "../context";
+import type { EmulatorContext } from "../context";
 import { recovered } from "../event-types";
 import { badRequest } from "../refusals";
+import { jsonBody, queryOf } from "../request-values";
 import { settingView } from "../views";
 import type { Setting, SettingBody } from "../workspace";
 

@@ -1,8 +1,9 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
-import { type EmulatorContext, jsonBody } from "../context";
+import type { EmulatorContext } from "../context";
 import { eventTypes } from "../event-types";
 import { Refusal, v4Error } from "../refusals";
+import { jsonBody } from "../request-values";
 
 const collection = "/v4/webhook-subscriptions";
 const events = eventTypes.filter(({ category }) => category === "workflow").map(({ type }) => type);

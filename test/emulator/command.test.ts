@@ -83,6 +83,7 @@ it.each([
   [["--port", "http"], "whole number from 0 to 65535"],
   [["--latency", "-1"], "whole number from 0 to 600000"],
   [["--no-such-flag"], "unknown option"],
+  [["--api-key", ""], "API keys of visible ASCII characters"],
   [["--data", "/dev/null/file"], "data file /dev/null/file cannot be read"],
 ])("%j is a mistake of usage", async (flags, message) => {
   const { exit, errors, output } = run(...flags);
