@@ -25,6 +25,8 @@ export function exitCodeOf(error: unknown): ExitCode {
     case "AUTHENTICATION":
     case "FORBIDDEN":
       return exitCodes.authentication;
+    case "NOT_FOUND":
+      return exitCodes.nothingThere;
     case "CANCELLED":
       return exitCodes.cancelled;
     default:

@@ -5,11 +5,20 @@ import { version } from "../client/version.gen";
 import { registerEmulator } from "./emulator";
 import { exitCodeOf, exitCodes } from "./exit-codes";
 import { registerListen } from "./listen";
+import { registerLogs } from "./logs";
 import { registerReview } from "./review";
 import { registerTrigger } from "./trigger";
+import { registerVerify } from "./verify";
 
 /** One line each; a subcommand loads what it needs when it runs, so that --help is quick. */
-const subcommands = [registerEmulator, registerListen, registerReview, registerTrigger];
+const subcommands = [
+  registerEmulator,
+  registerListen,
+  registerLogs,
+  registerReview,
+  registerTrigger,
+  registerVerify,
+];
 
 async function main(): Promise<void> {
   const program = new Command("pulumi-kadoa")

@@ -42,6 +42,8 @@ export interface VerifyOptions extends PlanOptions, AccountOptions {
    * @default false
    */
   acknowledge?: boolean;
+  /** Called before anything is sent, with what `plan` would say. */
+  onPlan?(tests: readonly PlannedTest[]): void;
   /** Called as each check is decided. */
   onCheck?(check: Check, progress: { done: number; total: number }): void;
   clock?: Clock;
@@ -134,6 +136,7 @@ class Verification {
 
   async #run(workspace: Workspace): Promise<Check[]> {
     const planned = planTests(workspace, this.#options);
+    this.#options.onPlan?.(planned);
     this.#total = planned.reduce((sum, { channels }) => sum + Math.max(1, channels.length), 0);
     const toSend = planned.filter(({ action }) => action === "send");
     const channels = toSend.flatMap((test) =>

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { workflowCommand } from "../workflow-command";
 import { asText } from "./phrase";
 import { headlineOf, type Review } from "./review";
 import { type Risk, riskKinds } from "./risks";
@@ -16,10 +17,10 @@ export interface AnnotationOptions {
 export function asAnnotations(review: Review, options: AnnotationOptions): string {
   const heading = `Kadoa notifications${review.stack === undefined ? "" : ` of ${review.stack}`}`;
   const lines = [
-    command("notice", { title: heading }, headlineOf(review)),
-    ...review.errors.map((error) => command("error", { title: heading }, error)),
+    workflowCommand("notice", { title: heading }, headlineOf(review)),
+    ...review.errors.map((error) => workflowCommand("error", { title: heading }, error)),
     ...review.risks.map((risk) =>
-      command(
+      workflowCommand(
         options.failing.has(risk) ? "error" : "warning",
         { ...placeOf(risk, options), title: `Kadoa notifications: ${riskKinds[risk.code].label}` },
         asText(risk.message),
@@ -38,17 +39,4 @@ function placeOf(
   if (resource?.after === undefined || found === null) return {};
   const [, file = "", line = "", col = ""] = found;
   return { file: path.relative(checkoutFolder, path.join(projectFolder, file)), line, col };
-}
-
-function command(name: string, properties: Record<string, string>, message: string): string {
-  const list = Object.entries(properties).map(([key, value]) => `${key}=${escapedProperty(value)}`);
-  return `::${name} ${list.join(",")}::${escaped(message)}`;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
-}
-
-function escapedProperty(text: string): string {
-  return escaped(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }

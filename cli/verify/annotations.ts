@@ -1,0 +1,23 @@
+import type { VerificationReport } from "../../delivery/realtime";
+import { nameOf } from "../../delivery/verify-report";
+import { workflowCommand } from "../workflow-command";
+import { tally } from "./text";
+
+/** A report as annotations of a run on GitHub: an error for each failure, a warning for what was skipped. */
+export function asAnnotations(report: VerificationReport): string {
+  const title = "Kadoa notifications";
+  return [
+    workflowCommand("notice", { title }, tally(report)),
+    ...report.checks.flatMap((check) => {
+      if (check.status === "passed") return [];
+      const level = check.status === "failed" ? "error" : "warning";
+      return [
+        workflowCommand(
+          level,
+          { title: `${title}: ${nameOf(check)}` },
+          `${check.status}: ${check.reason ?? ""}`,
+        ),
+      ];
+    }),
+  ].join("\n");
+}
