@@ -22,7 +22,7 @@ export function unclear(fault: KadoaError, posts: number, whyUnseen?: KadoaError
       : `what it made could not be looked for: ${whyUnseen.problem}`;
   return new KadoaError(fault.code, `${fault.problem}; ${seen}`, {
     ...fault.details,
-    fix: "run it again; should it then exist twice, `pulumi-kadoa orphans` shows the one that nobody manages.",
+    fix: "run `pulumi up` again: it looks for what was made before it makes anything.",
   });
 }
 

@@ -5,6 +5,7 @@ import { adopt } from "./adopt";
 import { ambiguous, duplicate, unclear } from "./create-faults";
 import type { Existing, Operations, PlainArgs, ResourceDefinition } from "./define";
 import { differingArguments, hasSameKey } from "./differences";
+import { PartialFailure } from "./partial-failure";
 
 export interface Creation {
   definition: ResourceDefinition;
@@ -12,6 +13,14 @@ export interface Creation {
   args: PlainArgs;
   /** Whether an id belongs to a resource that this program declares, as far as it has come up. */
   isOurs(id: string): boolean;
+  /** An earlier create of the same resource that may have made something. */
+  earlier?: EarlierCreate | undefined;
+}
+
+export interface EarlierCreate {
+  args: PlainArgs;
+  /** When it began, in ISO 8601, by the service's clock. */
+  since: string;
 }
 
 /** A create in the course of being carried out. */
@@ -19,6 +28,8 @@ interface Attempt extends Creation {
   list: NonNullable<Operations["list"]>;
   /** When it began, by our clock. */
   begunAt: number;
+  /** The same by the service's clock; undefined while that is not known. */
+  since(): number | undefined;
 }
 
 /** Most POSTs of one create; each one but the last has left nothing behind. */
@@ -39,8 +50,10 @@ export interface Created {
 /**
  * Makes one object, and not two, or takes over the one that `adopt` means. Kadoa takes no idempotency key, so
  * where the answer to the POST says nothing certain, the object is looked for: begun after this call by the
- * service's own clock, as declared, and not taken by another resource of this process.
- * @throws KadoaError AMBIGUOUS when it cannot be told what was made, DUPLICATE when the place is taken.
+ * service's own clock, as declared, and not taken by another resource of this process. Where even that cannot
+ * be found out, the state remembers that there is something to look for.
+ * @throws KadoaError AMBIGUOUS when several may be what was made, DUPLICATE when the place is taken.
+ * @throws PartialFailure when it stays unknown whether something was made.
  */
 export async function create(creation: Creation): Promise<Created> {
   const { definition, account, args } = creation;
@@ -50,10 +63,36 @@ export async function create(creation: Creation): Promise<Created> {
   return account.inTurn(`${definition.kind} ${definition.label(args)}`, async () => {
     const adopted = await adopt({ ...creation, list });
     if (adopted !== undefined) return { id: adopted, taken: "adopted" };
-    const created = await createOrFind({ ...creation, list, begunAt: account.clock.now() });
+    const begunAt = account.clock.now();
+    const since = () => account.serverClock.earliestAt(begunAt);
+    const created =
+      (await takeEarlier(creation)) ?? (await createOrFind({ ...creation, list, begunAt, since }));
     account.claimed.add(created.id);
     return created;
   });
+}
+
+/** What an earlier create made after all; undefined when it made nothing. */
+export async function findEarlier(creation: Creation, earlier: EarlierCreate): Promise<Existing | undefined> {
+  const { definition, account } = creation;
+  const { list } = definition.operations;
+  if (list === undefined) return undefined;
+  const { args, since } = earlier;
+  const fault = new KadoaError("AMBIGUOUS", "an earlier create of it ended without a certain answer");
+  const begunAt = Date.parse(since);
+  const attempt = { ...creation, args, list, begunAt, since: () => begunAt };
+  return soleResult(attempt, await list(account, args), fault);
+}
+
+/** Takes what an earlier create made, and brings it to what is declared now. */
+async function takeEarlier(creation: Creation): Promise<Created | undefined> {
+  const { definition, account, args, earlier } = creation;
+  const found = earlier && (await findEarlier(creation, earlier));
+  if (found === undefined) return undefined;
+  if (differingArguments(definition, args, found.args).length > 0) {
+    await definition.operations.update(account, found.id, args, found.args);
+  }
+  return { id: found.id, taken: "found" };
 }
 
 async function createOrFind(attempt: Attempt): Promise<Created> {
@@ -65,7 +104,8 @@ async function createOrFind(attempt: Attempt): Promise<Created> {
       if (!(fault instanceof KadoaError)) throw fault;
       const made = await whatWasMade(attempt, fault);
       if (made !== undefined) return { id: made, taken: "found" };
-      if (posts === maximumPosts || !mayBeSentAgain(attempt, fault)) throw unclear(fault, posts);
+      if (posts === maximumPosts || !mayBeSentAgain(attempt, fault))
+        throw unknown(attempt, unclear(fault, posts));
     }
   }
 }
@@ -87,13 +127,14 @@ async function whatWasMade(attempt: Attempt, fault: KadoaError): Promise<string 
 
 /** Takes the one object that this call must have made. */
 async function takeByContent(attempt: Attempt, fault: KadoaError): Promise<string | undefined> {
-  const { account } = attempt;
-  const equal = (await look(attempt, fault)).filter(
-    (object) => !account.claimed.has(object.id) && isAsDeclared(attempt, object),
-  );
+  return soleResult(attempt, await look(attempt, fault), fault)?.id;
+}
+
+function soleResult(attempt: Attempt, objects: Existing[], fault: KadoaError): Existing | undefined {
+  const equal = objects.filter((object) => !attempt.isOurs(object.id) && isAsDeclared(attempt, object));
   const since = equal.filter((object) => ageOf(attempt, object) === "since");
   if (since.length > 1) throw ambiguous(fault, since);
-  if (since[0] !== undefined) return since[0].id;
+  if (since[0] !== undefined) return since[0];
   const doubtful = equal.filter((object) => ageOf(attempt, object) === "doubtful");
   if (doubtful.length > 0) throw ambiguous(fault, doubtful);
   return undefined;
@@ -105,14 +146,14 @@ async function takeByContent(attempt: Attempt, fault: KadoaError): Promise<strin
  * objects only, so that nobody loses it.
  */
 async function takeByKey(attempt: Attempt, fault: KadoaError): Promise<string | undefined> {
-  const { definition, account, args } = attempt;
+  const { definition, args } = attempt;
   const existing = (await look(attempt, fault)).find((object) => hasSameKey(definition, args, object.args));
   if (existing === undefined) {
     if (isAmbiguous(fault)) return undefined;
     throw fault;
   }
   const isOwn = ageOf(attempt, existing) === "since" || existing.concernsOnly(attempt.isOurs);
-  const isFree = isOwn && !account.claimed.has(existing.id);
+  const isFree = isOwn && !attempt.isOurs(existing.id);
   if (isFree && isAsDeclared(attempt, existing)) return existing.id;
   throw duplicate(definition, args, existing);
 }
@@ -122,16 +163,22 @@ async function look(attempt: Attempt, fault: KadoaError): Promise<Existing[]> {
     return await attempt.list(attempt.account, attempt.args);
   } catch (error) {
     if (!(error instanceof KadoaError) || !isAmbiguous(fault)) throw error;
-    throw unclear(fault, 1, error);
+    throw unknown(attempt, unclear(fault, 1, error));
   }
+}
+
+/** The state keeps what is needed to find out later. Before any answer our own clock has to do. */
+function unknown({ begunAt, since }: Attempt, fault: KadoaError): PartialFailure {
+  const time = new Date(since() ?? begunAt).toISOString();
+  return new PartialFailure([fault], { id: "unconfirmed", state: { unconfirmed: { since: time } } });
 }
 
 /**
  * Judged by the service's clock alone: `createdAt` against what the service showed as `Date` when this call
  * began. Our own clock may be wrong by hours and only measures how long ago that was.
  */
-function ageOf({ account, begunAt }: Attempt, { createdAt }: Existing): "since" | "before" | "doubtful" {
-  const threshold = account.serverClock.earliestAt(begunAt);
+function ageOf(attempt: Attempt, { createdAt }: Existing): "since" | "before" | "doubtful" {
+  const threshold = attempt.since();
   const time = Date.parse(createdAt ?? "");
   if (threshold === undefined || Number.isNaN(time)) return "doubtful";
   // A service that writes whole seconds cuts them off.

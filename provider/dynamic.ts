@@ -28,7 +28,8 @@ export function dynamicProvider(handlers: Handlers, session: Session): dynamic.R
         if (isLookUp(held)) return { id, props: await handlers.lookUp(id, held) };
         const result = await handlers.read(id, held);
         // An empty id is how a read says that the object is gone.
-        return result === undefined ? { id: "" } : { id, props: result.state, inputs: result.inputs };
+        if (result === undefined) return { id: "" };
+        return { id: result.id ?? id, props: result.state, inputs: result.inputs };
       });
     },
     async update(id, olds: PlainArgs, news: PlainArgs) {

@@ -3,13 +3,14 @@ import { KadoaError } from "../client/errors";
 import type { Account } from "./account";
 import { staysOnDelete } from "./adopt";
 import { type CheckResult, check, normalise } from "./check";
-import { create } from "./create";
+import { type Creation, create } from "./create";
 import { managementArguments, type PlainArgs, type ResourceDefinition } from "./define";
 import { lookedUpState, observedState } from "./drift";
 import { marksOf, withoutMarks } from "./marks";
 import { PartialFailure } from "./partial-failure";
 import { secretsIn, withoutUrlPaths } from "./redaction";
 import type { Session } from "./session";
+import { deleteUnconfirmed, findUnconfirmed } from "./unconfirmed";
 
 export interface DiffResult {
   /** False: nothing differs. Undefined: the engine compares the inputs itself, property by property. */
@@ -19,6 +20,8 @@ export interface DiffResult {
 }
 
 export interface ReadResult {
+  /** Another id than was asked for, when only now is known which object it is. */
+  id?: string;
   /** What the arguments would be that describe the object. */
   inputs: PlainArgs;
   state: PlainArgs;
@@ -58,17 +61,29 @@ export function handlersFor(definition: ResourceDefinition, session: Session): H
       throw error instanceof PartialFailure ? error.told(told) : told(error);
     }
   };
+  const creationOf = (target: Account, args: PlainArgs): Creation => ({
+    definition,
+    account: target,
+    args,
+    isOurs: (id) => target.claimed.has(id) || session.run.isDeclared(id),
+  });
   return {
     check: (news) => check(definition, news),
     diff: (id, olds, news) => {
+      const { unconfirmed } = marksOf(olds);
+      if (unconfirmed !== undefined) {
+        // Only a replacement may give the resource its real id.
+        session.run.expect(nameOf(definition, news), { args: withoutMarks(olds), ...unconfirmed });
+        return { changes: true, replaces: ["unconfirmed"], deleteBeforeReplace: false };
+      }
       const result = diff(definition, withoutMarks(olds), news);
       if (result.replaces === undefined) session.run.declare(id, olds, news);
       return result;
     },
     create: (inputs) =>
       step("create", inputs, async (target) => {
-        const isOurs = (id: string) => target.claimed.has(id) || session.run.isDeclared(id);
-        const { id, taken } = await create({ definition, account: target, args: inputs, isOurs });
+        const earlier = session.run.expected(nameOf(definition, inputs));
+        const { id, taken } = await create({ ...creationOf(target, inputs), earlier });
         const at = new Date(target.clock.now()).toISOString();
         const state = taken === undefined ? inputs : { ...inputs, taken: { how: taken, at } };
         session.run.declare(id, state, inputs);
@@ -77,6 +92,11 @@ export function handlersFor(definition: ResourceDefinition, session: Session): H
     read: (id, state) =>
       step("read", state, async (target) => {
         const held = withoutMarks(state);
+        const { unconfirmed } = marksOf(state);
+        if (unconfirmed !== undefined) {
+          const found = await findUnconfirmed(creationOf(target, held), unconfirmed);
+          return found && { id: found.id, inputs: held, state: held };
+        }
         const remote = await operations.read(target, id, held);
         const inputs = remote && observedState(definition, held, remote);
         return inputs && { inputs, state: { ...inputs, ...marksOf(state) } };
@@ -103,6 +123,12 @@ export function handlersFor(definition: ResourceDefinition, session: Session): H
       }),
     delete: (id, state) =>
       step("delete", state, async (target) => {
+        const { unconfirmed } = marksOf(state);
+        if (unconfirmed !== undefined) {
+          // In a replacement the new resource looks for it.
+          if (session.run.expected(nameOf(definition, state))) return;
+          return deleteUnconfirmed(creationOf(target, withoutMarks(state)), unconfirmed);
+        }
         if (session.run.belongsToAnother(id, state) || staysOnDelete(state)) return;
         await operations.delete(target, id, withoutMarks(state));
       }),

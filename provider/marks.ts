@@ -12,9 +12,14 @@ export interface Marks {
     /** When, in ISO 8601. Tells this resource from an older one for the same object. */
     readonly at: string;
   };
+  /** Stands for a create that ended without anybody knowing whether it made something. The id means nothing. */
+  readonly unconfirmed?: {
+    /** When it began, in ISO 8601, by the service's clock. */
+    readonly since: string;
+  };
 }
 
-const names = ["taken"] as const satisfies readonly (keyof Marks)[];
+const names = ["taken", "unconfirmed"] as const satisfies readonly (keyof Marks)[];
 
 export function marksOf(state: PlainArgs): Marks {
   return Object.fromEntries(Object.entries(state).filter(([name]) => isMark(name)));

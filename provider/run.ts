@@ -1,3 +1,4 @@
+import type { EarlierCreate } from "./create";
 import type { PlainArgs } from "./define";
 import { marksOf } from "./marks";
 
@@ -14,6 +15,16 @@ interface Declared {
  */
 export class Run {
   readonly #declared = new Map<string, Declared>();
+  readonly #expected = new Map<string, EarlierCreate>();
+
+  /** A resource, by kind and label, whose earlier create may have made something. */
+  expect(name: string, earlier: EarlierCreate): void {
+    this.#expected.set(name, earlier);
+  }
+
+  expected(name: string): EarlierCreate | undefined {
+    return this.#expected.get(name);
+  }
 
   /** A resource that the program declares stands for the object, and stays. */
   declare(id: string, state: PlainArgs, args: PlainArgs): void {

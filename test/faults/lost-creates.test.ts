@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, onTestFinished, test } from "vitest";
 import { KadoaError } from "../../client/errors";
 import type { PlainArgs } from "../../provider/define";
+import { PartialFailure } from "../../provider/partial-failure";
 import type { Rule, Turn } from "./connection";
 import { full, report } from "./figures";
 import { LocalService, sessionAt } from "./local-service";
@@ -41,6 +42,7 @@ async function create(
     .then(
       ({ id }) => id,
       (error: unknown) => {
+        if (error instanceof PartialFailure) return error.reasons[0];
         if (error instanceof KadoaError) return error;
         throw error;
       },
@@ -153,7 +155,7 @@ describe("a channel whose create got no certain answer", () => {
     const failure = await creating;
     expect(failure).toMatchObject({ code: "TIMEOUT" });
     expect((failure as KadoaError).message).toMatch(
-      /^WebhookChannel "ops": create failed, POST \/v5\/notifications\/channels had no answer from \S+ within 30 s; nothing that it made is to be seen\. Fix: run it again;/,
+      /^WebhookChannel "ops": create failed, POST \/v5\/notifications\/channels had no answer from \S+ within 30 s; nothing that it made is to be seen\. Fix: run `pulumi up` again: it looks for what was made/,
     );
     expect(await service.count(createChannel)).toBe(0);
     expect(await service.channels()).toEqual([]);
@@ -228,7 +230,7 @@ describe("a channel whose create got no certain answer", () => {
     await service.fault({ method: "GET", kind: "status", status: 500 });
     const failure = await create(webhook("ops"));
     expect((failure as KadoaError).message).toMatch(
-      /broke during POST \S+ \(\w+\); what it made could not be looked for: 500 from GET \S+: Internal server error \(6 tries in 7\.8 s\)\. Fix: run it again; should it then exist twice, `pulumi-kadoa orphans`/,
+      /broke during POST \S+ \(\w+\); what it made could not be looked for: 500 from GET \S+: Internal Server Error \(6 tries in 7\.8 s\)\. Fix: run `pulumi up` again: it looks for what was made/,
     );
   });
 

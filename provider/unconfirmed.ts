@@ -1,0 +1,17 @@
+import { type Creation, findEarlier } from "./create";
+import type { Existing } from "./define";
+import type { Marks } from "./marks";
+
+type Unconfirmed = NonNullable<Marks["unconfirmed"]>;
+
+/** What the create made of which the state knows no more than that it was begun; undefined for nothing. */
+export function findUnconfirmed(creation: Creation, { since }: Unconfirmed): Promise<Existing | undefined> {
+  return findEarlier(creation, { args: creation.args, since });
+}
+
+/** Deletes it, where it exists. */
+export async function deleteUnconfirmed(creation: Creation, unconfirmed: Unconfirmed): Promise<void> {
+  const { definition, account, args } = creation;
+  const found = await findUnconfirmed(creation, unconfirmed);
+  if (found !== undefined) await definition.operations.delete(account, found.id, args);
+}
