@@ -5,71 +5,17 @@ import { type Configuration, resolveConfiguration } from "../../client/configura
 import { KadoaError } from "../../client/errors";
 import { defaultDispatcher } from "../../client/http";
 import { Acknowledgements } from "./acknowledgements";
-import { type OpenSocket, openWebSocket } from "./connection";
-import type { CursorStore } from "./cursor-store";
 import { EventQueue } from "./event-queue";
 import type { RealtimeEvent } from "./events";
 import { type DiscardReason, discardReasons } from "./frames";
+import type { ListenOptions, RealtimeListener } from "./options";
 import { Progress } from "./progress";
 import { proxyAgent } from "./proxy";
 import { type Arrival, Sequence } from "./sequence";
 import { Session } from "./session";
+import { openWebSocket } from "./socket";
 import type { RealtimeStatistics, RealtimeStatus } from "./status";
-
-/** How to listen. Without any option: to the account that the environment names, from now on. */
-export interface ListenOptions {
-  /** The account. What is missing comes from the environment (`KADOA_API_KEY`, …), then from the defaults. */
-  configuration?: Partial<Configuration>;
-  /** A client to fetch tokens with, instead of `configuration`. It is not closed. */
-  client?: KadoaClient;
-  /**
-   * Where the position is kept over restarts. Without one, a new listener starts from now.
-   * @default none
-   */
-  cursorStore?: CursorStore;
-  /**
-   * Tells Kadoa about each event that was handled. What Kadoa makes of it is not documented, and it may keep
-   * the event from others who listen.
-   * @default false
-   */
-  ack?: boolean;
-  /** Ends the listening: the loop over the events throws a KadoaError CANCELLED. */
-  signal?: AbortSignal;
-  /**
-   * Told of everything that happens to the connection. Must not throw: that ends the listening.
-   * @default discontinuities become process warnings
-   */
-  onStatus?: (status: RealtimeStatus) => void;
-  /** Largest frame that is read, in bytes; a larger one ends the connection. @default 33554432 (32 MiB) */
-  maxFrameBytes?: number;
-  /** How long a connection may be silent before it counts as dead, in milliseconds. @default 30000 */
-  silenceLimitMs?: number;
-  /** How many events are remembered, so that none is handed over twice. @default 10000 */
-  deduplicationWindow?: number;
-  clock?: Clock;
-  /** Spreads the waits between tries; from 0 to 1, 1 excluded. @default Math.random */
-  random?: () => number;
-  /** Opens the WebSocket, as `new WebSocket(url, options)` of the package `ws` does. */
-  openSocket?: OpenSocket;
-}
-
-/** A running listener: the events of one workspace, in order, each once. */
-export interface RealtimeListener extends AsyncIterableIterator<RealtimeEvent, undefined> {
-  /** Counters so far. */
-  readonly statistics: RealtimeStatistics;
-  /**
-   * Resolves when the first connection is live: events that happen from then on arrive.
-   * @throws KadoaError when that cannot come about, with the reason: AUTHENTICATION, FORBIDDEN, …
-   */
-  ready(): Promise<void>;
-  /**
-   * Marks the event in hand as handled, as asking for the next one does. Needed only for the last one before
-   * the loop is left: otherwise it comes again.
-   */
-  done(): void;
-  /** Ends the connection; resolves when the position is saved. Leaving the loop does the same. */
-  close(): Promise<void>;
-}
+import type { TokenSource } from "./token-source";
 
 const acknowledgementsLimitMs = 5_000;
 
@@ -99,7 +45,7 @@ export function listen(options: ListenOptions = {}): RealtimeListener {
 
 class Listener implements RealtimeListener {
   readonly #options: ListenOptions;
-  readonly #client: KadoaClient;
+  readonly #client: TokenSource;
   readonly #clock: Clock;
   readonly #closing = new AbortController();
   readonly #queue = new EventQueue();
@@ -116,13 +62,19 @@ class Listener implements RealtimeListener {
   #acknowledgements: Acknowledgements | undefined;
   #inHand: Arrival | undefined;
   #waiting: PromiseWithResolvers<IteratorResult<RealtimeEvent, undefined>> | undefined;
+  #releaseClient = async () => {};
   #paused = false;
   #end: { error?: unknown } | undefined;
 
   constructor(options: ListenOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
-    this.#client = options.client ?? ownClient(options);
+    if (options.client !== undefined) this.#client = options.client;
+    else {
+      const own = ownClient(options);
+      this.#client = own;
+      this.#releaseClient = () => own.close();
+    }
     this.#ready.promise.catch(() => {}); // Whoever waits for it learns of it; the loop does in any case.
     this.#running = this.#run();
   }
@@ -198,7 +150,7 @@ class Listener implements RealtimeListener {
       await this.#progress?.flush();
       await this.#acknowledgements?.flush(acknowledgementsLimitMs);
       await dispatcher?.destroy();
-      if (this.#options.client === undefined) await this.#client.close();
+      await this.#releaseClient();
     }
   }
 

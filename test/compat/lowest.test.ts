@@ -1,8 +1,6 @@
-import { readFile } from "node:fs/promises";
-import path from "node:path";
 import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { type Installation, installWithNpm, versions } from "./installation";
-import { createProject } from "./project";
+import { createProject, programText } from "./project";
 
 let installation: Installation;
 beforeAll(async () => {
@@ -18,7 +16,7 @@ afterAll(() => installation?.remove());
 it("with the lowest supported Pulumi: up, refresh, mending and destroy, in a program of the older TypeScript style", async () => {
   const project = await createProject(installation, "lowest", {
     "package.json": {},
-    "index.ts": await readFile(path.join(import.meta.dirname, "program.ts"), "utf8"),
+    "index.ts": await programText(),
     "tsconfig.json": {
       compilerOptions: { strict: true, target: "es2020", module: "commonjs", moduleResolution: "node" },
     },

@@ -44,7 +44,7 @@ async function addToContract(copy: string): Promise<void> {
 it("a fifth channel kind is one file, and the shared lifecycle holds for it", async () => {
   const copy = await copyCheckout();
   await cp(
-    path.join(import.meta.dirname, "teams-channel.ts.txt"),
+    path.join(root, "test/compat/teams-channel.ts.txt"),
     path.join(copy, "provider/resources/teams-channel.ts"),
   );
   await addToContract(copy);
@@ -62,9 +62,9 @@ it("a fifth channel kind is one file, and the shared lifecycle holds for it", as
   expect(await readFile(path.join(copy, "README.md"), "utf8")).toContain("| `TeamsChannel` |");
 
   const vitest = path.join(root, "node_modules/vitest/vitest.mjs");
-  const lifecycle = ["test/lifecycle/conformance.test.ts", "--testNamePattern", "TeamsChannel"];
-  const report = JSON.parse(
-    await succeed(process.execPath, [vitest, "run", "--project=cli", "--reporter=json", ...lifecycle], copy),
-  ) as { numPassedTests: number; numFailedTests: number };
+  const lifecycle = ["test/lifecycle/conformance.test.ts", "--testNamePattern=TeamsChannel"];
+  const reporter = ["--reporter=json", "--outputFile.json=report.json"];
+  await succeed(process.execPath, [vitest, "run", "--project=cli", ...reporter, ...lifecycle], copy);
+  const report = JSON.parse(await readFile(path.join(copy, "report.json"), "utf8"));
   expect(report).toMatchObject({ numPassedTests: 1, numFailedTests: 0 });
 });

@@ -1,9 +1,7 @@
-import { readFile } from "node:fs/promises";
-import path from "node:path";
 import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { type Installation, installWithNpm, versions } from "./installation";
-import { createProject } from "./project";
+import { createProject, programText } from "./project";
 
 let installation: Installation;
 beforeAll(async () => {
@@ -16,34 +14,39 @@ beforeAll(async () => {
 });
 afterAll(() => installation?.remove());
 
-const program = await readFile(path.join(import.meta.dirname, "program.ts"), "utf8");
 const asModule = { type: "module" };
 const strict = { strict: true, target: "es2022", module: "nodenext", types: ["node"] };
 
-const projects: Record<string, Record<string, unknown>> = {
-  "CommonJS JavaScript": { "package.json": {}, "index.js": javaScript(ts.ModuleKind.CommonJS) },
-  "ESM JavaScript": { "package.json": asModule, "index.js": javaScript(ts.ModuleKind.ESNext) },
-  "CommonJS TypeScript": {
+const projects: Record<string, (program: string) => Record<string, unknown>> = {
+  "CommonJS JavaScript": (program) => ({
+    "package.json": {},
+    "index.js": javaScript(program, ts.ModuleKind.CommonJS),
+  }),
+  "ESM JavaScript": (program) => ({
+    "package.json": asModule,
+    "index.js": javaScript(program, ts.ModuleKind.ESNext),
+  }),
+  "CommonJS TypeScript": (program) => ({
     "package.json": {},
     "index.ts": program,
     "tsconfig.json": { compilerOptions: strict },
-  },
-  "ESM TypeScript": {
+  }),
+  "ESM TypeScript": (program) => ({
     "package.json": asModule,
     "index.ts": program,
     "tsconfig.json": { compilerOptions: strict },
-  },
+  }),
 };
 
-function javaScript(module: ts.ModuleKind): string {
+function javaScript(program: string, module: ts.ModuleKind): string {
   return ts.transpileModule(program, { compilerOptions: { module, target: ts.ScriptTarget.ES2022 } })
     .outputText;
 }
 
 describe("a fresh project with the newest Pulumi and the packed package", () => {
-  it.each(Object.entries(projects))("%s: deploys, holds still, and is destroyed", async (title, files) => {
+  it.each(Object.entries(projects))("%s: deploys, holds still, and is destroyed", async (title, filesOf) => {
     const name = title.toLowerCase().replaceAll(" ", "-");
-    const project = await createProject(installation, name, files);
+    const project = await createProject(installation, name, filesOf(await programText()));
     onTestFinished(project.close);
 
     expect(await project.pulumi("preview")).toContain("6 to create");

@@ -3,6 +3,7 @@ import path from "node:path";
 import type { Emulator, startEmulator as StartEmulator } from "pulumi-kadoa/emulator";
 import { plaintextSecrets } from "pulumi-kadoa/testing";
 import { request } from "undici";
+import { root } from "../../scripts/checkout.mts";
 import { type Installation, succeed, writeFiles } from "./installation";
 
 /** What `test/compat/program.ts` sends to Kadoa and must never show. */
@@ -33,6 +34,11 @@ export interface StoredResource {
   urn: string;
   id?: string;
   inputs?: Record<string, unknown>;
+}
+
+/** The program that every kind of project gets. */
+export function programText(): Promise<string> {
+  return readFile(path.join(root, "test/compat/program.ts"), "utf8");
 }
 
 export async function createProject(
