@@ -1,10 +1,8 @@
-import { changes } from "./changes";
+import { programs } from "./programs";
 
-// Which program this is: the one before a change, or the one after it.
-const { REVIEW_CHANGE: name = "", REVIEW_SIDE: side } = process.env;
-const change = changes[name];
-if (change === undefined || (side !== "before" && side !== "after")) {
-  throw new Error(`REVIEW_CHANGE=${name} REVIEW_SIDE=${side}: there is no such program`);
-}
+// `before` is what the stack holds; every other name is a change of it.
+const name = process.env.REVIEW_PROGRAM ?? "before";
+const program = programs[name];
+if (program === undefined) throw new Error(`REVIEW_PROGRAM=${name}: there is no such program`);
 
-module.exports = change[side]();
+module.exports = { channelIds: program() };

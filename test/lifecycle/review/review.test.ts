@@ -1,0 +1,86 @@
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { scrubbed } from "./scrubbed";
+import { createReviewStack, type ReviewStack } from "./stack";
+
+const changes = [
+  "add",
+  "remove",
+  "rename-with-alias",
+  "retarget",
+  "secret-rotated",
+  "last-channel-removed",
+  "channel-replaced",
+  "disabled",
+  "workflow-override",
+  "new-channel-used-at-once",
+  "person-added",
+  "nothing",
+];
+const cli = path.resolve("dist/cli/main.js");
+
+let stack: ReviewStack;
+
+beforeAll(async () => {
+  stack = await createReviewStack();
+});
+
+afterAll(() => stack?.close());
+
+describe("the previews from which the reviews in test/unit/review/golden are made", () => {
+  it.each(changes)("%s is what the Pulumi CLI prints today", async (change) => {
+    const flags = ["--json", "--show-sames", "--show-reads", "--stack", "review"];
+    const { code, stdout, stderr } = await stack.run(change, "pulumi", ["preview", ...flags]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.not.stringContaining("error") });
+    await expect(scrubbed(stdout)).toMatchFileSnapshot(
+      path.resolve("test/unit/review/golden", change, "preview.json"),
+    );
+  });
+});
+
+describe("a review of a stack", () => {
+  it("runs the preview itself, without a Kadoa key and without a call to Kadoa", async () => {
+    const requests = await stack.requests();
+    const review = await stack.run("disabled", process.execPath, [
+      ...[cli, "review", "--stack", "review", "--output", "json"],
+    ]);
+    expect(review).toMatchObject({ code: 0, stderr: "Running pulumi preview …\n" });
+    expect(JSON.parse(review.stdout)).toMatchObject({
+      stack: "alerts/review",
+      risks: [{ code: "event-silenced", eventType: "workflow_data_change" }],
+    });
+    expect(await stack.requests()).toEqual(requests);
+  });
+
+  it("fails the gate on a risk, and passes it without one", async () => {
+    const gate = [cli, "review", "--stack", "review", "--fail-on", "risk"];
+    expect((await stack.run("remove", process.execPath, gate)).code).toBe(1);
+    expect((await stack.run("add", process.execPath, gate)).code).toBe(0);
+  });
+
+  it("names the line of the program in annotations", async () => {
+    const review = await stack.run(
+      "disabled",
+      process.execPath,
+      [cli, "review", "--stack", "review", "--output", "github", "--fail-on", "risk"],
+      { GITHUB_WORKSPACE: path.dirname(stack.folder) },
+    );
+    const file = `${path.basename(stack.folder)}/programs.ts`;
+    expect(review.stdout).toMatch(new RegExp(`^::error file=${file},line=\\d+,col=\\d+,title=`, "m"));
+  });
+
+  it("of a program that does not run says why, and fails", async () => {
+    const review = await stack.run("no such program", process.execPath, [
+      ...[cli, "review", "--stack", "review", "--output", "md"],
+    ]);
+    expect(review.code).toBe(1);
+    expect(review.stdout).toContain("the preview failed, there is nothing to review");
+    expect(review.stdout).toContain("there is no such program");
+  });
+
+  it("of a stack that does not exist says so, as a fault of usage", async () => {
+    const review = await stack.run("before", process.execPath, [cli, "review", "--stack", "other"]);
+    expect(review).toMatchObject({ code: 2, stdout: "" });
+    expect(review.stderr).toContain("no stack named 'other' found");
+  });
+});
