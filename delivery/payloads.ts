@@ -1,58 +1,89 @@
-import { z } from "zod";
+// Apart from the schemas, so that a program which takes types from here needs none of zod's.
 
-/** Payloads that Kadoa documents, as checks. Properties that a schema does not name are kept. */
-const schemas = {
-  workflow_finished: z.looseObject({ id: z.string(), jobId: z.string(), source: z.string() }),
-  workflow_failed: z.looseObject({
-    workflowId: z.string(),
-    source: z.string(),
-    reason: z.string(),
-    action: z.string(),
-    workflowName: z.string().optional(),
-    sourceUrl: z.string().optional(),
-    url: z.string().optional(),
-  }),
-  workflow_recovered: z.looseObject({
-    workflowId: z.string(),
-    workflowName: z.string(),
-    source: z.string(),
-    sourceUrl: z.string().optional(),
-    url: z.string().optional(),
-  }),
-  workflow_data_change: z.looseObject({
-    id: z.string(),
-    workflowId: z.string(),
-    data: z.array(z.record(z.string(), z.unknown())),
-    differences: z.array(
-      z.looseObject({
-        type: z.enum(["added", "changed", "removed"]),
-        fields: z.array(
-          z.looseObject({ key: z.string(), value: z.unknown(), previousValue: z.unknown().optional() }),
-        ),
-      }),
-    ),
-    url: z.string(),
-    createdAt: z.string(),
-    metadata: z.looseObject({ workflowName: z.string(), tags: z.array(z.string()) }).optional(),
-  }),
-  workflow_validation_anomaly_change: z.looseObject({
-    validationId: z.string(),
-    workflowId: z.string(),
-    jobId: z.string(),
-    previousJobId: z.string(),
-    workflowName: z.string(),
-    createdAt: z.string(),
-    anomaliesCountTotal: z.number(),
-    anomaliesChangeTotal: z.number(),
-    anomaliesByRule: z.array(z.looseObject({ ruleName: z.string(), count: z.number(), change: z.number() })),
-  }),
-};
+/** What an event of each type brings along, where Kadoa documents it. Further properties may be there. */
+export interface DocumentedPayloads {
+  workflow_finished: WorkflowFinished;
+  workflow_failed: WorkflowFailed;
+  workflow_recovered: WorkflowRecovered;
+  workflow_data_change: WorkflowDataChange;
+  workflow_validation_anomaly_change: WorkflowValidationAnomalyChange;
+}
 
-/** What an event of each type brings along, where Kadoa documents it. */
-export type DocumentedPayloads = { [Type in keyof typeof schemas]: z.output<(typeof schemas)[Type]> };
+/** A run of a workflow came to its end. */
+export interface WorkflowFinished {
+  /** The workflow's id. */
+  id: string;
+  jobId: string;
+  /** What started the run, such as `scheduler`. */
+  source: string;
+}
 
-/** Whether the payload is what Kadoa documents for this type; the payload itself is left as it came. */
-export function isDocumented(eventType: string, payload: unknown): boolean {
-  if (!Object.hasOwn(schemas, eventType)) return false;
-  return schemas[eventType as keyof typeof schemas].safeParse(payload).success;
+/** A run of a workflow failed. */
+export interface WorkflowFailed {
+  workflowId: string;
+  workflowName?: string | undefined;
+  /** What started the run. */
+  source: string;
+  /** Why it failed, for people. */
+  reason: string;
+  /** What to do about it, for people. */
+  action: string;
+  /** The page that was read. */
+  sourceUrl?: string | undefined;
+  /** The workflow in Kadoa's dashboard. */
+  url?: string | undefined;
+}
+
+/** A workflow that had failed runs again. */
+export interface WorkflowRecovered {
+  workflowId: string;
+  workflowName: string;
+  /** What started the run. */
+  source: string;
+  /** The page that was read. */
+  sourceUrl?: string | undefined;
+  /** The workflow in Kadoa's dashboard. */
+  url?: string | undefined;
+}
+
+/** The extracted data are not what they were. */
+export interface WorkflowDataChange {
+  /** The change's id; the event has one of its own. */
+  id: string;
+  workflowId: string;
+  /** All rows as they are now. */
+  data: Record<string, unknown>[];
+  differences: DataDifference[];
+  /** The change in Kadoa's dashboard. */
+  url: string;
+  /** ISO 8601. */
+  createdAt: string;
+  /** Sent to webhooks only. */
+  metadata?: { workflowName: string; tags: string[] } | undefined;
+}
+
+/** One row that came, changed or went. */
+export interface DataDifference {
+  type: "added" | "changed" | "removed";
+  fields: {
+    key: string;
+    value: unknown;
+    /** Of a changed row. */
+    previousValue?: unknown;
+  }[];
+}
+
+/** The number of rows that break a validation rule is not what it was. */
+export interface WorkflowValidationAnomalyChange {
+  validationId: string;
+  workflowId: string;
+  workflowName: string;
+  jobId: string;
+  previousJobId: string;
+  /** ISO 8601. */
+  createdAt: string;
+  anomaliesCountTotal: number;
+  /** Against the previous job. */
+  anomaliesChangeTotal: number;
+  anomaliesByRule: { ruleName: string; count: number; change: number }[];
 }

@@ -1,9 +1,19 @@
 /**
  * Kadoa's realtime events: `pulumi-kadoa/realtime`.
  */
+export type {
+  DataDifference,
+  DocumentedPayloads,
+  WorkflowDataChange,
+  WorkflowFailed,
+  WorkflowFinished,
+  WorkflowRecovered,
+  WorkflowValidationAnomalyChange,
+} from "./payloads";
 export { type CursorStore, fileCursorStore, memoryCursorStore } from "./realtime/cursor-store";
 export type { DocumentedEvent, EventEnvelope, OtherEvent, RealtimeEvent } from "./realtime/events";
-export { type ListenOptions, listen, type RealtimeListener } from "./realtime/listener";
+export { listen } from "./realtime/listener";
+export type { ListenOptions, RealtimeListener } from "./realtime/options";
 export type { StoredPosition } from "./realtime/position";
 export type {
   Discontinuity,

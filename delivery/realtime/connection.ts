@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Agent } from "node:http";
 import type { Socket } from "node:net";
-import { type ClientOptions, type RawData, WebSocket } from "ws";
+import { WebSocket } from "ws";
 import type { Clock } from "../../client/clock";
 import type { KadoaError } from "../../client/errors";
 import { userAgent } from "../../client/version.gen";
@@ -14,10 +14,7 @@ import {
   refusedUpgrade,
   type Upgrade,
 } from "./refusals";
-
-export type OpenSocket = (url: string, options: ClientOptions) => WebSocket;
-
-export const openWebSocket: OpenSocket = (url, options) => new WebSocket(url, options);
+import type { OpenSocket, RealtimeSocket } from "./socket";
 
 export interface ConnectionOptions {
   /** WebSocket base. */
@@ -60,7 +57,7 @@ export class Connection {
   readonly leaving: Promise<Drain | Ending>;
   readonly ended: Promise<Ending>;
   readonly #options: ConnectionOptions;
-  readonly #socket: WebSocket;
+  readonly #socket: RealtimeSocket;
   readonly #upgrade: Upgrade;
   readonly #established = Promise.withResolvers<{ confirmed: boolean }>();
   readonly #leaving = Promise.withResolvers<Drain | Ending>();
@@ -171,7 +168,7 @@ export class Connection {
     }, watchIntervalMs);
   }
 
-  #receive(data: RawData, isBinary: boolean): void {
+  #receive(data: unknown, isBinary: boolean): void {
     if (this.#over) return;
     this.#confirm(true);
     if (isBinary || !Buffer.isBuffer(data)) {

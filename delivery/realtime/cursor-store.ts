@@ -1,7 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { open, readFile, rename, rm } from "node:fs/promises";
+import { z } from "zod";
 import { KadoaError } from "../../client/errors";
-import { type StoredPosition, storedPositionSchema } from "./position";
+import type { StoredPosition } from "./position";
+
+const storedPositionSchema: z.ZodType<StoredPosition> = z.object({
+  teamId: z.string(),
+  cursor: z.string().optional(),
+  expects: z.string().optional(),
+  handled: z.array(z.string()),
+});
 
 /**
  * Keeps a listener's position, so that a later one goes on where it stopped. One store belongs to one

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isDocumented } from "../payloads";
+import { isDocumented } from "../payload-schemas";
 import type { RealtimeEvent } from "./events";
 
 /** Why a frame was not taken as an event. */

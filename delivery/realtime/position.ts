@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type { RealtimeEvent } from "./events";
 
 /**
@@ -20,13 +19,6 @@ export interface StoredPosition extends Resumption {
   /** What was handled last, oldest first: it is not handed over a second time. */
   handled: string[];
 }
-
-export const storedPositionSchema: z.ZodType<StoredPosition> = z.object({
-  teamId: z.string(),
-  cursor: z.string().optional(),
-  expects: z.string().optional(),
-  handled: z.array(z.string()),
-});
 
 /** What an event is told by: its id, else its cursor. Without either it cannot be told from another. */
 export function keyOf({ id, cursor }: RealtimeEvent): string | undefined {

@@ -1,16 +1,17 @@
 import type { Agent } from "node:http";
-import type { KadoaClient } from "../../client/client";
 import { type Clock, sleep } from "../../client/clock";
 import { KadoaError } from "../../client/errors";
 import { backoffMs } from "../../client/retry";
-import { Connection, type Ending, type OpenSocket } from "./connection";
+import { Connection, type Ending } from "./connection";
 import type { RealtimeEvent } from "./events";
 import type { DiscardReason, Drain } from "./frames";
 import type { Arrival, Feed, Sequence } from "./sequence";
+import type { OpenSocket } from "./socket";
 import type { RealtimeStatus } from "./status";
+import type { TokenSource } from "./token-source";
 
 export interface SessionOptions {
-  client: KadoaClient;
+  client: TokenSource;
   sequence: Sequence;
   clock: Clock;
   /** From 0 to 1, 1 excluded. */

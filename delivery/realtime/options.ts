@@ -1,0 +1,65 @@
+import type { Clock } from "../../client/clock";
+import type { Configuration } from "../../client/configuration";
+import type { CursorStore } from "./cursor-store";
+import type { RealtimeEvent } from "./events";
+import type { OpenSocket } from "./socket";
+import type { RealtimeStatistics, RealtimeStatus } from "./status";
+import type { TokenSource } from "./token-source";
+
+/** How to listen. Without any option: to the account that the environment names, from now on. */
+export interface ListenOptions {
+  /** The account. What is missing comes from the environment (`KADOA_API_KEY`, …), then from the defaults. */
+  configuration?: Partial<Configuration>;
+  /** A `KadoaClient` to fetch tokens with, instead of `configuration`; it stays open. */
+  client?: TokenSource;
+  /**
+   * Where the position is kept over restarts. Without one, a new listener starts from now.
+   * @default none
+   */
+  cursorStore?: CursorStore;
+  /**
+   * Tells Kadoa about each event that was handled. What Kadoa makes of it is not documented, and it may keep
+   * the event from others who listen.
+   * @default false
+   */
+  ack?: boolean;
+  /** Ends the listening: the loop over the events throws a KadoaError CANCELLED. */
+  signal?: AbortSignal;
+  /**
+   * Told of everything that happens to the connection. Must not throw: that ends the listening.
+   * @default discontinuities become process warnings
+   */
+  onStatus?: (status: RealtimeStatus) => void;
+  /** Largest frame that is read, in bytes; a larger one ends the connection. @default 33554432 (32 MiB) */
+  maxFrameBytes?: number;
+  /** How long a connection may be silent before it counts as dead, in milliseconds. @default 30000 */
+  silenceLimitMs?: number;
+  /** How many events are remembered, so that none is handed over twice. @default 10000 */
+  deduplicationWindow?: number;
+  clock?: Clock;
+  /** Spreads the waits between tries; from 0 to 1, 1 excluded. @default Math.random */
+  random?: () => number;
+  /**
+   * Opens the WebSocket, as `new WebSocket(url, options)` of the package `ws` does.
+   * @internal whose types are no dependency of a program
+   */
+  openSocket?: OpenSocket;
+}
+
+/** A running listener: the events of one workspace, in order, each once. */
+export interface RealtimeListener extends AsyncIterableIterator<RealtimeEvent> {
+  /** Counters so far. */
+  readonly statistics: RealtimeStatistics;
+  /**
+   * Resolves when the first connection is live: events that happen from then on arrive.
+   * @throws KadoaError when that cannot come about, with the reason: AUTHENTICATION, FORBIDDEN, …
+   */
+  ready(): Promise<void>;
+  /**
+   * Marks the event in hand as handled, as asking for the next one does. Needed only for the last one before
+   * the loop is left: otherwise it comes again.
+   */
+  done(): void;
+  /** Ends the connection; resolves when the position is saved. Leaving the loop does the same. */
+  close(): Promise<void>;
+}
