@@ -1,5 +1,8 @@
+import { readFile } from "node:fs/promises";
 import path from "node:path";
+import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { root } from "../../scripts/checkout.mts";
 import { type Installation, installWithNpm, succeed, versions, writeFiles } from "./installation";
 
 let installation: Installation;
@@ -32,10 +35,6 @@ const styles = {
     files: ["program.cts", "program.mts"],
     compilerOptions: { module: "nodenext", moduleResolution: "nodenext", target: "es2022" },
   },
-  "a bundler's resolution": {
-    files: ["program.ts"],
-    compilerOptions: { module: "esnext", moduleResolution: "bundler", target: "es2022" },
-  },
 };
 
 /** Every public entry. */
@@ -59,24 +58,32 @@ async function compile(
   return succeed(process.execPath, [tsc, "-p", ".", ...flags], folder);
 }
 
-describe("every public entry type-checks, the package's own declarations included", () => {
+describe("every public entry type-checks, the package's own declarations included, and so do programs", () => {
   it.each([
     ["typescript-5", "the older resolution"],
     ["typescript-5", "Node's own resolution"],
     ["typescript-6", "Node's own resolution"],
-    ["typescript-6", "a bundler's resolution"],
   ] as const)("%s, %s", async (typescript, style) => {
     const names = entries();
     expect(names).toHaveLength(6);
-    const program = names
-      .map((entry, index) => {
-        const specifier = path.posix.join("pulumi-kadoa", entry);
-        return `import * as entry${index} from "${specifier}";\nexport type Entry${index} = keyof typeof entry${index};\n`;
-      })
-      .join("");
+    const imports = names.map((entry, index) => {
+      const specifier = path.posix.join("pulumi-kadoa", entry);
+      return `import * as entry${index} from "${specifier}";\nexport type Entry${index} = keyof typeof entry${index};\n`;
+    });
+    const program =
+      imports.join("") + (await readFile(path.join(root, "test/compat/arguments.types.ts"), "utf8"));
     const project = `${typescript}-${style.replaceAll(/\W+/g, "-")}`;
     await expect(compile(typescript, project, program, styles[style])).resolves.toBe("");
   });
+});
+
+it("a kind whose schema and interface differ does not compile", () => {
+  const file = path.join(root, "test/compat/schema.types.ts");
+  const { config } = ts.readConfigFile(path.join(root, "tsconfig.json"), ts.sys.readFile);
+  const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [file] }, ts.sys, root);
+  const program = ts.createProgram([file], { ...options, noEmit: true });
+  const found = ts.getPreEmitDiagnostics(program, program.getSourceFile(file));
+  expect(found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"))).toEqual([]);
 });
 
 it("a program in the template of older Pulumi versions gets types of this package, Pulumi and Node alone", async () => {
