@@ -65,7 +65,7 @@ export async function disturbAnswer(
         result = notJson;
         break;
       case "cut":
-        cutAfter(reply.raw.socket, fault.bytes, Buffer.byteLength(String(result ?? "")));
+        cutAfter(reply, fault.bytes, Buffer.byteLength(String(result ?? "")));
         break;
       default:
         reply.raw.socket?.destroy();
@@ -76,8 +76,10 @@ export async function disturbAnswer(
 }
 
 /** Lets so many bytes through, then closes; by default the head and half of the body. */
-function cutAfter(socket: Socket | null, bytes: number | undefined, bodyLength: number): void {
+function cutAfter({ raw }: FastifyReply, bytes: number | undefined, bodyLength: number): void {
+  const { socket } = raw;
   if (socket === null) return;
+  raw.once("finish", () => socket.end()); // A shorter answer is the last one, too.
   const write = socket.write.bind(socket) as (data: Buffer, done?: () => void) => boolean;
   let left = bytes;
   socket.write = ((data: string | Uint8Array, ...rest: unknown[]) => {
@@ -86,7 +88,8 @@ function cutAfter(socket: Socket | null, bytes: number | undefined, bodyLength: 
     left ??= chunk.indexOf("\r\n\r\n") + 4 + Math.floor(bodyLength / 2);
     const part = chunk.subarray(0, left);
     left -= part.length;
-    return write(part, left > 0 ? undefined : () => socket.destroy());
+    const done = rest.find((argument) => typeof argument === "function");
+    return write(part, left > 0 ? (done as () => void) : () => socket.destroy());
   }) as Socket["write"];
 }
 

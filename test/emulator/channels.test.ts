@@ -131,7 +131,7 @@ it("a deleted channel is gone, and the settings that used it stay without it", a
   const world = await startWorld();
   const hook = await world.channel(webhook());
   const live = await world.channel({ channelType: "WEBSOCKET" });
-  await world.setting({ eventType: "workflow_failed", channelIds: [hook.id, live.id] });
+  const { id } = await world.setting({ eventType: "workflow_failed", channelIds: [hook.id, live.id] });
   expect(await world.call("DELETE", `${channels}/${hook.id}`)).toMatchObject({
     status: 200,
     body: { data: { channelId: hook.id } },
@@ -139,6 +139,8 @@ it("a deleted channel is gone, and the settings that used it stay without it", a
   expect(await world.call("DELETE", `${channels}/${hook.id}`)).toMatchObject({ status: 404 });
   const { settings } = await world.state();
   expect(settings[0]?.channels).toEqual([{ id: live.id, name: live.name, channelType: "WEBSOCKET" }]);
+  const change = await world.call("PUT", `/v5/notifications/settings/${id}`, { enabled: false });
+  expect(change).toMatchObject({ status: 200 });
 });
 
 it("a channel names the settings that use it; the list can be cut down to those of a workflow", async () => {
@@ -181,4 +183,29 @@ it("secrets can be masked in every answer, and are still used", async () => {
     expect(text).not.toContain("secret");
   }
   expect((await world.state()).channels[1]?.config.auth).toEqual(auth);
+});
+
+it("a kind of channel that only the OpenAPI document knows works at once, its messages in the outbox", async () => {
+  const openapi = structuredClone(document);
+  for (const operation of [
+    openapi.paths["/v5/notifications/channels"].post,
+    openapi.paths["/v5/notifications/channels/{channelId}"].put,
+  ]) {
+    operation.requestBody.content["application/json"].schema.properties.channelType.enum.push("TEAMS");
+  }
+  const webhookUrl = { type: "string", format: "uri" };
+  const schema = { type: "object", required: ["webhookUrl"], properties: { webhookUrl } };
+  Object.assign(openapi.components.schemas, { TeamsChannelConfig: schema });
+  const world = await startWorld({ openapi, maskSecrets: true });
+  expect(await create(world, "TEAMS", {})).toMatchObject({
+    status: 400,
+    body: { message: "config.webhookUrl is required" },
+  });
+  const config = { webhookUrl: "https://teams.example.com/secret" };
+  const channel = await world.channel({ channelType: "TEAMS", config });
+  expect(channel.config).toEqual({ webhookUrl: "********" });
+  await world.channel({ channelType: "TEAMS", config });
+  await world.setting({ eventType: "credits_low", channelIds: [channel.id] });
+  await world.call("POST", "/v5/notifications/test", { eventType: "credits_low" });
+  expect((await world.state()).outbox).toMatchObject([{ channelType: "TEAMS", channelConfig: config }]);
 });

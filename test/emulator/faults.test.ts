@@ -14,7 +14,7 @@ function rawCreate({ emulator }: World): Promise<string> {
     const socket = connect(Number(port), hostname, () => {
       socket.write(
         `POST ${channels} HTTP/1.1\r\nHost: ${host}\r\nx-api-key: ${emulator.apiKey}\r\n` +
-          `Connection: close\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+          `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
       );
     });
     socket.on("data", (data) => {
@@ -50,6 +50,13 @@ it("cut lets exactly so many bytes of the answer through", async () => {
     expect(await rawCreate(world)).toHaveLength(bytes);
   }
   expect(await created(world)).toBe(5);
+});
+
+it("cut ends the connection even when the answer is shorter", async () => {
+  const world = await startWorld();
+  await fault(world, { kind: "cut", bytes: 100_000 });
+  const [head = "", body = ""] = (await rawCreate(world)).split("\r\n\r\n");
+  expect(head).toContain(`content-length: ${body.length}`);
 });
 
 it("cut without a number ends in the middle of the body", async () => {

@@ -62,7 +62,7 @@ it("a recovery has no setting of its own: the answer names the one that it follo
   const answer = await world.call("POST", settings, setting({ eventType: "workflow_recovered" }));
   expect(answer).toMatchObject({
     status: 400,
-    body: { message: expect.stringContaining("workflow_failed") },
+    body: { message: expect.stringContaining("it follows workflow_failed") },
   });
 });
 
