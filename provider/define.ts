@@ -93,6 +93,10 @@ interface Facts<Args> {
    * contradicts until the last step has held.
    */
   readonly vouchesFor?: keyof Args & string;
+  /** The argument that names an object which this kind adds to, though another resource owns it. */
+  readonly attachesTo?: keyof Args & string;
+  /** The boolean argument whose `false` lets others add to the object. */
+  readonly exclusiveBy?: keyof Args & string;
   /** For what routes events: which, and to which channels. Any value may still be unknown. */
   route?(args: Args): Route;
   /** Brings arguments to their one spelling before they are judged: any value may still be unknown or wrong. */

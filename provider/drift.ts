@@ -10,7 +10,7 @@ export const CHANGED_OUTSIDE = "(changed outside Pulumi)";
  * where the server's differ, and that nothing is a difference which the server filled in by itself.
  */
 export function observedState(definition: ResourceDefinition, held: PlainArgs, remote: PlainArgs): PlainArgs {
-  const state: PlainArgs = { ...kept(definition, held), ...normalise(definition, remote) };
+  const state: PlainArgs = { ...normalise(definition, remote), ...kept(definition, held) };
   for (const name of definition.filledByServer ?? []) {
     if (held[name] === undefined) delete state[name];
   }
@@ -24,7 +24,7 @@ export function observedState(definition: ResourceDefinition, held: PlainArgs, r
 
 /** What a look-up returns: the server's values without any secret. */
 export function lookedUpState(definition: ResourceDefinition, held: PlainArgs, remote: PlainArgs): PlainArgs {
-  const state = structuredClone({ ...kept(definition, held), ...normalise(definition, remote) });
+  const state = structuredClone({ ...normalise(definition, remote), ...kept(definition, held) });
   for (const path of definition.secrets ?? []) setAt(state, path.split("."), undefined);
   return state;
 }

@@ -14,7 +14,8 @@ export interface RecordMapping<Args, Item extends RecordItem, Body, Change> {
   toBody(args: Args): Body;
   /** The body of an update. */
   toChange(args: Args): Change;
-  fromItem(item: Item): PlainArgs;
+  /** @param held what the program or the state says of it; empty for a look-up */
+  fromItem(item: Item, held: Partial<Args>): PlainArgs;
   /** Whether an object under the id is of this kind at all. @default every object is */
   accepts?(item: Item): boolean;
   /** See `Existing`. @default never, as far as is known */
@@ -39,18 +40,18 @@ export function recordOperations<Args, Item extends RecordItem, Body, Change>(
       const created = await account.writing(() => collection(client).create(toBody(args as Args)));
       return created.id;
     },
-    async list(account) {
+    async list(account, args) {
       const items = await collection(await account.client()).list();
       return items.filter(accepts).map(
         (item): Existing => ({
           id: item.id,
           createdAt: item.createdAt,
-          args: fromItem(item),
+          args: fromItem(item, args as Partial<Args>),
           concernsOnly: (isOurs) => concernsOnly(item, isOurs),
         }),
       );
     },
-    async read(account, id) {
+    async read(account, id, held) {
       const client = await account.client();
       const item = await account.observe(collection(client), id);
       if (item === undefined) return undefined;
@@ -59,7 +60,7 @@ export function recordOperations<Args, Item extends RecordItem, Body, Change>(
           fix: "use the class that fits its type.",
         });
       }
-      return fromItem(item);
+      return fromItem(item, held as Partial<Args>);
     },
     async update(account, id, args) {
       const client = await account.client();

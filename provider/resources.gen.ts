@@ -1,5 +1,6 @@
 // Written by `npm run gen` from provider/resources/. Do not edit.
 import type { ResourceDefinition } from "./define";
+import { ChannelSubscription } from "./resources/channel-subscription";
 import { EmailChannel } from "./resources/email-channel";
 import { NotificationSetting } from "./resources/notification-setting";
 import { RealtimeVerification } from "./resources/realtime-verification";
@@ -8,6 +9,7 @@ import { WebhookChannel } from "./resources/webhook-channel";
 import { WebSocketChannel } from "./resources/websocket-channel";
 
 export const definitions: Readonly<Record<string, ResourceDefinition>> = {
+  ChannelSubscription,
   EmailChannel,
   NotificationSetting,
   RealtimeVerification,

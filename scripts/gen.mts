@@ -19,6 +19,8 @@ interface Declared {
   secrets?: string[];
   uniqueBy?: string[];
   vouchesFor?: string;
+  attachesTo?: string;
+  exclusiveBy?: string;
   constants?: Record<string, string>;
   channel?: object;
   replaceOn: string[];
@@ -58,7 +60,7 @@ function read(file: string): Kind {
   const args = source.statements.find(
     (node) => ts.isInterfaceDeclaration(node) && node.name.text === `${name}Args`,
   );
-  const declaration = source.statements.find(ts.isVariableStatement);
+  const declaration = source.statements.find((node) => ts.isVariableStatement(node) && isExported(node));
   if (args === undefined || declaration === undefined) {
     throw new Error(
       `provider/resources/${file}.ts must export the interface ${name}Args and the constant ${name}`,
@@ -143,6 +145,8 @@ function classFile(kind: Kind): string {
     references: kind.references ?? [],
     ...(kind.uniqueBy && { uniqueBy: kind.uniqueBy }),
     ...(kind.vouchesFor && { vouchesFor: kind.vouchesFor }),
+    ...(kind.attachesTo && { attachesTo: kind.attachesTo }),
+    ...(kind.exclusiveBy && { exclusiveBy: kind.exclusiveBy }),
   };
   const fields = kind.properties.map((property) => {
     const type = `Declared.${name}Args[${JSON.stringify(property.name)}]`;
@@ -159,7 +163,7 @@ import { remember } from "./covers";
 import { type Declaration, typeOf } from "./declaration";
 import type { LookUpOptions, ProgramArgs } from "./inputs";
 import { registration } from "./registration";
-import { reportDuplicates } from "./unique";
+import { reportClashes } from "./clashes";
 
 const declaration: Declaration = ${JSON.stringify(declaration)};
 
@@ -180,7 +184,7 @@ ${constants.length > 0 ? `${constants.join("\n")}\n\n` : ""}${fields.join("\n")}
 ${required ? lookUpOverload(name) : ""}  constructor(name: string, args?: ${required ? `${name}Args | { profile?: pulumi.Input<string> }` : `${name}Args`}, options?: pulumi.CustomResourceOptions) {
     super(...registration(declaration, name, args, options));
     remember(this, declaration, args);
-    if (options?.id === undefined) reportDuplicates(this, name, declaration, args);
+    if (options?.id === undefined) reportClashes(this, name, declaration, args);
   }
 
   /** Kadoa's id of it. */

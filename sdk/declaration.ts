@@ -9,6 +9,10 @@ export interface Declaration {
   readonly uniqueBy?: readonly string[];
   /** The argument whose resources this kind vouches for. */
   readonly vouchesFor?: string;
+  /** The argument that names an object which this kind adds to, though another resource owns it. */
+  readonly attachesTo?: string;
+  /** The boolean argument whose `false` lets others add to the object. */
+  readonly exclusiveBy?: string;
 }
 
 export function typeOf(kind: string): string {

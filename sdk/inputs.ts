@@ -24,8 +24,14 @@ export interface ChannelLike {
 
 /** A kind's arguments; those in `References` take resources as well as ids. */
 export type ProgramArgs<Args, References extends keyof Args = never> = {
-  [Key in keyof Args]: Key extends References ? pulumi.Input<ReferenceInput[]> : Inputs<Args[Key]>;
+  [Key in keyof Args]: Key extends References ? Reference<Args[Key]> : Inputs<Args[Key]>;
 };
+
+type Reference<T> = T extends readonly unknown[]
+  ? pulumi.Input<ReferenceInput[]>
+  : T extends string
+    ? ReferenceInput
+    : T;
 
 /** How a class's `get` reads an object that this program does not manage. */
 export interface LookUpOptions extends pulumi.CustomResourceOptions {

@@ -1,18 +1,27 @@
 // Written by `npm run gen` from provider/resources/notification-setting.ts. Do not edit.
 import * as pulumi from "@pulumi/pulumi";
 import type * as Declared from "../provider/resources/notification-setting";
+import { reportClashes } from "./clashes";
 import { remember } from "./covers";
 import { type Declaration, typeOf } from "./declaration";
 import type { LookUpOptions, ProgramArgs } from "./inputs";
 import { registration } from "./registration";
-import { reportDuplicates } from "./unique";
 
 const declaration: Declaration = {
   kind: "NotificationSetting",
-  properties: ["channels", "enabled", "eventConfiguration", "eventType", "profile", "workflowId"],
+  properties: [
+    "channels",
+    "enabled",
+    "eventConfiguration",
+    "eventType",
+    "exclusive",
+    "profile",
+    "workflowId",
+  ],
   secrets: [],
   references: ["channels"],
   uniqueBy: ["eventType", "workflowId"],
+  exclusiveBy: "exclusive",
 };
 
 export interface NotificationSettingArgs extends ProgramArgs<Declared.NotificationSettingArgs, "channels"> {}
@@ -21,7 +30,7 @@ export interface NotificationSettingArgs extends ProgramArgs<Declared.Notificati
  * Says which channels are told of an event, for one workflow or for the whole workspace.
  *
  * There is one setting for each event type and level. It is authoritative: channels that something else
- * added to it show as a difference after a refresh, and the next `up` removes them.
+ * added to it show as a difference after a refresh, and the next `up` removes them, unless `exclusive` is false.
  *
  * @see https://docs.kadoa.com/docs/notifications
  */
@@ -54,6 +63,12 @@ export class NotificationSetting extends pulumi.CustomResource {
    */
   declare readonly enabled: pulumi.Output<NonNullable<Declared.NotificationSettingArgs["enabled"]>>;
   /**
+   * Whether these are all the channels that the event has. With `false`, channels that others added stay and
+   * show no difference: for a setting to which other stacks add theirs by `ChannelSubscription`.
+   * @default true
+   */
+  declare readonly exclusive: pulumi.Output<NonNullable<Declared.NotificationSettingArgs["exclusive"]>>;
+  /**
    * Kadoa's options for the event; it documents none yet.
    * @default {}
    */
@@ -82,7 +97,7 @@ export class NotificationSetting extends pulumi.CustomResource {
   ) {
     super(...registration(declaration, name, args, options));
     remember(this, declaration, args);
-    if (options?.id === undefined) reportDuplicates(this, name, declaration, args);
+    if (options?.id === undefined) reportClashes(this, name, declaration, args);
   }
 
   /** Kadoa's id of it. */

@@ -28,7 +28,7 @@ export function registration(
     inputs.covers = coversOf(inputs[declaration.vouchesFor]);
     inputs.verified = true;
   }
-  for (const property of declaration.references) inputs[property] = channelIds(inputs[property]);
+  for (const property of declaration.references) inputs[property] = idsOf(inputs[property]);
   for (const path of declaration.secrets) wrapSecret(inputs, path.split("."));
   inputs.__provider = thunkOf(declaration.kind);
   return [typeOf(declaration.kind), name, inputs, completed(declaration, options)];
@@ -47,21 +47,14 @@ function refuseImport(declaration: Declaration, name: string, options: pulumi.Cu
   );
 }
 
-/** Turns channels into their ids, wherever they stand in a list that may still be on its way. */
-function channelIds(channels: unknown): unknown {
-  if (Array.isArray(channels)) return channels.map(channelId);
-  if (pulumi.Output.isInstance(channels) || channels instanceof Promise) {
-    return pulumi.output(channels).apply((list: unknown) => channelIds(list));
+/** Turns resources into their ids: one, or a list of them, and either may still be on its way. */
+export function idsOf(reference: unknown): unknown {
+  if (Array.isArray(reference)) return reference.map(idsOf);
+  if (pulumi.Output.isInstance(reference) || reference instanceof Promise) {
+    return pulumi.output(reference).apply((value: unknown) => idsOf(value));
   }
-  return channels;
-}
-
-function channelId(channel: unknown): unknown {
-  if (pulumi.Output.isInstance(channel) || channel instanceof Promise) {
-    return pulumi.output(channel).apply((value: unknown) => channelId(value));
-  }
-  if (typeof channel === "object" && channel !== null && "id" in channel) return channel.id;
-  return channel;
+  if (typeof reference === "object" && reference !== null && "id" in reference) return reference.id;
+  return reference;
 }
 
 /** Marks the value at a path; where an object above it is still on its way, that object as a whole. */

@@ -4,6 +4,7 @@ import type { SlackChannel } from "./slack-channel.gen";
 import type { WebhookChannel } from "./webhook-channel.gen";
 import type { WebSocketChannel } from "./websocket-channel.gen";
 
+export * from "./channel-subscription.gen";
 export * from "./email-channel.gen";
 export * from "./notification-setting.gen";
 export * from "./realtime-verification.gen";

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Declaration } from "./declaration";
 import { programMemory } from "./program";
+import { idsOf } from "./registration";
 
 /**
  * Reports two resources of one program that stand for the same object in Kadoa, naming both. Keys that are
@@ -16,7 +17,7 @@ export function reportDuplicates(
   if (uniqueBy === undefined) return;
   const seen = programMemory(`unique ${kind}`, () => new Map<string, string>());
   const given = (args ?? {}) as Record<string, pulumi.Input<unknown>>;
-  const key = [...uniqueBy, "profile"].map((property) => given[property]);
+  const key = [...uniqueBy, "profile"].map((property) => idsOf(given[property]));
   pulumi.output(key).apply((values: unknown[]) => {
     const text = JSON.stringify(values.map((value) => value ?? null));
     const other = seen.get(text);

@@ -1,11 +1,11 @@
 // Written by `npm run gen` from provider/resources/websocket-channel.ts. Do not edit.
 import * as pulumi from "@pulumi/pulumi";
 import type * as Declared from "../provider/resources/websocket-channel";
+import { reportClashes } from "./clashes";
 import { remember } from "./covers";
 import { type Declaration, typeOf } from "./declaration";
 import type { LookUpOptions, ProgramArgs } from "./inputs";
 import { registration } from "./registration";
-import { reportDuplicates } from "./unique";
 
 const declaration: Declaration = {
   kind: "WebSocketChannel",
@@ -54,7 +54,7 @@ export class WebSocketChannel extends pulumi.CustomResource {
   constructor(name: string, args?: WebSocketChannelArgs, options?: pulumi.CustomResourceOptions) {
     super(...registration(declaration, name, args, options));
     remember(this, declaration, args);
-    if (options?.id === undefined) reportDuplicates(this, name, declaration, args);
+    if (options?.id === undefined) reportClashes(this, name, declaration, args);
   }
 
   /** Kadoa's id of it. */

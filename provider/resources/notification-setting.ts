@@ -1,9 +1,13 @@
 import { z } from "zod";
 import type { EventTypeName } from "../../client/event-types";
 import type { Setting, SettingBody, SettingChange } from "../../client/schemas";
+import type { Account } from "../account";
 import type { ObjectArgs } from "../arguments";
-import { defineRecord, objectShape } from "../define";
+import { defineResource, objectShape, type PlainArgs } from "../define";
+import { changeLinks } from "../links";
+import { recordOperations } from "../records";
 import { eventType, text } from "../schemas";
+import { explainingTemplates } from "../templates";
 
 export interface NotificationSettingArgs extends ObjectArgs {
   /**
@@ -25,22 +29,43 @@ export interface NotificationSettingArgs extends ObjectArgs {
    */
   enabled?: boolean;
   /**
+   * Whether these are all the channels that the event has. With `false`, channels that others added stay and
+   * show no difference: for a setting to which other stacks add theirs by `ChannelSubscription`.
+   * @default true
+   */
+  exclusive?: boolean;
+  /**
    * Kadoa's options for the event; it documents none yet.
    * @default {}
    */
   eventConfiguration?: Record<string, unknown>;
 }
 
+const record = recordOperations<NotificationSettingArgs, Setting, SettingBody, SettingChange>({
+  collection: (client) => client.settings,
+  toBody: ({ workflowId, ...args }) => ({ ...(workflowId && { workflowId }), ...toChange(args) }),
+  toChange,
+  // What routes an event to this program's channels alone takes no notification from anybody else.
+  concernsOnly: ({ channels }, isOurs) => channels.length > 0 && channels.every(({ id }) => isOurs(id)),
+  fromItem: (setting, { exclusive, channels: own }) => ({
+    eventType: setting.eventType,
+    ...(setting.workflowId && { workflowId: setting.workflowId }),
+    channels: setting.channels.map(({ id }) => id).filter((id) => exclusive !== false || own?.includes(id)),
+    enabled: setting.enabled,
+    eventConfiguration: setting.eventConfiguration,
+  }),
+});
+
 /**
  * Says which channels are told of an event, for one workflow or for the whole workspace.
  *
  * There is one setting for each event type and level. It is authoritative: channels that something else
- * added to it show as a difference after a refresh, and the next `up` removes them.
+ * added to it show as a difference after a refresh, and the next `up` removes them, unless `exclusive` is false.
  *
  * @see https://docs.kadoa.com/docs/notifications
  * @internal
  */
-export const NotificationSetting = defineRecord<NotificationSettingArgs>()({
+export const NotificationSetting = defineResource<NotificationSettingArgs>()({
   kind: "NotificationSetting",
   idProperty: "settingId",
   schema: z.strictObject({
@@ -49,9 +74,12 @@ export const NotificationSetting = defineRecord<NotificationSettingArgs>()({
     workflowId: text().optional(),
     channels: z.array(text()),
     enabled: z.boolean().optional(),
+    exclusive: z.boolean().optional(),
     eventConfiguration: z.record(z.string(), z.unknown()).optional(),
   }),
-  defaults: { enabled: true, eventConfiguration: {} },
+  defaults: { enabled: true, exclusive: true, eventConfiguration: {} },
+  localArguments: ["exclusive"],
+  exclusiveBy: "exclusive",
   sets: ["channels"],
   references: ["channels"],
   replaceOn: ["workflowId"],
@@ -66,24 +94,18 @@ export const NotificationSetting = defineRecord<NotificationSettingArgs>()({
     `${eventType} (${workflowId ? `workflow ${workflowId}` : "workspace"})`,
   example: { eventType: "workflow_failed", channels: [] },
   edit: { enabled: false },
-  record: {
-    collection: (client) => client.settings,
-    toBody: ({ workflowId, ...args }): SettingBody => ({
-      ...(workflowId && { workflowId }),
-      ...toChange(args),
-    }),
-    toChange,
-    // What routes an event to this program's channels alone takes no notification from anybody else.
-    concernsOnly: ({ channels }, isOurs) => channels.length > 0 && channels.every(({ id }) => isOurs(id)),
-    fromItem: (setting: Setting) => ({
-      eventType: setting.eventType,
-      ...(setting.workflowId && { workflowId: setting.workflowId }),
-      channels: setting.channels.map((channel) => channel.id),
-      enabled: setting.enabled,
-      eventConfiguration: setting.eventConfiguration,
-    }),
-  },
+  operations: explainingTemplates({ ...record, update }, async (_account, { workflowId }) =>
+    typeof workflowId === "string" ? workflowId : undefined,
+  ),
 });
+
+/** One that is not exclusive leaves the channels alone that others have added. */
+async function update(account: Account, id: string, args: PlainArgs, olds: PlainArgs): Promise<void> {
+  if (args.exclusive !== false) return record.update(account, id, args, olds);
+  const { channelIds: add = [], ...rest } = toChange(args as unknown as NotificationSettingArgs);
+  const before = (olds.channels ?? []) as string[];
+  await changeLinks(account, id, { add, remove: before.filter((channel) => !add.includes(channel)), rest });
+}
 
 function toChange(args: NotificationSettingArgs): SettingChange & SettingBody {
   return {

@@ -1,0 +1,89 @@
+import { z } from "zod";
+import { KadoaError } from "../../client/errors";
+import type { ObjectArgs } from "../arguments";
+import { defineResource, objectShape, type PlainArgs } from "../define";
+import { changeLinks, readSetting } from "../links";
+import { ignoringGone } from "../records";
+import { text } from "../schemas";
+import { explainingTemplates } from "../templates";
+
+export interface ChannelSubscriptionArgs extends ObjectArgs {
+  /** The setting whose events the channel gets, as a resource or an id. Changing this replaces the subscription. */
+  setting: string;
+  /** The channel, as a resource or an id. Changing this replaces the subscription. */
+  channel: string;
+}
+
+/**
+ * Sends the events of a setting that somebody else owns to one more channel, and takes only that channel away
+ * again. The owner's `NotificationSetting` needs `exclusive: false`, or its next `up` removes the channel.
+ *
+ * Kadoa has no versions of a setting: two writers at the same moment can undo each other. So the setting is
+ * read back after each write and written again, up to five times, until it holds.
+ *
+ * @see https://docs.kadoa.com/docs/notifications
+ * @internal
+ */
+export const ChannelSubscription = defineResource<ChannelSubscriptionArgs>()({
+  kind: "ChannelSubscription",
+  idProperty: "subscriptionId",
+  schema: z.strictObject({ ...objectShape, setting: text(), channel: text() }),
+  references: ["setting", "channel"],
+  replaceOn: ["setting", "channel"],
+  uniqueBy: ["setting", "channel"],
+  attachesTo: "setting",
+  label: ({ setting, channel }) => `of channel ${channel} to setting ${setting}`,
+  example: {
+    setting: "91ab6d1e-0000-4000-8000-000000000000",
+    channel: "5f0c6d1e-0000-4000-8000-000000000000",
+  },
+  edit: {},
+  operations: explainingTemplates(
+    {
+      async create(account, args) {
+        const { setting, channel } = argsOf(args);
+        if (!(await changeLinks(account, setting, { add: [channel], remove: [] }))) throw subscribedAlready();
+        return idOf({ setting, channel });
+      },
+      async list(account, args) {
+        const { setting, channel } = argsOf(args);
+        const { channels } = await readSetting(account, setting);
+        return channels
+          .filter(({ id }) => id === channel)
+          .map(() => ({
+            id: idOf({ setting, channel }),
+            args: { setting, channel },
+            concernsOnly: () => false,
+          }));
+      },
+      async read(account, id) {
+        const [setting = "", channel = ""] = id.split("/");
+        const client = await account.client();
+        const item = await account.observe(client.settings, setting);
+        return item?.channels.some((link) => link.id === channel) ? { setting, channel } : undefined;
+      },
+      update: async () => {},
+      async delete(account, _id, args) {
+        const { setting, channel } = argsOf(args);
+        await ignoringGone(async () => {
+          await changeLinks(account, setting, { add: [], remove: [channel] });
+        });
+      },
+    },
+    async (account, args) => (await readSetting(account, argsOf(args).setting)).workflowId,
+  ),
+});
+
+function argsOf(args: PlainArgs): ChannelSubscriptionArgs {
+  return args as unknown as ChannelSubscriptionArgs;
+}
+
+function idOf({ setting, channel }: Pick<ChannelSubscriptionArgs, "setting" | "channel">): string {
+  return `${setting}/${channel}`;
+}
+
+function subscribedAlready(): KadoaError {
+  return new KadoaError("DUPLICATE", "the setting sends its events to the channel already", {
+    fix: 'if the resource was renamed or moved in the program, add `aliases` with its old name; to manage what is there from here, set `adopt: "identical"`.',
+  });
+}

@@ -1,0 +1,83 @@
+// Written by `npm run gen` from provider/resources/channel-subscription.ts. Do not edit.
+import * as pulumi from "@pulumi/pulumi";
+import type * as Declared from "../provider/resources/channel-subscription";
+import { reportClashes } from "./clashes";
+import { remember } from "./covers";
+import { type Declaration, typeOf } from "./declaration";
+import type { LookUpOptions, ProgramArgs } from "./inputs";
+import { registration } from "./registration";
+
+const declaration: Declaration = {
+  kind: "ChannelSubscription",
+  properties: ["channel", "profile", "setting"],
+  secrets: [],
+  references: ["setting", "channel"],
+  uniqueBy: ["setting", "channel"],
+  attachesTo: "setting",
+};
+
+export interface ChannelSubscriptionArgs
+  extends ProgramArgs<Declared.ChannelSubscriptionArgs, "setting" | "channel"> {}
+
+/**
+ * Sends the events of a setting that somebody else owns to one more channel, and takes only that channel away
+ * again. The owner's `NotificationSetting` needs `exclusive: false`, or its next `up` removes the channel.
+ *
+ * Kadoa has no versions of a setting: two writers at the same moment can undo each other. So the setting is
+ * read back after each write and written again, up to five times, until it holds.
+ *
+ * @see https://docs.kadoa.com/docs/notifications
+ */
+export class ChannelSubscription extends pulumi.CustomResource {
+  /** Reads an existing object without managing it; it fails, in previews too, when there is none. */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    { profile, ...options }: LookUpOptions = {},
+  ): ChannelSubscription {
+    return new ChannelSubscription(name, { profile }, { ...options, id });
+  }
+
+  /** The setting whose events the channel gets, as a resource or an id. Changing this replaces the subscription. */
+  declare readonly setting: pulumi.Output<Declared.ChannelSubscriptionArgs["setting"]>;
+  /** The channel, as a resource or an id. Changing this replaces the subscription. */
+  declare readonly channel: pulumi.Output<Declared.ChannelSubscriptionArgs["channel"]>;
+  /**
+   * The account to use, by its name in `kadoa:profiles`.
+   * Changing this replaces the resource.
+   * @default the account of `kadoa:apiKey`
+   */
+  declare readonly profile: pulumi.Output<Declared.ChannelSubscriptionArgs["profile"]>;
+
+  /** @param name The Pulumi name. */
+  constructor(name: string, args: ChannelSubscriptionArgs, options?: pulumi.CustomResourceOptions);
+  /** Reads an existing object; `ChannelSubscription.get` says it better. */
+  constructor(
+    name: string,
+    args: { profile?: pulumi.Input<string> } | undefined,
+    options: pulumi.CustomResourceOptions & { id: pulumi.Input<pulumi.ID> },
+  );
+  constructor(
+    name: string,
+    args?: ChannelSubscriptionArgs | { profile?: pulumi.Input<string> },
+    options?: pulumi.CustomResourceOptions,
+  ) {
+    super(...registration(declaration, name, args, options));
+    remember(this, declaration, args);
+    if (options?.id === undefined) reportClashes(this, name, declaration, args);
+  }
+
+  /** Kadoa's id of it. */
+  get subscriptionId(): pulumi.Output<pulumi.ID> {
+    return this.id;
+  }
+
+  /** Whether a value is one of these, also when another copy of this package made it. */
+  static override isInstance(value: unknown): value is ChannelSubscription {
+    return (
+      pulumi.CustomResource.isInstance(value) &&
+      "__pulumiType" in value &&
+      value.__pulumiType === typeOf(declaration.kind)
+    );
+  }
+}
