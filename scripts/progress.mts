@@ -33,7 +33,7 @@ export async function step<T>(
     const parts = [title, detail, duration(performance.now() - startedAt)].filter((part) => part !== "");
     if (!moving) return stream.write(`  … ${parts.join(" · ")}\n`);
     const line = `${spinner[frame++ % spinner.length]} ${parts.join(" · ")}`;
-    return stream.write(`\r\x1b[2K${line.slice(0, (stream.columns ?? 80) - 1)}`);
+    return stream.write(`\r\x1b[2K${line.slice(0, (stream.columns || 80) - 1)}`);
   };
   const clear = () => moving && stream.write("\r\x1b[2K");
 
