@@ -18,18 +18,26 @@ beforeEach(async () => {
 afterEach(async () => service.close());
 
 /** The answer is lost, and then the service is out of reach until the run is over. */
-async function lose({ made }: { made: boolean }): Promise<void> {
+async function lose({
+  made,
+  kind = "WebhookChannel",
+  of = args,
+}: {
+  made: boolean;
+  kind?: string;
+  of?: PlainArgs;
+}): Promise<void> {
   service.clock.advance(60_000);
   service.proxy.next(made ? { answer: { ending: "reset" } } : { request: { ending: "reset" } });
   service.proxy.always({ request: { ending: "reset" } });
   const failure = await service
-    .handlers("WebhookChannel")
-    .create(args)
+    .handlers(kind)
+    .create(of)
     .catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(PartialFailure);
   const { left } = failure as PartialFailure;
   expect(left.id).toBe("unconfirmed");
-  state = { ...args, ...left.state };
+  state = { ...of, ...left.state };
   service.proxy.heal();
   service.clock.advance(3_600_000);
 }
@@ -70,6 +78,41 @@ describe("the next up after a create of which nobody knows whether it made somet
     await handlers.delete("unconfirmed", state);
     expect(await service.channels()).toMatchObject([{ id }]);
     expect(await service.count(createChannel)).toBe(1);
+  });
+
+  test("finds it by the service's clock, wherever the two runs took place", async () => {
+    await service.close();
+    service = await LocalService.start({
+      clockOfProvider: (clock) => ({
+        now: () => clock.now() + 10_800_000, // Three hours fast.
+        schedule: (run, milliseconds) => clock.schedule(run, milliseconds),
+      }),
+    });
+    await service.handlers("WebhookChannel").create({ ...args, name: "other" });
+    await lose({ made: true });
+    const handlers = nextRun();
+    handlers.diff("unconfirmed", state, args);
+    const { id } = await handlers.create(args);
+    expect((await service.channels()).filter(({ name }) => name === "ops")).toMatchObject([{ id }]);
+    expect(await service.count(createChannel)).toBe(2);
+  });
+
+  test("takes it also of a kind whose resources are deleted before they are replaced", async () => {
+    const setting: PlainArgs = {
+      eventType: "workflow_failed",
+      channels: [await foreign()],
+      enabled: true,
+      eventConfiguration: {},
+    };
+    await lose({ made: true, kind: "NotificationSetting", of: setting });
+    const [made] = await service.settings();
+    const session = service.nextRun();
+    onTestFinished(() => session.close());
+    const handlers = service.handlers("NotificationSetting", session);
+    handlers.diff("unconfirmed", state, setting);
+    await handlers.delete("unconfirmed", state);
+    expect(await handlers.create(setting)).toMatchObject({ id: made?.id });
+    expect(await service.count("POST /v5/notifications/settings")).toBe(1);
   });
 
   test("brings what it made to what the program says by now", async () => {

@@ -1,0 +1,53 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { ServerClock } from "../../client/server-clock";
+
+const cutToSeconds = (time: number) => Math.floor(time / 1000) * 1000;
+
+describe("what is known of the service's clock", () => {
+  test("is nothing before its first answer", () => {
+    expect(new ServerClock().earliestAt(0)).toBeUndefined();
+  });
+
+  test("is never later than what it really showed, and off by a second and the answer's way at most", async () => {
+    await fc.assert(
+      fc.property(
+        fc.integer({ min: -86_400_000, max: 86_400_000 }),
+        fc.array(fc.record({ after: fc.nat(60_000), there: fc.nat(400), back: fc.nat(400) }), {
+          minLength: 1,
+          maxLength: 20,
+        }),
+        (ahead, answers) => {
+          const clock = new ServerClock();
+          let now = 1_700_000_000_000;
+          for (const { after, there, back } of answers) {
+            const sentAt = now + after;
+            const receivedAt = sentAt + there + back;
+            clock.saw(cutToSeconds(sentAt + there + ahead), sentAt, receivedAt);
+            now = receivedAt;
+          }
+          const earliest = clock.earliestAt(now) ?? Number.NaN;
+          expect(earliest).toBeLessThanOrEqual(now + ahead);
+          expect(earliest).toBeGreaterThan(
+            now + ahead - 1_000 - Math.min(...answers.map(({ back }) => back)),
+          );
+        },
+      ),
+    );
+  });
+
+  test("comes from the answer that says most", () => {
+    const clock = new ServerClock();
+    clock.saw(5_000, 5_990, 5_999); // At the end of a second: off by nearly one.
+    clock.saw(7_000, 7_000, 7_010);
+    clock.saw(8_000, 8_500, 8_600);
+    expect(clock.earliestAt(9_000)).toBe(8_990);
+  });
+
+  test("is learned anew when one of the clocks was set", () => {
+    const clock = new ServerClock();
+    clock.saw(100_000, 10_000, 10_010);
+    clock.saw(30_000, 30_000, 30_010);
+    expect(clock.earliestAt(40_000)).toBe(39_990);
+  });
+});
