@@ -60,8 +60,15 @@ const confirmationMs = 5_000;
 /** Dates in answers are cut to whole seconds. */
 const clockToleranceMs = 1_000;
 
-/** Judges one channel by what is known now; undefined while it is too early to tell. */
-export function judge(target: Target, evidence: Evidence, now: number): Verdict | undefined {
+/**
+ * Judges one channel by what is known now; undefined while it is too early to tell.
+ * @param isLast nothing more can become known: what arrived without an id counts if nothing speaks against it
+ */
+export function judge(
+  target: Target,
+  evidence: Evidence,
+  { now, isLast }: { now: number; isLast: boolean },
+): Verdict | undefined {
   const identified = evidence.identified.find((sighting) => isAt(target, sighting));
   if (identified !== undefined) return received(identified, "eventId");
   const row = evidence.log.rows.get(target.channel.id);
@@ -71,7 +78,7 @@ export function judge(target: Target, evidence: Evidence, now: number): Verdict 
   );
   if (candidate !== undefined) {
     const certain = outcome === "delivered" || isTwin(candidate, evidence);
-    const waitedOut = outcome !== "failed" && now - candidate.at >= confirmationMs;
+    const waitedOut = outcome !== "failed" && (isLast || now - candidate.at >= confirmationMs);
     if (certain || waitedOut) return received(candidate, "eventAndTime");
   }
   if (outcome === "failed") {
@@ -120,7 +127,9 @@ function contradicts(a: unknown, b: unknown): boolean {
 }
 
 function received(sighting: Sighting, matchedBy: Verdict["matchedBy"]): Verdict {
-  return { status: "passed", level: "received", matchedBy, at: sighting.at, claimed: sighting };
+  const { place, at } = sighting;
+  const reason = place.remark === undefined ? {} : { reason: place.remark };
+  return { status: "passed", level: "received", matchedBy, at, claimed: sighting, ...reason };
 }
 
 function failure(target: Target, evidence: Evidence, row: Delivery | undefined): string {

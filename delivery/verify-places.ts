@@ -34,6 +34,8 @@ export interface Place {
   readonly identifies: boolean;
   /** What is said when nothing came: `no frame on the WebSocket`. */
   readonly absence: string;
+  /** What a sighting here leaves open, when it is not quite the recipient's own. */
+  readonly remark?: string;
   /**
    * Tells of everything that arrives once the promise has resolved.
    * @returns what ends it

@@ -76,11 +76,11 @@ export class SentTest {
   }
 
   /** Judges again what is not decided yet. */
-  update(): void {
+  update({ isLast = false } = {}): void {
     const { targets, arrivals, clock } = this.#options;
     for (const target of targets) {
       if (this.#verdicts.has(target)) continue;
-      const verdict = judge(target, this.#evidence, clock.now());
+      const verdict = judge(target, this.#evidence, { now: clock.now(), isLast });
       if (verdict === undefined) continue;
       this.#verdicts.set(target, verdict);
       if (verdict.claimed !== undefined) arrivals.claim(verdict.claimed);
@@ -96,6 +96,7 @@ export class SentTest {
   /** What came of it, channel by channel. */
   checks(common: Pick<Check, "eventType" | "workflowId" | "settingId">, late: Overdue): Check[] {
     const { eventId } = this;
+    this.update({ isLast: true });
     const unclear = this.#log.unclear.map(({ channels, rows }) => ({
       rows,
       targets: this.#undecidedAmong(channels),

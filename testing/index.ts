@@ -2,6 +2,7 @@
  * Helpers for tests of programs that use this package: a stack of its own on a local Kadoa, run by the real
  * CLI, with nothing to sign in to and nothing left behind.
  */
+export { outboxOf } from "./outbox";
 export { plaintextSecrets } from "./secrets";
 export {
   type RunResult,
