@@ -6,11 +6,15 @@ import {
   type Channel,
   type ChannelBody,
   channelSchema,
+  createdSchema,
   type Delivery,
   deliverySchema,
   type EventType,
   envelope,
   eventTypeSchema,
+  type LegacySubscription,
+  type LegacySubscriptionBody,
+  legacySubscriptionListSchema,
   paginationSchema,
   type RealtimeToken,
   realtimeTokenSchema,
@@ -55,12 +59,21 @@ export interface Collection<Item, Body, Change> {
   delete(id: string, options?: CallOptions): Promise<void>;
 }
 
+/** Webhook subscriptions of API version 4: they can neither be read one by one nor changed. */
+export interface LegacyCollection {
+  readonly path: string;
+  list(options?: CallOptions): Promise<LegacySubscription[]>;
+  create(body: LegacySubscriptionBody, options?: CallOptions): Promise<{ id: string }>;
+  delete(id: string, options?: CallOptions): Promise<void>;
+}
+
 const v5 = "/v5/notifications";
 
 /** A typed client of Kadoa's notification API. One instance is one account and one connection pool. */
 export class KadoaClient {
   readonly channels: Collection<Channel, ChannelBody, ChannelBody>;
   readonly settings: Collection<Setting, SettingBody, SettingChange>;
+  readonly legacySubscriptions: LegacyCollection;
   readonly #http: Http;
 
   constructor(
@@ -70,6 +83,7 @@ export class KadoaClient {
     this.#http = new Http({ baseUrl: configuration.baseUrl, apiKey: configuration.apiKey, ...options });
     this.channels = this.#collection(`${v5}/channels`, channelSchema, { one: "channel", many: "channels" });
     this.settings = this.#collection(`${v5}/settings`, settingSchema, { one: "settings", many: "settings" });
+    this.legacySubscriptions = this.#legacyCollection("/v4/webhook-subscriptions");
   }
 
   async eventTypes(options: CallOptions = {}): Promise<EventType[]> {
@@ -165,15 +179,28 @@ export class KadoaClient {
       get: (id, options) => call("GET", itemPath(id), options),
       create: (body, options) => call("POST", path, options, body),
       update: (id, change, options) => call("PUT", itemPath(id), options, change),
-      delete: async (id, options) => {
-        try {
-          await this.#http.request({ method: "DELETE", path: itemPath(id), schema: z.unknown(), ...options });
-        } catch (error) {
-          if (!(error instanceof KadoaError)) throw error;
-          // Gone at the second try: the first one did it, and only its answer was lost.
-          if (error.code !== "NOT_FOUND" || error.details.tries === undefined) throw error;
-        }
-      },
+      delete: (id, options) => this.#delete(itemPath(id), options),
     };
+  }
+
+  #legacyCollection(path: string): LegacyCollection {
+    return {
+      path,
+      list: (options) =>
+        this.#http.request({ method: "GET", path, schema: legacySubscriptionListSchema, ...options }),
+      create: (body, options) =>
+        this.#http.request({ method: "POST", path, body, schema: createdSchema, ...options }),
+      delete: (id, options) => this.#delete(`${path}/${encodeURIComponent(id)}`, options),
+    };
+  }
+
+  async #delete(path: string, options?: CallOptions): Promise<void> {
+    try {
+      await this.#http.request({ method: "DELETE", path, schema: z.unknown(), ...options });
+    } catch (error) {
+      if (!(error instanceof KadoaError)) throw error;
+      // Gone at the second try: the first one did it, and only its answer was lost.
+      if (error.code !== "NOT_FOUND" || error.details.tries === undefined) throw error;
+    }
   }
 }

@@ -96,6 +96,31 @@ export const workflowSchema = z.object({
   templateHasNotifications: z.boolean().nullish(),
 });
 
+/** A webhook subscription of API version 4. Its documentation shows the request only; this is what clients rely on. */
+export const legacySubscriptionSchema = z
+  .object({
+    id: z.string().min(1),
+    webhookUrl: z.string().nullish(),
+    webhookHttpMethod: z.string().nullish(),
+    events: z.array(z.string()).nullish(),
+    createdAt: timestamp,
+  })
+  .transform(({ webhookHttpMethod, events, ...rest }) => ({
+    ...rest,
+    httpMethod: webhookHttpMethod ?? "POST",
+    events: events ?? [],
+  }));
+
+const legacySubscriptions = z.array(legacySubscriptionSchema);
+
+export const legacySubscriptionListSchema = z.union([
+  legacySubscriptions,
+  z.object({ subscriptions: legacySubscriptions }).transform(({ subscriptions }) => subscriptions),
+  z.object({ data: legacySubscriptions }).transform(({ data }) => data),
+]);
+
+export const createdSchema = z.object({ id: z.string().min(1) });
+
 /** The envelope of every v5 answer: `{data, status, message}`. */
 export function envelope<T extends z.ZodType>(data: T) {
   return z.object({ data, status: z.string().nullish(), message: z.string().nullish() });
@@ -109,6 +134,15 @@ export type Delivery = z.output<typeof deliverySchema>;
 export type TestEvent = z.output<typeof testEventSchema>;
 export type RealtimeToken = z.output<typeof realtimeTokenSchema>;
 export type Workflow = z.output<typeof workflowSchema>;
+
+export type LegacySubscription = z.output<typeof legacySubscriptionSchema>;
+
+/** The body of a version 4 webhook subscription's POST. */
+export interface LegacySubscriptionBody {
+  webhookUrl: string;
+  webhookHttpMethod: string;
+  events: string[];
+}
 
 /** The body of a channel's POST and PUT; `config` is open here, each channel kind closes it. */
 export interface ChannelBody {

@@ -72,7 +72,7 @@ export class Account {
    * @throws KadoaError WRONG_WORKSPACE when none of two or more known objects exists.
    */
   async observe<Item extends { id: string }>(
-    collection: Collection<Item, never, never>,
+    collection: Pick<Collection<Item, never, never>, "path" | "list">,
     id: string,
   ): Promise<Item | undefined> {
     const observation = this.#observation(collection);
@@ -93,7 +93,9 @@ export class Account {
     await this.#client.close();
   }
 
-  #observation<Item extends { id: string }>(collection: Collection<Item, never, never>): Observation {
+  #observation<Item extends { id: string }>(
+    collection: Pick<Collection<Item, never, never>, "path" | "list">,
+  ): Observation {
     const known = this.#observations.get(collection.path);
     if (known) return known;
     const items = collection.list().then((list) => new Map(list.map((item) => [item.id, item as unknown])));

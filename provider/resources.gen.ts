@@ -2,6 +2,7 @@
 import type { ResourceDefinition } from "./define";
 import { ChannelSubscription } from "./resources/channel-subscription";
 import { EmailChannel } from "./resources/email-channel";
+import { LegacyWebhookSubscription } from "./resources/legacy-webhook-subscription";
 import { NotificationSetting } from "./resources/notification-setting";
 import { RealtimeVerification } from "./resources/realtime-verification";
 import { SlackChannel } from "./resources/slack-channel";
@@ -11,6 +12,7 @@ import { WebSocketChannel } from "./resources/websocket-channel";
 export const definitions: Readonly<Record<string, ResourceDefinition>> = {
   ChannelSubscription,
   EmailChannel,
+  LegacyWebhookSubscription,
   NotificationSetting,
   RealtimeVerification,
   SlackChannel,

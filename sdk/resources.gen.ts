@@ -6,6 +6,7 @@ import type { WebSocketChannel } from "./websocket-channel.gen";
 
 export * from "./channel-subscription.gen";
 export * from "./email-channel.gen";
+export * from "./legacy-webhook-subscription.gen";
 export * from "./notification-setting.gen";
 export * from "./realtime-verification.gen";
 export * from "./slack-channel.gen";
