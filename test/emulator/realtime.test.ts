@@ -141,9 +141,9 @@ it("a cursor that is unknown, or has left the buffer, brings what is new only", 
   const world = await startLive();
   await world.call("POST", "/_emulator/realtime/replay", { limit: 2 });
   const first = await listen(world);
-  for (let count = 0; count < 4; count += 1) await happen(world);
-  const [expired, , kept] = await first.untilEvents(4);
-  const returning = [expired?._cursor ?? "", "1-1", "nonsense"];
+  for (let count = 0; count < 5; count += 1) await happen(world);
+  const [oldest, , expired, kept] = await first.untilEvents(5);
+  const returning = [oldest?._cursor ?? "", expired?._cursor ?? "", "1-1", "nonsense"];
   const listeners = [];
   for (const lastCursor of returning) listeners.push(await listen(world, { lastCursor }));
   const within = await listen(world, { lastCursor: kept?._cursor ?? "" });
