@@ -17,7 +17,7 @@ export interface AnnotationOptions {
 export function asAnnotations(review: Review, options: AnnotationOptions): string {
   const heading = `Kadoa notifications${review.stack === undefined ? "" : ` of ${review.stack}`}`;
   const lines = [
-    workflowCommand("notice", { title: heading }, headlineOf(review)),
+    workflowCommand("notice", { title: heading }, asText(headlineOf(review))),
     ...review.errors.map((error) => workflowCommand("error", { title: heading }, error)),
     ...review.risks.map((risk) =>
       workflowCommand(

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { list, type Phrase, phrase, words } from "./phrase";
 import { nameIn, type ReviewedResource } from "./resources";
-import { type RoutedChannel, type RoutingRow, without } from "./routing";
-import { pathParts, shown, valueAt } from "./values";
+import type { RoutedChannel } from "./routed-channels";
+import { type RoutingRow, without } from "./routing";
+import { pathParts, secretPaths, shown, valueAt } from "./values";
 import { eventAt } from "./wording";
 
 /** One argument of a resource that changes, in values that anyone may see. */
@@ -47,9 +48,13 @@ function formerName({ formerUrn, name }: ReviewedResource): string | undefined {
   return former === name ? undefined : former;
 }
 
-function about({ definition, before, after }: ReviewedResource): Phrase {
+function about({ action, definition, before, after }: ReviewedResource): Phrase {
+  // It runs again whenever it changes, in whatever way.
+  if (definition.vouchesFor !== undefined) return after === undefined ? [] : words("sends test events");
   const args = (after ?? before)?.args ?? {};
   const [target] = definition.channel?.target ?? [];
+  // Where it changes, the change says so itself.
+  if (target !== undefined && (action === "update" || action === "replace")) return [];
   if (target !== undefined) {
     const value = args[target];
     return list((Array.isArray(value) ? value : [value]).map(shown));
@@ -65,12 +70,14 @@ function properties(resource: ReviewedResource, rows: readonly RoutingRow[]): Pr
   const after = resource.after?.args ?? {};
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   return names.flatMap((name) => {
-    const paths = resource.changedPaths.filter((path) => pathParts(path)[0] === name);
-    if (paths.length === 0 && isDeepStrictEqual(before[name], after[name])) return [];
-    if (resource.definition.references?.includes(name)) return routed(resource, name, rows);
     const [was, is] = [before[name], after[name]];
+    // Two secrets look the same, and only the engine has compared them.
+    if (isDeepStrictEqual(was, is) && secretPaths(is, name).length === 0) return [];
+    const paths = resource.changedPaths.filter((path) => pathParts(path)[0] === name);
+    if (resource.definition.references?.includes(name)) return routed(resource, name, rows);
     if (Array.isArray(was) && Array.isArray(is)) return [setChange(name, was, is)];
-    return (paths.length === 0 ? [name] : paths).map((path) => ({
+    const differing = paths.length > 0 || isDeepStrictEqual(was, is) ? paths : [name];
+    return differing.map((path) => ({
       path,
       before: text(valueAt(before, pathParts(path))),
       after: text(valueAt(after, pathParts(path))),

@@ -18,11 +18,11 @@ export function channelRisks(
   if (resource.action === "delete") {
     const told = rowsTo(resource, rows, "before");
     const loss = told.length === 0 ? [] : phrase` Until now it got ${events(told)}.`;
-    const message = phrase`${title(resource)} is deleted.${loss}${carriers(resource, reviewed, "one that is gone")}${asRename(resource, reviewed)}`;
+    const message = phrase`${title(resource)} is deleted.${loss}${carriers(resource, reviewed, "an id that is gone")}${asRename(resource, reviewed)}`;
     risks.push({ code: "channel-deleted", message, resource });
   }
   if (resource.action === "replace") {
-    const message = phrase`${title(resource)} is replaced${because(resource)}: it gets a new id.${carriers(resource, reviewed, "the old one until their next `pulumi up`")}`;
+    const message = phrase`${title(resource)} is replaced${because(resource)}: it gets a new id.${carriers(resource, reviewed, "the old id until their next `pulumi up`")}`;
     risks.push({ code: "channel-replaced", message, resource });
   }
   return risks;
@@ -78,7 +78,7 @@ function carriers(resource: ReviewedResource, { outputsBefore }: Reviewed, kept:
   const paths = id === undefined ? [] : pathsOf(outputsBefore, id, "");
   if (paths.length === 0) return [];
   const [outputs, them] = paths.length === 1 ? ["output", "it"] : ["outputs", "them"];
-  return phrase` Its id is in the ${words(outputs)} ${list(paths)}: stacks that read ${words(them)} keep ${words(kept)}.`;
+  return phrase` Its id is in the ${words(outputs)} ${list(paths)}: other stacks that read ${words(them)} keep ${words(kept)}.`;
 }
 
 function pathsOf(value: unknown, wanted: string, path: string): string[] {

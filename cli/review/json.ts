@@ -1,6 +1,7 @@
 import { asText } from "./phrase";
 import type { Review } from "./review";
-import { type RoutedChannel, recipients, type Told } from "./routing";
+import type { RoutedChannel } from "./routed-channels";
+import { recipients, type Told } from "./routing";
 import { shown } from "./values";
 
 /**

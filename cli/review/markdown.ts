@@ -1,7 +1,6 @@
 import { type Change, propertyText, renaming } from "./changes";
 import type { Phrase } from "./phrase";
 import { countsOf, headlineOf, type Review } from "./review";
-import { riskKinds } from "./risks";
 import { type Cell, type Table, tablesOf } from "./table";
 import { levelName, title } from "./wording";
 
@@ -21,24 +20,25 @@ export function asMarkdown(review: Review, limit = longest): string {
   const tables = tablesOf(review).filter(({ changed }) => changed);
   const stack = review.stack === undefined ? "" : span(review.stack);
   const counts = [stack, countsOf(review)].filter((part) => part !== "").join(" · ");
-  const fixed = `${markerOf(review)}\n### Kadoa notifications: ${headlineOf(review)}\n${counts}`;
+  const fixed = `${markerOf(review)}\n### Kadoa notifications: ${inline(headlineOf(review))}\n${counts}`;
   const sections: Section[] = [
     { lines: review.errors.map((error) => fenced(error)), head: "" },
     {
       head: "> [!WARNING]",
-      lines: review.risks.map(({ code, message }) => `> - **${riskKinds[code].label}**: ${inline(message)}`),
+      lines: review.risks.map(({ message }) => `> - ${inline(message)}`),
     },
     {
       head: review.unjudged.length > 0 ? "> [!NOTE]\n> Not judged:" : "",
       lines: review.unjudged.map((reason) => `> - ${inline(reason)}`),
     },
+    { head: "", lines: tables.length === 0 ? [] : [legend] },
     ...tables.map(tableSection),
     {
       head: "<details><summary>What changes</summary>\n",
       lines: review.changes.flatMap(changeLines),
-      foot: "\n</details>",
+      foot: "\n\n</details>",
     },
-    { head: "", lines: [footer(review, tables.length > 0)] },
+    { head: "", lines: review.changes.length === 0 ? [] : [footer(review)] },
   ];
   return assembled(fixed, sections, limit);
 }
@@ -73,7 +73,8 @@ function assembled(fixed: string, sections: readonly Section[], limit: number): 
   return `${text}${left === 0 ? "" : note(left)}\n`;
 }
 
-const marks: Record<Cell, string> = { told: "●", added: "**＋**", removed: "**−**", none: "" };
+const legend = "**Who is told what**: ● as before, **+** from now on, **−** no longer";
+const marks: Record<Cell, string> = { told: "●", added: "**+**", removed: "**−**", none: "" };
 
 function tableSection(table: Table): Section {
   const level = inline(levelName(table.level));
@@ -117,15 +118,10 @@ function changeLines(change: Change): string[] {
   ];
 }
 
-function footer({ othersChanging }: Review, hasTable: boolean): string {
-  const parts = [
-    hasTable ? "● told as before, **＋** from now on, **−** no longer." : "",
-    othersChanging > 0
-      ? `Resources of other packages that change and are not reviewed here: ${othersChanging}.`
-      : "",
-    "Secrets are named by their paths, URLs by their origins. Written by <code>pulumi-kadoa review</code>.",
-  ];
-  return `<sub>${parts.filter((part) => part !== "").join(" ")}</sub>`;
+function footer({ othersChanging }: Review): string {
+  const others =
+    othersChanging === 0 ? "" : `Changing resources of other packages, not reviewed: ${othersChanging}. `;
+  return `<sub>${others}Secrets are named by their paths, URLs by their origins. Written by <code>pulumi-kadoa review</code>.</sub>`;
 }
 
 function inline(sentence: Phrase): string {

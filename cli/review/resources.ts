@@ -1,3 +1,5 @@
+import { staysOnDelete } from "../../provider/adopt";
+import { normalise } from "../../provider/check";
 import type { PlainArgs, ResourceDefinition } from "../../provider/define";
 import { definitions } from "../../provider/resources.gen";
 import { typeOf } from "../../sdk/declaration";
@@ -91,12 +93,18 @@ function reviewedResource(
   // A refresh adds steps of its own; the last ones say what `up` will do to what is really there.
   const last = [...steps].reverse();
   const old = last.find(({ oldState }) => oldState !== undefined)?.oldState;
-  const before = action === "create" || action === "read" ? undefined : old && sideOf(old, old.id);
   const planned = last.find(({ newState }) => newState !== undefined);
-  const id = action === "create" || action === "replace" ? undefined : old?.id;
-  const state = planned?.newState;
+  const side = (state: ResourceState | undefined, id?: string) => state && sideOf(definition, state, id);
+  // What is only looked up was there before as well; a preview tells of it what the last `up` has seen.
+  const lookedUp = action === "read" ? side(old ?? planned?.newState, planned?.newState?.id) : undefined;
+  const before = lookedUp ?? (action === "create" ? undefined : side(old, old?.id));
+  const kept = action === "replace" ? undefined : old?.id;
   const after =
-    action === "delete" ? undefined : action === "forget" ? before : state && sideOf(state, state.id || id);
+    action === "delete"
+      ? undefined
+      : action === "forget"
+        ? before
+        : (lookedUp ?? side(planned?.newState, planned?.newState?.id ?? kept));
   return {
     urn,
     definition,
@@ -115,8 +123,13 @@ function reviewedResource(
   };
 }
 
-function sideOf(state: ResourceState, id: string | undefined): Side {
-  const { __provider: _, ...args } = (state.external ? state.outputs : undefined) ?? state.inputs ?? {};
+/** Without what the class or the provider adds for itself, and in the one spelling that `check` brings about. */
+function sideOf(definition: ResourceDefinition, state: ResourceState, id: string | undefined): Side {
+  const {
+    covers: _,
+    verified: __,
+    ...args
+  } = normalise(definition, (state.external ? state.outputs : state.inputs) ?? {});
   return { args, id, dependencies: state.propertyDependencies ?? {} };
 }
 
@@ -131,12 +144,17 @@ function actionOf(steps: readonly Step[]): Action {
     case "update":
       return "update";
     case "delete":
-      return last.oldState?.retainOnDelete ? "forget" : "delete";
+      return stays(last.oldState) ? "forget" : "delete";
     case "read":
       return "read";
     default:
       return "same";
   }
+}
+
+/** Whether the object stays in Kadoa when its resource goes. */
+function stays(state: ResourceState | undefined): boolean {
+  return state?.retainOnDelete === true || staysOnDelete(state?.outputs ?? {});
 }
 
 function compare(a: string, b: string): number {

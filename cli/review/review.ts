@@ -2,7 +2,7 @@ import { type Change, changesOf } from "./changes";
 import { type Phrase, phrase, words } from "./phrase";
 import type { Preview } from "./preview";
 import { reviewedResources } from "./resources";
-import { type Risk, riskKinds, risksOf } from "./risks";
+import { gravest, type Risk, risksOf } from "./risks";
 import { type RoutingRow, recipients, routingOf, without, workspaceRow } from "./routing";
 import { eventAt } from "./wording";
 
@@ -79,15 +79,12 @@ function outsideChannels(rows: readonly RoutingRow[]): Phrase[] {
 }
 
 /** The most important thing, in a few words. */
-export function headlineOf({ errors, empty, changes, risks }: Review): string {
-  if (errors.length > 0) return "the preview failed, there is nothing to review";
-  if (empty) return "no channel and no setting of Kadoa in it";
-  if (changes.length === 0) return "no change, everyone is told what they are told today";
-  const [gravest] = risks;
-  if (gravest === undefined) return "no risk found";
-  const count = risks.filter(({ code }) => code === gravest.code).length;
-  const kind = riskKinds[gravest.code];
-  return count === 1 ? kind.one : `${count} ${kind.many}`;
+export function headlineOf({ errors, empty, changes, risks, unjudged }: Review): Phrase {
+  if (errors.length > 0) return words("the preview failed, there is nothing to review");
+  if (empty) return words("no channel and no setting of Kadoa in it");
+  if (changes.length === 0) return words("no change, everyone is told what they are told today");
+  const nothingFound = unjudged.length === 0 ? "no risk found" : "no risk found, but not all could be judged";
+  return gravest(risks) ?? words(nothingFound);
 }
 
 /** `2 risks; 1 to delete, 2 to update`; empty when nothing changes. */

@@ -4,36 +4,41 @@ import type { Reviewed, ReviewedResource } from "./resources";
 import type { Level, RoutingRow } from "./routing";
 import { rowRisks, settingRisks } from "./routing-risks";
 import { secretChanges } from "./secrets";
-import { title } from "./wording";
+import { eventAt, title } from "./wording";
 
-/** What a reviewer must not overlook, the gravest first. */
+/** What a reviewer must not overlook, the gravest first: a word for it, and what to say of one and of several. */
 export const riskKinds = {
   "event-silenced": {
     label: "silenced",
-    one: "an event reaches nobody any more",
+    one: "reaches nobody any more",
     many: "events reach nobody any more",
   },
-  "channel-deleted": { label: "deleted", one: "a channel is deleted", many: "channels are deleted" },
-  "setting-deleted": { label: "deleted", one: "a setting is deleted", many: "settings are deleted" },
+  "channel-deleted": { label: "deleted", one: "is deleted", many: "channels are deleted" },
+  "setting-deleted": { label: "deleted", one: "is deleted", many: "settings are deleted" },
+  "subscription-deleted": { label: "deleted", one: "is deleted", many: "subscriptions are deleted" },
   "workspace-hidden": {
     label: "hidden",
-    one: "a workflow's setting hides the workspace's",
+    one: "gets a setting that hides the workspace's",
     many: "settings of workflows hide the workspace's",
   },
-  "channel-replaced": { label: "replaced", one: "a channel gets a new id", many: "channels get new ids" },
-  "setting-replaced": { label: "replaced", one: "a setting is made anew", many: "settings are made anew" },
+  "channel-replaced": { label: "replaced", one: "gets a new id", many: "channels get new ids" },
+  "setting-replaced": {
+    label: "replaced",
+    one: "is deleted and made anew",
+    many: "settings are deleted and made anew",
+  },
   "plain-http": {
     label: "plain http",
-    one: "a channel sends over plain http",
+    one: "sends over plain http",
     many: "channels send over plain http",
   },
   "people-added": {
     label: "people",
-    one: "people are told who were not",
+    one: "tells people who were not told",
     many: "channels tell people who were not told",
   },
-  retargeted: { label: "elsewhere", one: "a channel leads elsewhere", many: "channels lead elsewhere" },
-  "secret-changed": { label: "secret", one: "a secret changes", many: "secrets change" },
+  retargeted: { label: "elsewhere", one: "leads elsewhere", many: "channels lead elsewhere" },
+  "secret-changed": { label: "secret", one: "gets another secret", many: "secrets change" },
 } as const;
 
 export type RiskCode = keyof typeof riskKinds;
@@ -61,10 +66,22 @@ export function risksOf(reviewed: Reviewed, rows: readonly RoutingRow[]): Risk[]
   return risks.sort((a, b) => order.indexOf(a.code) - order.indexOf(b.code));
 }
 
+/** The gravest in a few words: `workflow_failed reaches nobody any more`, `3 channels are deleted`. */
+export function gravest(risks: readonly Risk[]): Phrase | undefined {
+  const [first] = risks;
+  if (first === undefined) return undefined;
+  const { one, many } = riskKinds[first.code];
+  const count = risks.filter(({ code }) => code === first.code).length;
+  if (count > 1) return phrase`${count} ${words(many)}`;
+  const { eventType, level = {}, resource } = first;
+  if (eventType !== undefined) return phrase`${eventAt(eventType, level)} ${words(one)}`;
+  return phrase`${resource === undefined ? [] : title(resource)} ${words(one)}`;
+}
+
 function secretRisks(resource: ReviewedResource): Risk[] {
   return secretChanges(resource).map(({ path, how }) => {
     const isNeeded = resource.definition.channel !== undefined && how !== "is removed";
-    const advice = isNeeded ? " Whatever receives the events must know the new one." : "";
+    const advice = isNeeded ? " Whatever receives the events must know the new one first." : "";
     const message = phrase`${title(resource)}: ${path} ${words(`${how}.${advice}`)}`;
     return { code: "secret-changed", message, resource };
   });

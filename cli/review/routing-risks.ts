@@ -1,14 +1,14 @@
 import { type Phrase, phrase, words } from "./phrase";
 import type { ReviewedResource } from "./resources";
 import type { Risk } from "./risks";
-import { type RoutingRow, recipients, without, workspaceRow } from "./routing";
-import { because, eventAt, names, title } from "./wording";
+import { type RoutingRow, reachesNobody, recipients, without, workspaceRow } from "./routing";
+import { because, eventAt, events, names, title } from "./wording";
 
 /** What can go wrong with one event at one level. */
 export function rowRisks(row: RoutingRow, rows: readonly RoutingRow[]): Risk[] {
   const { eventType, level, before, after } = row;
   const about = { eventType, level, resource: after.setting ?? before.setting };
-  if (recipients(before).length > 0 && recipients(after).length === 0) {
+  if (recipients(before).length > 0 && reachesNobody(after) && !level.elsewhere) {
     const message = phrase`${eventAt(eventType, level)} reaches nobody any more: ${silence(row)}. Until now it reached ${names(recipients(before))}.`;
     return [{ code: "event-silenced", message, ...about }];
   }
@@ -40,6 +40,7 @@ function silence({ level, before, after }: RoutingRow): Phrase {
 
 /** What can go wrong with a setting, beside what it does to its event. */
 export function settingRisks(resource: ReviewedResource, rows: readonly RoutingRow[]): Risk[] {
+  if (resource.definition.attachesTo !== undefined) return subscriptionRisks(resource, rows);
   if (resource.definition.route === undefined) return [];
   if (resource.action === "replace") {
     const message = phrase`${title(resource)} is deleted and made anew${because(resource)}: events in between reach nobody, and it gets a new id.`;
@@ -48,10 +49,24 @@ export function settingRisks(resource: ReviewedResource, rows: readonly RoutingR
   const row = rows.find(({ before }) => before.by === "own" && before.setting === resource);
   if (resource.action !== "delete" || row === undefined) return [];
   // An event that reaches nobody any more says why by itself.
-  if (recipients(row.before).length > 0 && recipients(row.after).length === 0) return [];
+  if (recipients(row.before).length > 0 && reachesNobody(row.after)) return [];
   const { eventType, level } = row;
   const message = phrase`${title(resource)} is deleted, the setting of ${eventAt(eventType, level)}: ${remains(row)}.`;
-  return [{ code: "setting-deleted", message, resource, eventType, level }];
+  return [{ code: "setting-deleted", message, resource }];
+}
+
+function subscriptionRisks(resource: ReviewedResource, rows: readonly RoutingRow[]): Risk[] {
+  const { action, definition, before } = resource;
+  if (action !== "delete") return [];
+  const ids = (definition.references ?? []).map((name) => before?.args[name]);
+  const lost = rows.filter((row) =>
+    without(recipients(row.before), recipients(row.after)).some((channel) =>
+      ids.includes(channel.resource?.before?.id ?? channel.key),
+    ),
+  );
+  const loss = lost.length === 0 ? [] : phrase`: its channel no longer gets ${events(lost)}`;
+  const message = phrase`${title(resource)} is deleted${loss}.`;
+  return [{ code: "subscription-deleted", message, resource }];
 }
 
 /** Who decides when a setting is gone. */

@@ -1,6 +1,5 @@
-import type { Route } from "../../provider/define";
-import { isUnknown } from "../../provider/unknown";
 import type { ReviewedResource, Side } from "./resources";
+import { Channels, type RoutedChannel } from "./routed-channels";
 
 /** The workspace, or one workflow in it. */
 export interface Level {
@@ -8,15 +7,8 @@ export interface Level {
   readonly profile?: string;
   /** Absent: the workspace level. */
   readonly workflowId?: string;
-}
-
-/** A channel as a reviewer knows it. */
-export interface RoutedChannel {
-  /** Its URN after the change; for a channel of others its id. */
-  readonly key: string;
-  readonly label: string;
-  /** Absent: another stack or the dashboard declares it. */
-  readonly resource?: ReviewedResource;
+  /** Settings of other stacks, of which this one knows the id and nothing else. */
+  readonly elsewhere?: true;
 }
 
 /** Who is told of one event at one level, on one side of the change. */
@@ -26,6 +18,8 @@ export interface Told {
   readonly enabled: boolean;
   /** The channels of that setting, told or not. */
   readonly channels: readonly RoutedChannel[];
+  /** Others can have added channels to it. */
+  readonly open: boolean;
   readonly setting?: ReviewedResource;
 }
 
@@ -37,11 +31,14 @@ export interface RoutingRow {
   readonly after: Told;
 }
 
-/** What a level's workflow does not say itself, and what therefore falls to the workspace. */
-const nobody: Told = { by: "none", enabled: false, channels: [] };
+const nobody: Told = { by: "none", enabled: false, channels: [], open: false };
 
-interface Decision extends Route {
-  readonly profile?: string;
+type SideName = "before" | "after";
+
+/** What the settings and subscriptions of one side say of one event at one level. */
+interface Decision {
+  readonly level: Level;
+  readonly eventType: string;
   readonly told: Told;
 }
 
@@ -51,8 +48,7 @@ export function routingOf(resources: readonly ReviewedResource[]): RoutingRow[] 
   const before = decisions(resources, "before", channels);
   const after = decisions(resources, "after", channels);
   const rows = new Map<string, RoutingRow>();
-  for (const { profile, workflowId, eventType } of [...before, ...after]) {
-    const level = { profile, workflowId };
+  for (const { level, eventType } of [...before, ...after]) {
     rows.set(rowKey(level, eventType), {
       level,
       eventType,
@@ -66,6 +62,11 @@ export function routingOf(resources: readonly ReviewedResource[]): RoutingRow[] 
 /** Who really gets the event. */
 export function recipients({ enabled, channels }: Told): readonly RoutedChannel[] {
   return enabled ? channels : [];
+}
+
+/** True when nobody gets the event, as far as anybody can know. */
+export function reachesNobody(told: Told): boolean {
+  return recipients(told).length === 0 && !(told.enabled && told.open);
 }
 
 /** Those among the first who are not among the second. */
@@ -85,105 +86,93 @@ export function workspaceRow(rows: readonly RoutingRow[], row: RoutingRow): Rout
   );
 }
 
-function rowKey({ profile = "", workflowId = "" }: Level, eventType: string): string {
-  return [profile, workflowId, eventType].join("\u0000");
+function rowKey({ profile = "", workflowId = "", elsewhere }: Level, eventType: string): string {
+  return [elsewhere ? 1 : 0, profile, workflowId, eventType].join("\u0000");
 }
 
-function decisions(
-  resources: readonly ReviewedResource[],
-  side: "before" | "after",
-  channels: Channels,
-): Decision[] {
-  const found = new Map<string, Decision>();
+function decisions(resources: readonly ReviewedResource[], side: SideName, channels: Channels): Decision[] {
+  const settings = new Map(
+    resources.flatMap((resource) => {
+      const decision = settingOn(resource, side, channels);
+      return decision === undefined ? [] : [[resource.urn, decision] as const];
+    }),
+  );
+  const elsewhere = new Map<string, Decision>();
   for (const resource of resources) {
+    const { attachesTo } = resource.definition;
     const state = resource[side];
-    if (state === undefined || resource.definition.route === undefined) continue;
-    const route = resource.definition.route(state.args);
-    const profile = typeof state.args.profile === "string" ? state.args.profile : undefined;
-    const key = rowKey({ profile, workflowId: route.workflowId }, route.eventType);
-    const told: Told = {
+    if (attachesTo === undefined || state === undefined) continue;
+    const owner = ownerOf(resource, state, attachesTo, resources);
+    const decision = owner && settings.get(owner.urn);
+    const added = channels.attached(resource, side, state, attachesTo);
+    if (owner !== undefined && decision !== undefined) settings.set(owner.urn, withMore(decision, added));
+    else {
+      const unknown = elsewhereOf(state.args, owner?.name ?? String(state.args[attachesTo]));
+      elsewhere.set(unknown.eventType, withMore(elsewhere.get(unknown.eventType) ?? unknown, added));
+    }
+  }
+  return [...settings.values(), ...elsewhere.values()];
+}
+
+function settingOn(resource: ReviewedResource, side: SideName, channels: Channels): Decision | undefined {
+  const state = resource[side];
+  const route = state && resource.definition.route?.(state.args);
+  // What is only looked up may not be known yet.
+  if (state === undefined || typeof route?.eventType !== "string") return undefined;
+  const { exclusiveBy } = resource.definition;
+  return {
+    level: { profile: profileOf(state), workflowId: route.workflowId },
+    eventType: route.eventType,
+    told: {
       by: "own",
       enabled: route.enabled,
-      channels: channels.named(resource, side, state, route).sort((a, b) => (a.label < b.label ? -1 : 1)),
+      channels: channels.named(resource, side, state, route.channels),
+      open: resource.action === "read" || (exclusiveBy !== undefined && state.args[exclusiveBy] === false),
       setting: resource,
-    };
-    found.set(key, { ...route, profile, told });
-  }
-  return [...found.values()];
+    },
+  };
+}
+
+/** The setting that a subscription adds to, where the program declares it or looks it up. */
+function ownerOf(
+  subscription: ReviewedResource,
+  { args, dependencies }: Side,
+  attachesTo: string,
+  resources: readonly ReviewedResource[],
+): ReviewedResource | undefined {
+  const settings = resources.filter(({ definition }) => definition.route !== undefined);
+  return (
+    settings.find(({ before, after }) => [before?.id, after?.id].includes(String(args[attachesTo]))) ??
+    settings.find(({ urn }) => urn !== subscription.urn && dependencies[attachesTo]?.includes(urn))
+  );
+}
+
+function elsewhereOf(args: Side["args"], setting: string): Decision {
+  return {
+    level: { profile: profileOf({ args }), elsewhere: true },
+    eventType: `setting ${setting}`,
+    told: { by: "own", enabled: true, channels: [], open: true },
+  };
+}
+
+function withMore(decision: Decision, added: readonly RoutedChannel[]): Decision {
+  const channels = [...decision.told.channels, ...without(added, decision.told.channels)];
+  return { ...decision, told: { ...decision.told, channels: channels.sort(byLabel) } };
+}
+
+function byLabel(a: RoutedChannel, b: RoutedChannel): number {
+  return a.label < b.label ? -1 : 1;
+}
+
+function profileOf({ args }: Pick<Side, "args">): string | undefined {
+  return typeof args.profile === "string" ? args.profile : undefined;
 }
 
 function told(all: readonly Decision[], level: Level, eventType: string): Told {
-  const ofEvent = all.filter((each) => each.eventType === eventType && each.profile === level.profile);
-  const own = ofEvent.find(({ workflowId }) => workflowId === level.workflowId);
-  if (own !== undefined) return own.told;
-  const workspace = ofEvent.find(({ workflowId }) => workflowId === undefined);
-  return workspace === undefined ? nobody : { ...workspace.told, by: "workspace" };
-}
-
-/** Finds the channels that ids stand for. */
-class Channels {
-  readonly #byId = {
-    before: new Map<string, ReviewedResource>(),
-    after: new Map<string, ReviewedResource>(),
-  };
-  readonly #byUrn = new Map<string, ReviewedResource>();
-  readonly #labels = new Map<string, string>();
-
-  constructor(resources: readonly ReviewedResource[]) {
-    const channels = resources.filter(({ definition }) => definition.channel !== undefined);
-    for (const channel of channels) {
-      this.#byUrn.set(channel.urn, channel);
-      if (channel.formerUrn !== undefined) this.#byUrn.set(channel.formerUrn, channel);
-      if (channel.before?.id !== undefined) this.#byId.before.set(channel.before.id, channel);
-      if (channel.after?.id !== undefined) this.#byId.after.set(channel.after.id, channel);
-      const namesakes = channels.filter(({ name }) => name === channel.name);
-      const label = namesakes.length === 1 ? channel.name : `${channel.name} (${channel.kind})`;
-      this.#labels.set(channel.urn, label);
-    }
-  }
-
-  named(
-    setting: ReviewedResource,
-    side: "before" | "after",
-    { dependencies }: Side,
-    { channels: listed }: Route,
-  ): RoutedChannel[] {
-    const ids: readonly unknown[] = Array.isArray(listed) ? listed : [];
-    const known = ids.filter((id): id is string => typeof id === "string" && !isUnknown(id));
-    const found = known.map((id) => this.#ofId(id, side)).filter((channel) => channel !== undefined);
-    const sources = (setting.definition.references ?? []).flatMap((name) => dependencies[name] ?? []);
-    const unmade = [...new Set(sources)]
-      .map((urn) => this.#byUrn.get(urn))
-      .filter((channel) => channel !== undefined && channel.after?.id === undefined)
-      .map((channel) => this.#ofResource(channel as ReviewedResource));
-    const unknown = ids.length - known.length;
-    // A list that is unknown as a whole holds at least what it is made from.
-    if (!Array.isArray(listed) || unmade.length <= unknown) {
-      const rest = Array.isArray(listed) ? unknown - unmade.length : 1;
-      return [...found, ...unmade, ...unnamed(setting, rest)];
-    }
-    return [...found, ...unnamed(setting, unknown)];
-  }
-
-  /** Nothing for an id that the change takes away: Kadoa drops it from every setting. */
-  #ofId(id: string, side: "before" | "after"): RoutedChannel | undefined {
-    const resource = this.#byId[side].get(id);
-    if (resource !== undefined) return this.#ofResource(resource);
-    // What is only looked up has no state before.
-    const lookedUp = this.#byId.after.get(id);
-    if (lookedUp !== undefined) return this.#ofResource(lookedUp);
-    return this.#byId.before.has(id) ? undefined : { key: id, label: id };
-  }
-
-  #ofResource(resource: ReviewedResource): RoutedChannel {
-    return { key: resource.urn, label: this.#labels.get(resource.urn) ?? resource.name, resource };
-  }
-}
-
-/** Places in a list that nothing in the preview tells apart. */
-function unnamed({ urn }: ReviewedResource, count: number): RoutedChannel[] {
-  return Array.from({ length: count }, (_, index) => ({
-    key: `${urn}#${index}`,
-    label: index === 0 ? "(known after up)" : `(known after up ${index + 1})`,
-  }));
+  const at = (wanted: Level) =>
+    all.find((each) => rowKey(each.level, each.eventType) === rowKey(wanted, eventType))?.told;
+  const own = at(level);
+  if (own !== undefined || level.elsewhere) return own ?? nobody;
+  const workspace = at({ profile: level.profile });
+  return workspace === undefined ? nobody : { ...workspace, by: "workspace" };
 }

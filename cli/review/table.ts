@@ -1,6 +1,7 @@
 import type { ReviewedResource } from "./resources";
 import type { Review } from "./review";
-import { type Level, type RoutedChannel, type RoutingRow, recipients, without } from "./routing";
+import type { RoutedChannel } from "./routed-channels";
+import { type Level, type RoutingRow, recipients, without } from "./routing";
 import { shown } from "./values";
 
 /** Whether a channel is told of an event: as before, from now on, no longer, or neither before nor after. */

@@ -32,7 +32,7 @@ export function asPlainText(review: Review): string {
 }
 
 function heading(review: Review): string[] {
-  const headline = headlineOf(review);
+  const headline = asText(headlineOf(review));
   const first = review.stack === undefined ? headline : `${review.stack}: ${headline}`;
   return [first, countsOf(review)].filter((line) => line !== "");
 }

@@ -7,8 +7,9 @@ export function title({ kind, name }: ReviewedResource): Phrase {
   return [`${kind} `, ...phrase`${name}`];
 }
 
-export function levelName({ workflowId, profile }: Level): Phrase {
-  const name = workflowId === undefined ? words("workspace") : phrase`workflow ${workflowId}`;
+export function levelName({ workflowId, profile, elsewhere }: Level): Phrase {
+  const own = workflowId === undefined ? words("workspace") : phrase`workflow ${workflowId}`;
+  const name = elsewhere ? words("other stacks") : own;
   return profile === undefined ? name : phrase`${name}, profile ${profile}`;
 }
 
