@@ -19,10 +19,14 @@ export interface Account {
   isNew: boolean;
   /** Nobody is asked before something is changed in it. */
   unattended: boolean;
+  /** Where events of the emulator can be seen to arrive; a real account's are nobody's business here. */
+  emulator?: { url: string; apiKey: string; realtimeUrl: string; receiverPort: number };
   close(): Promise<void>;
 }
 
 const usualPort = 4600;
+/** Of the receiver that the quickstart's webhook channel points to; kept, so that its URL stays the same. */
+const usualReceiverPort = 4601;
 
 /** Starts the emulator on the data it was left with. Keys in the environment play no part. */
 export async function emulatorAccount(say: (line: string) => void): Promise<Account> {
@@ -30,6 +34,7 @@ export async function emulatorAccount(say: (line: string) => void): Promise<Acco
     "emulator/index.js",
   );
   const port = (await isFree(usualPort)) ? usualPort : 0;
+  const receiverPort = (await isFree(usualReceiverPort)) ? usualReceiverPort : await freePort();
   const kept = existsSync(emulatorData);
   const emulator = await startEmulator({ port, dataFile: emulatorData });
   const elsewhere = port === 0 ? ` (port ${usualPort} is taken)` : "";
@@ -44,8 +49,10 @@ export async function emulatorAccount(say: (line: string) => void): Promise<Acco
         "kadoa:baseUrl": emulator.url,
         "kadoa:realtimeUrl": emulator.realtimeUrl,
         "kadoa:realtimeApiUrl": emulator.url,
+        pagerUrl: `http://127.0.0.1:${receiverPort}/pager`,
       },
     },
+    emulator: { url: emulator.url, apiKey: emulator.apiKey, realtimeUrl: emulator.realtimeUrl, receiverPort },
     environment: withoutPulumiChoices(withoutKadoa(process.env)),
     isNew: !kept,
     unattended: true,
@@ -105,7 +112,7 @@ function withoutPulumiChoices(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv
 }
 
 /** A module of the package as it is built; its types are those of the source. */
-async function built<T>(path: string): Promise<T> {
+export async function built<T>(path: string): Promise<T> {
   return (await import(new URL(`../dist/${path}`, import.meta.url).href)) as T;
 }
 
@@ -114,6 +121,16 @@ function isFree(port: number): Promise<boolean> {
     const server = createServer();
     server.once("error", () => done(false));
     server.listen(port, "127.0.0.1", () => server.close(() => done(true)));
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done) => {
+    const server = createServer();
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => done(typeof address === "object" && address !== null ? address.port : 0));
+    });
   });
 }
 

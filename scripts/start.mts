@@ -4,11 +4,14 @@ import { parseFlags } from "./flags.mts";
 import { outcome, report } from "./report.mts";
 import { inSession, say } from "./session.mts";
 import type { Stack } from "./stack.mts";
+import { verifyArrival } from "./verification.mts";
 
 await inSession(parseFlags("start", process.argv.slice(2)), async (stack, account) => {
   await prepare(stack, account);
   const changes = await stack.up();
-  console.log(`\n${outcome(changes)}\n\n${report(await stack.resources())}\n\n${next(account)}`);
+  console.log(`\n${outcome(changes)}\n\n${report(await stack.resources())}\n`);
+  if (account.emulator !== undefined) await verifyArrival(account.emulator, say);
+  console.log(next(account));
 });
 
 async function prepare(stack: Stack, account: Account): Promise<void> {
@@ -23,7 +26,12 @@ async function prepare(stack: Stack, account: Account): Promise<void> {
 }
 
 function next(account: Account): string {
-  if (account.stack === "real") return "Take it all down again: npm run destroy -- --real";
+  if (account.stack === "real") {
+    return `Nothing was sent. Try next:
+  npm run -s cli -- verify --plan                       says whom a test event would reach
+  npm run -s cli -- verify                              proves that events arrive
+  npm run destroy -- --real                             takes it all down again`;
+  }
   return `The emulator is stopped; what it holds is kept. Try next:
   change examples/quickstart/index.ts, then
   npm run -s pulumi -- preview --diff                   shows what would change, resource by resource

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import {
   EmailChannel,
   NotificationSetting,
@@ -6,12 +7,14 @@ import {
   WebSocketChannel,
 } from "pulumi-kadoa";
 
+const config = new pulumi.Config();
+
 // Everything that listens on the workspace's realtime WebSocket.
 const live = new WebSocketChannel("live");
 
 // An endpoint of ours; its token is stored as a secret.
 const pager = new WebhookChannel("pager", {
-  webhookUrl: "https://hooks.example.com/kadoa",
+  webhookUrl: config.get("pagerUrl") ?? "https://hooks.example.com/kadoa",
   auth: { type: "bearer", token: "replace-me" },
 });
 
