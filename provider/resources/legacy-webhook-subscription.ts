@@ -40,6 +40,7 @@ export const LegacyWebhookSubscription = defineResource<LegacyWebhookSubscriptio
   defaults: { httpMethod: "POST" },
   sets: ["events"],
   replaceOn: ["webhookUrl", "httpMethod", "events"],
+  channel: { reaches: "machines", target: ["webhookUrl"] },
   label: ({ events }) => `of ${events.join(", ")}`,
   example: { webhookUrl: "https://hooks.example.com/kadoa", events: ["workflow_finished"] },
   edit: {},
