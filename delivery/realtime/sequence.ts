@@ -98,9 +98,12 @@ export class Sequence {
     feed.doubt = undefined;
   }
 
-  leave(feed: Feed): void {
+  /** @returns what was held back for the feed to deliver in its order: that cannot happen any more */
+  leave(feed: Feed): Arrival[] {
     this.#open.delete(feed);
-    if (feed === this.#leader) this.#leader = [...this.#open].at(-1);
+    if (feed !== this.#leader) return [];
+    this.#leader = [...this.#open].at(-1);
+    return this.releaseStragglers();
   }
 
   /** What is to be handed on now, in order. */

@@ -198,7 +198,8 @@ export class Session {
     const feed = this.#feeds.get(connection);
     if (feed === undefined) return;
     this.#feeds.delete(connection);
-    this.#options.sequence.leave(feed);
+    const arrivals = this.#options.sequence.leave(feed);
+    if (arrivals.length > 0) this.#options.onArrivals(arrivals, 0);
     const wasLast = this.#live.delete(connection) && this.#live.size === 0;
     if (wasLast && !this.#stopping) this.#options.onStatus({ type: "reconnecting", reason });
   }

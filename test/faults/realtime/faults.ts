@@ -104,7 +104,8 @@ export const harmlessFaults: Readonly<Record<string, Fault>> = {
     await run.publish(some(run));
   },
   "replay overlaps": async (run) => {
-    await run.control("realtime/replay", { overlap: run.random.whole(1, 50) });
+    // Not so far that what was lost before comes after all, and too late.
+    await run.control("realtime/replay", { overlap: run.random.whole(1, Math.min(50, run.model.certain)) });
     await run.control("realtime/disconnect");
     await run.publish(some(run));
     await run.settle();
@@ -122,7 +123,9 @@ export const harmlessFaults: Readonly<Record<string, Fault>> = {
   "swapped frames": async (run) => {
     run.relay.disorder = { repeat: 0, swap: 0.3, hostile: 0 };
     await run.publish(some(run));
-    run.relay.release();
+    if (run.random.chance(0.5)) await run.control("realtime/disconnect");
+    else run.relay.release();
+    await run.publish(some(run));
   },
   "consumer throws": async (run) => {
     run.throwAtNext();

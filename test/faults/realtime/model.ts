@@ -28,11 +28,14 @@ export class Model {
   /** Events that the service could not keep. */
   readonly #losable = new Set<string>();
   readonly discontinuities: Discontinuity[] = [];
+  /** Newest events in a row that were not losable. */
+  certain = 0;
 
   publish(id: string, { losable = false }: { losable?: boolean } = {}): void {
     this.#places.set(id, this.#published.length);
     this.#published.push(id);
     if (losable) this.#losable.add(id);
+    this.certain = losable ? 0 : this.certain + 1;
   }
 
   handle(id: string): void {

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { ManualClock } from "../../emulator/manual-clock";
 import { hear, Service } from "./service";
 
@@ -79,6 +79,30 @@ it("what only the drained connection delivers is handed over after 5 s", async (
   await clock.untilWaitOf(5_000);
   clock.advance(5_000);
   expect(await heard.take(1)).toEqual(["e3"]);
+});
+
+it("what waited for a replacement that ends comes before anything later", async () => {
+  const service = await Service.start();
+  const heard = hear(service);
+  const old = await service.subscriber(1);
+  old.send(1, 2);
+  await heard.take(2);
+  old.frame(drain({}));
+  const fresh = await service.subscriber(2);
+  await heard.until("connected", 2);
+  fresh.send(2);
+  await vi.waitFor(() => expect(heard.listener.statistics.duplicates).toBe(1));
+  old.send(3, 4);
+  await new Promise<void>((resolve) => {
+    old.socket.once("pong", () => resolve());
+    old.socket.ping();
+  });
+  fresh.socket.terminate();
+  const third = await service.subscriber(3);
+  old.send(5);
+  expect(await heard.take(3)).toEqual(["e3", "e4", "e5"]);
+  third.send(2, 3, 4, 5, 6);
+  expect(await heard.take(1)).toEqual(["e6"]);
 });
 
 it("the wait that a drain asks for is kept, as far as the deadline allows", async () => {
