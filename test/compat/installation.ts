@@ -6,16 +6,27 @@ import { version } from "../../client/version.gen";
 import { root } from "../../scripts/checkout.mts";
 import { run } from "../../scripts/processes.mts";
 
-/** The packages that the tests install beside the package under test: the ends of the range that it supports. */
+const { devDependencies, peerDependencies } = createRequire(path.join(root, "package.json"))(
+  "./package.json",
+) as Record<"devDependencies" | "peerDependencies", Record<string, string>>;
+
+/** What the tests install beside the package: both ends of what it supports. */
 export const versions = {
-  newestPulumi: "3.270.0",
-  lowestPulumi: "3.216.0",
-  nodeTypes: "22.20.5",
+  newestPulumi: versionIn(devDependencies["@pulumi/pulumi"]),
+  lowestPulumi: versionIn(peerDependencies["@pulumi/pulumi"]),
+  nodeTypes: versionIn(devDependencies["@types/node"]),
   pnpm: "11.28.10",
   tsNode: "10.9.2",
   typescript5: "5.9.3",
-  typescript6: "6.0.3",
-} as const;
+  typescript6: versionIn(devDependencies.typescript),
+};
+
+/** The first version that a range names. */
+function versionIn(range = ""): string {
+  const [version] = /\d+\.\d+\.\d+/.exec(range) ?? [];
+  if (version === undefined) throw new Error(`package.json has no version in ${JSON.stringify(range)}`);
+  return version;
+}
 
 /** A folder outside of the checkout, where nothing of it can be found by accident. */
 export interface Installation {

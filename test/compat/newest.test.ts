@@ -1,6 +1,9 @@
+import { readdir } from "node:fs/promises";
+import path from "node:path";
 import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { type Installation, installWithNpm, versions } from "./installation";
+import { version } from "../../client/version.gen";
+import { type Installation, installWithNpm, succeed, versions } from "./installation";
 import { createProject, programText } from "./project";
 
 let installation: Installation;
@@ -62,5 +65,29 @@ describe("a fresh project with the newest Pulumi and the packed package", () => 
     expect(await project.pulumi("destroy", "--yes", "--skip-preview")).toContain("6 deleted");
     expect(await project.channels()).toEqual([]);
     expect(await project.leaks()).toEqual([]);
+  });
+});
+
+describe("the packed package", () => {
+  it("holds compiled code, its papers, and nothing of the checkout", async () => {
+    const folder = path.join(installation.folder, "node_modules/pulumi-kadoa");
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    const files = entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+      .filter((file) => !file.startsWith("node_modules/"));
+    expect(files.filter((file) => !/^dist\/\w.*\.(js|d\.ts)$/.test(file)).sort()).toEqual([
+      "CHANGELOG.md",
+      "LICENSE",
+      "README.md",
+      "dist/emulator/openapi.json",
+      "package.json",
+    ]);
+  });
+
+  it("brings the command line", async () => {
+    const command = path.join(installation.folder, "node_modules/.bin/pulumi-kadoa");
+    expect(await succeed(command, ["--version"], installation.folder)).toBe(`${version}\n`);
+    expect(await succeed(command, ["emulator", "--help"], installation.folder)).toContain("--port");
   });
 });
