@@ -104,8 +104,8 @@ export class Retry {
   async #wait(milliseconds: number, { signal, cancelled }: RepeatedCall<unknown>): Promise<void> {
     const until = this.#clock.now() + milliseconds;
     try {
-      // Timers may fire a little early; a retry may not.
-      for (let left = milliseconds; left > 0; left = until - this.#clock.now()) {
+      // Timers may fire a little early; a retry may not. More left than at first means a clock that was set back.
+      for (let left = milliseconds; left > 0 && left <= milliseconds; left = until - this.#clock.now()) {
         await sleep(this.#clock, Math.ceil(left), signal);
       }
     } catch (cause) {

@@ -139,6 +139,29 @@ describe("Retry-After", () => {
     expect((tries[1] ?? 0) - (tries[0] ?? 0)).toBeGreaterThanOrEqual(2000);
   });
 
+  test("a clock that is set back meanwhile does not make the wait longer", async () => {
+    const clock = new StoryClock(Number.POSITIVE_INFINITY);
+    let setBackMs = 0;
+    const corrected = {
+      now: () => clock.now() - setBackMs,
+      schedule: (run: () => void, milliseconds: number) => {
+        setBackMs = 3_600_000;
+        return clock.schedule(run, milliseconds);
+      },
+    };
+    const retry = new Retry({ clock: corrected, random: () => 0 });
+    let tries = 0;
+    await retry.run({
+      idempotent: true,
+      attempt: async () => {
+        tries += 1;
+        if (tries === 1) throw refusal({ status: 503, retryAfterSeconds: 2 });
+      },
+      cancelled: () => new KadoaError("CANCELLED", "cancelled"),
+    });
+    expect(clock.waits).toEqual([2000]);
+  });
+
   test("a wait longer than the call may take fails at once and says so", async () => {
     const { clock, call } = story();
     const startedAt = clock.now();
