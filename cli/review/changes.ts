@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
+import { propertyPath } from "../../provider/check";
 import { list, type Phrase, phrase, words } from "./phrase";
 import { nameIn, type ReviewedResource } from "./resources";
 import type { RoutedChannel } from "./routed-channels";
 import { type RoutingRow, without } from "./routing";
-import { pathParts, secretPaths, shown, valueAt } from "./values";
+import { isSecret, pathParts, secretPaths, shown, valueAt } from "./values";
 import { eventAt } from "./wording";
 
 /** One argument of a resource that changes, in values that anyone may see. */
@@ -73,7 +74,7 @@ function properties(resource: ReviewedResource, rows: readonly RoutingRow[]): Pr
     const [was, is] = [before[name], after[name]];
     // Two secrets look the same, and only the engine has compared them.
     if (isDeepStrictEqual(was, is) && secretPaths(is, name).length === 0) return [];
-    const paths = resource.changedPaths.filter((path) => pathParts(path)[0] === name);
+    const paths = changedPathsOf(resource, name);
     if (resource.definition.references?.includes(name)) return routed(resource, name, rows);
     if (Array.isArray(was) && Array.isArray(is)) return [setChange(name, was, is)];
     const differing = paths.length > 0 || isDeepStrictEqual(was, is) ? paths : [name];
@@ -83,6 +84,18 @@ function properties(resource: ReviewedResource, rows: readonly RoutingRow[]): Pr
       after: text(valueAt(after, pathParts(path))),
     }));
   });
+}
+
+/** The paths in one argument that change, none of them inside a secret. */
+function changedPathsOf({ changedPaths, before, after }: ReviewedResource, name: string): string[] {
+  const paths = changedPaths.map(pathParts).filter(([first]) => first === name);
+  const cut = paths.map((parts) => {
+    const secretAt = parts.findIndex((_, index) =>
+      [before, after].some((side) => isSecret(valueAt(side?.args, parts.slice(0, index + 1)))),
+    );
+    return secretAt === -1 ? parts : parts.slice(0, secretAt + 1);
+  });
+  return [...new Set(cut.map((parts) => propertyPath(parts)))];
 }
 
 function setChange(path: string, before: readonly unknown[], after: readonly unknown[]): PropertyChange {

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { KadoaError } from "../../client/errors";
-import { hideUrls } from "./values";
+import { hideUrls, withoutSecrets } from "./values";
 
-/** What a review reads of `pulumi preview --json`. Everything else in it is left alone. */
-const properties = z.record(z.string(), z.unknown());
+/** Secrets end here: nothing behind this edge holds one. */
+const properties = z
+  .record(z.string(), z.unknown())
+  .transform((values) => withoutSecrets(values) as Record<string, unknown>);
 
 const stateSchema = z.object({
   urn: z.string(),

@@ -4,12 +4,22 @@ import { isUnknown } from "../../provider/unknown";
 const signatureKey = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
+/** What stands for a secret in a preview, and in every review. */
+const masked = "[secret]";
+
 /** Where one text of a review stands for a value, it is at most this long. */
 const longest = 80;
 
 export function isSecret(value: unknown): boolean {
-  if (value === "[secret]") return true;
-  return typeof value === "object" && value !== null && Reflect.get(value, signatureKey) === secretSignature;
+  return value === masked;
+}
+
+/** The same value with every marked secret masked, whether it is encrypted or not. */
+export function withoutSecrets(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Reflect.get(value, signatureKey) === secretSignature) return masked;
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withoutSecrets(part)]));
 }
 
 /** One value, fit for everyone's eyes: no secret, of a URL the origin only, in one line. */
@@ -20,14 +30,12 @@ export function shown(value: unknown): string {
 
 function plain(value: unknown): string {
   if (value === undefined) return "(none)";
-  if (isSecret(value)) return "[secret]";
   if (isUnknown(value)) return "(known after up)";
   if (typeof value === "string") return inOneLine(hideUrls(value));
   return inOneLine(JSON.stringify(publicParts(value)) ?? "(none)");
 }
 
 function publicParts(value: unknown): unknown {
-  if (isSecret(value)) return "[secret]";
   if (isUnknown(value)) return "(known after up)";
   if (typeof value === "string") return hideUrls(value);
   if (typeof value !== "object" || value === null) return value;

@@ -1,0 +1,322 @@
+import { describe, expect, it } from "vitest";
+import { asText } from "../../../cli/review/phrase";
+import { parsePreview } from "../../../cli/review/preview";
+import { reviewOf } from "../../../cli/review/review";
+import { email, idOf, type PreviewOptions, type Program, previewOf, setting, webhook } from "./preview-of";
+
+function review(before: Program, after: Program, options?: PreviewOptions) {
+  return reviewOf(parsePreview(previewOf(before, after, options), "the test"));
+}
+
+function risks(before: Program, after: Program, options?: PreviewOptions): string[] {
+  return review(before, after, options).risks.map(({ code, message }) => `${code}: ${asText(message)}`);
+}
+
+const pager = webhook();
+const live = { kind: "WebSocketChannel", args: {} };
+const failed = setting("workflow_failed", ["pager"]);
+const ofPrices = (channels: string[], more = {}) =>
+  setting("workflow_failed", channels, { workflowId: "prices", ...more });
+
+describe("an event reaches nobody any more", () => {
+  const silenced = "event-silenced: workflow_failed (workspace) reaches nobody any more: ";
+
+  it("when its setting is deleted", () => {
+    expect(risks({ pager, failed }, { pager })).toEqual([
+      `${silenced}its setting is deleted. Until now it reached pager.`,
+    ]);
+  });
+
+  it("when its only channel is deleted, though the setting still names it", () => {
+    const stale = { ...failed, uses: {}, args: { ...failed.args, channels: [idOf("pager")] } };
+    expect(risks({ pager, failed }, { failed: stale })).toEqual([
+      `${silenced}its setting has no channel left. Until now it reached pager.`,
+      "channel-deleted: WebhookChannel pager is deleted. Until now it got workflow_failed (workspace).",
+    ]);
+  });
+
+  it("in a workflow whose new setting is disabled, and hides the workspace's all the same", () => {
+    const program = { pager, failed };
+    expect(risks(program, { ...program, own: ofPrices(["pager"], { enabled: false }) })).toEqual([
+      "event-silenced: workflow_failed (workflow prices) reaches nobody any more: the workflow's own setting " +
+        "is disabled, and hides the workspace's all the same. Until now it reached pager.",
+    ]);
+  });
+
+  it("when a workflow falls back to a setting of the workspace that is disabled", () => {
+    const program = { pager, failed: setting("workflow_failed", ["pager"], { enabled: false }) };
+    expect(risks({ ...program, own: ofPrices(["pager"]) }, program)).toEqual([
+      "event-silenced: workflow_failed (workflow prices) reaches nobody any more: the workflow's own setting " +
+        "is deleted, and the workspace's is disabled. Until now it reached pager.",
+    ]);
+  });
+
+  it("but not while others may have added channels to its setting", () => {
+    const shared = (channels: string[]) => setting("workflow_failed", channels, { exclusive: false });
+    expect(risks({ pager, failed: shared(["pager"]) }, { pager, failed: shared([]) })).toEqual([]);
+    const disabled = { ...shared(["pager"]), args: { ...shared([]).args, enabled: false } };
+    expect(risks({ pager, failed: shared(["pager"]) }, { pager, failed: disabled })).toEqual([
+      `${silenced}its setting is disabled. Until now it reached pager.`,
+    ]);
+  });
+
+  it("but not when it loses one of two channels, and not when it never reached anybody", () => {
+    const both = { pager, live, failed: setting("workflow_failed", ["pager", "live"]) };
+    expect(risks(both, { ...both, failed })).toEqual([]);
+    const empty = { pager, failed: setting("workflow_failed", []) };
+    expect(risks(empty, { pager, failed: setting("workflow_failed", [], { enabled: false }) })).toEqual([]);
+  });
+
+  it("comes before every other risk", () => {
+    const after = { pager: webhook("http://hooks.example.com"), own: ofPrices(["pager"]) };
+    const codes = review({ pager, failed, live }, after).risks.map(({ code }) => code);
+    expect(codes).toEqual(["event-silenced", "channel-deleted", "plain-http", "retargeted"]);
+  });
+});
+
+describe("a workflow's setting", () => {
+  it("that is deleted leaves the event to the workspace's", () => {
+    const program = { pager, live, failed };
+    expect(risks({ ...program, own: ofPrices(["live"]) }, program)).toEqual([
+      "setting-deleted: NotificationSetting own is deleted, the setting of workflow_failed (workflow prices): " +
+        "the workspace's applies again, and reaches pager.",
+    ]);
+  });
+
+  it("hides the workspace's also when that is the newer one", () => {
+    const own = { pager, live, own: ofPrices(["live"]) };
+    expect(risks(own, { ...own, failed })).toEqual([
+      "workspace-hidden: workflow_failed (workflow prices) gets a setting of its own, which hides the " +
+        "workspace's: pager is not told.",
+    ]);
+  });
+
+  it("that hid it before is no news", () => {
+    const program = { pager, live, failed, own: ofPrices(["live"]) };
+    expect(risks(program, { ...program, own: ofPrices(["live", "pager"]) })).toEqual([]);
+  });
+
+  it("without one of the workspace in the stack may hide one elsewhere, which cannot be judged", () => {
+    const { risks, unjudged } = review({ pager }, { pager, own: ofPrices(["pager"]) });
+    expect(risks).toEqual([]);
+    expect(unjudged.map(asText)).toEqual([
+      "workflow_failed (workflow prices): this stack declares no setting of the workspace for it. If there " +
+        "is one elsewhere, the workflow's setting hides it.",
+    ]);
+  });
+
+  it("in one account says nothing of another's", () => {
+    const other = ofPrices(["live"], { profile: "eu" });
+    expect(risks({ pager, live, failed }, { pager, live, failed, other })).toEqual([]);
+  });
+
+  it("that moves to another level is made anew, and each level is judged", () => {
+    const program = { pager, failed };
+    const moved = { pager, failed: ofPrices(["pager"]) };
+    expect(risks(program, moved, { replaced: { failed: ["workflowId"] } })).toEqual([
+      "event-silenced: workflow_failed (workspace) reaches nobody any more: its setting is deleted. Until now " +
+        "it reached pager.",
+      "setting-replaced: NotificationSetting failed is deleted and made anew, because workflowId changes: " +
+        "events in between reach nobody, and it gets a new id.",
+    ]);
+  });
+});
+
+describe("a channel", () => {
+  it("that is renamed without an alias is recognised", () => {
+    const after = { pagerEu: pager, failed: setting("workflow_failed", ["pagerEu"]) };
+    expect(risks({ pager, failed }, after)).toEqual([
+      "channel-deleted: WebhookChannel pager is deleted. Until now it got workflow_failed (workspace). " +
+        "WebhookChannel pagerEu is created with the same arguments: if it is a rename, add `aliases`, and the " +
+        "channel keeps its id.",
+    ]);
+  });
+
+  it("that is renamed with an alias stays where it is", () => {
+    const after = { pagerEu: pager, failed: setting("workflow_failed", ["pagerEu"]) };
+    const { risks, changes } = review({ pager, failed }, after, { renamed: { pager: "pagerEu" } });
+    expect(risks).toEqual([]);
+    expect(changes.map(({ formerName }) => formerName)).toEqual(["pager"]);
+  });
+
+  it("that goes away or gets a new id names every output that carries its id", () => {
+    const outputs = { ids: { pager: idOf("pager"), live: idOf("live") }, all: [idOf("pager")] };
+    expect(risks({ pager }, {}, { outputs })).toEqual([
+      "channel-deleted: WebhookChannel pager is deleted. Its id is in the outputs ids.pager and all.0: other " +
+        "stacks that read them keep an id that is gone.",
+    ]);
+    expect(risks({ pager }, { pager }, { outputs, replaced: { pager: ["profile"] } })).toEqual([
+      "channel-replaced: WebhookChannel pager is replaced, because profile changes: it gets a new id. Its id " +
+        "is in the outputs ids.pager and all.0: other stacks that read them keep the old id until their next " +
+        "`pulumi up`.",
+    ]);
+  });
+
+  it("that was adopted, or is retained, stays in Kadoa and goes on being told", () => {
+    const adopted = { ...pager, outputs: { taken: { how: "adopted", at: "2026-01-01T00:00:00Z" } } };
+    const retained = { ...pager, retainOnDelete: true as const };
+    for (const kept of [adopted, retained]) {
+      const { risks, changes } = review({ pager: kept }, {});
+      expect(risks).toEqual([]);
+      expect(changes.map(({ resource }) => resource.action)).toEqual(["forget"]);
+    }
+    const owned = {
+      ...adopted,
+      args: { ...pager.args, deleteAdopted: true },
+      outputs: { ...adopted.outputs, deleteAdopted: true },
+    };
+    expect(review({ pager: owned }, {}).risks.map(({ code }) => code)).toEqual(["channel-deleted"]);
+  });
+
+  it("that sent over plain http before is no news", () => {
+    const plain = webhook("http://hooks.example.com/a");
+    expect(risks({ plain }, { plain: webhook("http://hooks.example.com/a", { httpMethod: "PUT" }) })).toEqual(
+      [],
+    );
+    expect(risks({}, { plain })[0]).toMatch(
+      /^plain-http: WebhookChannel plain sends to http:\/\/hooks\.example\.com\/… /,
+    );
+  });
+
+  it("of the same name and another kind is told apart", () => {
+    const { routing } = review(
+      {},
+      {
+        ops: webhook(),
+        team: { ...email("ops@example.com"), name: "ops" },
+        failed: setting("workflow_failed", ["ops", "team"]),
+      },
+    );
+    const labels = ["ops (EmailChannel)", "ops (WebhookChannel)"];
+    expect(routing[0]?.after.channels.map(({ label }) => label)).toEqual(labels);
+  });
+});
+
+describe("people", () => {
+  const onCall = email("on-call@example.com");
+  const told = { onCall, failed: setting("workflow_failed", ["onCall"]) };
+
+  it("who join a channel are named with what they get", () => {
+    expect(risks(told, { ...told, onCall: email("lead@example.com", "on-call@example.com") })).toEqual([
+      "people-added: EmailChannel onCall reaches lead@example.com from now on. It gets workflow_failed (workspace).",
+    ]);
+  });
+
+  it("who leave a channel are named too", () => {
+    expect(
+      risks(told, { ...told, onCall: email("lead@example.com") }).map((risk) => risk.split(".")[0]),
+    ).toEqual([
+      "people-added: EmailChannel onCall reaches lead@example",
+      "retargeted: EmailChannel onCall no longer reaches on-call@example",
+    ]);
+  });
+
+  it("are told of something new when a setting is enabled again", () => {
+    const muted = { onCall, failed: setting("workflow_failed", ["onCall"], { enabled: false }) };
+    expect(risks(muted, told)).toEqual([
+      "people-added: EmailChannel onCall, which reaches on-call@example.com, gets workflow_failed (workspace) from now on.",
+    ]);
+  });
+
+  it("are not news in a workflow that the workspace told before", () => {
+    const after = { ...told, own: ofPrices(["onCall"]) };
+    expect(risks(told, after)).toEqual([
+      "workspace-hidden: workflow_failed (workflow prices) gets a setting of its own, which hides the " +
+        "workspace's: it reaches all of the same channels.",
+    ]);
+  });
+});
+
+describe("a secret", () => {
+  const secret = "[secret]";
+  const bearer = { type: "bearer", token: secret };
+
+  it("that comes or goes is named by its path", () => {
+    const open = { pager: webhook() };
+    const closed = { pager: webhook(undefined, { auth: bearer }) };
+    expect(risks(open, closed)).toEqual([
+      "secret-changed: WebhookChannel pager: auth.token is added. Whatever receives the events must know the new one first.",
+    ]);
+    expect(risks(closed, open)).toEqual(["secret-changed: WebhookChannel pager: auth.token is removed."]);
+  });
+
+  it("as Pulumi's own mark for secrets is one as well", () => {
+    const marked = (ciphertext: string) => ({
+      "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+      ciphertext,
+    });
+    const before = webhook(undefined, { auth: { type: "bearer", token: marked("v1:one") } });
+    const after = webhook(undefined, { auth: { type: "bearer", token: marked("v1:two") } });
+    expect(risks({ pager: before }, { pager: after })).toEqual([
+      "secret-changed: WebhookChannel pager: auth.token changes. Whatever receives the events must know the new one first.",
+    ]);
+  });
+});
+
+describe("what a verification covers", () => {
+  it("is no secret of the program's: that it runs again is told among the changes", () => {
+    const proof = (covers: string) => ({
+      kind: "RealtimeVerification",
+      args: {
+        covers: { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", covers },
+        verified: true,
+      },
+      uses: { settings: ["failed"] },
+    });
+    const program = { pager, failed };
+    const { risks, changes } = review({ ...program, proof: proof("a") }, { ...program, proof: proof("b") });
+    expect(risks).toEqual([]);
+    expect(changes.map(({ about }) => asText(about))).toEqual(["sends test events"]);
+  });
+});
+
+describe("what others own", () => {
+  const shared = { ...setting("workflow_failed", ["theirs"]), external: true as const };
+  const theirs = { ...webhook(), external: true as const };
+  const subscription = {
+    kind: "ChannelSubscription",
+    args: { setting: "one", channel: "one" },
+    uses: { setting: ["shared"], channel: ["pager"] },
+  };
+
+  it("a subscription's end is told, and that the event goes on", () => {
+    const before = { pager, shared, theirs, subscription };
+    const withoutOutputs = JSON.parse(previewOf(before, { pager, shared, theirs }));
+    const { risks, routing } = reviewOf(parsePreview(JSON.stringify(withoutOutputs), "the test"));
+    expect(risks.map(({ code, message }) => [code, asText(message)])).toEqual([
+      [
+        "subscription-deleted",
+        "ChannelSubscription subscription is deleted: its channel no longer gets workflow_failed (workspace).",
+      ],
+    ]);
+    expect(routing[0]?.after.channels.map(({ label }) => label)).toEqual(["theirs"]);
+  });
+
+  it("a channel that nothing describes may reach people, which cannot be judged", () => {
+    const foreign = {
+      ...setting("workflow_failed", []),
+      uses: {},
+      args: { ...setting("workflow_failed", []).args, channels: ["ch_1"] },
+    };
+    const { unjudged } = review({}, { foreign });
+    expect(unjudged.map(asText)).toEqual([
+      "workflow_failed (workspace) goes to channel ch_1, which this preview does not describe: whether it " +
+        "reaches people cannot be judged.",
+    ]);
+  });
+});
+
+describe("a preview without its unchanged resources", () => {
+  it("says what cannot be judged", () => {
+    const program = { pager, live, failed };
+    const { unjudged } = review(
+      program,
+      { ...program, live: { ...live, args: { name: "live events" } } },
+      { leaveOutSames: true },
+    );
+    expect(unjudged.map(asText)).toEqual([
+      "2 unchanged resources are not in this preview: what else tells somebody of an event, and the names of " +
+        "unchanged channels, cannot be judged. Make it with --show-sames.",
+    ]);
+  });
+});
