@@ -60,7 +60,9 @@ export async function readWorkspace(client: KadoaClient, signal?: AbortSignal): 
  * @throws KadoaError NOT_FOUND when a setting that is named does not exist
  */
 export function planTests(workspace: Workspace, options: PlanOptions): PlannedTest[] {
-  return chosen(workspace, options).map((setting) => planTest(setting, workspace, options));
+  return chosen(workspace, options)
+    .sort(byLevelAndEvent)
+    .map((setting) => planTest(setting, workspace, options));
 }
 
 export function planTest(setting: Setting, workspace: Workspace, options: PlanOptions): PlannedTest {
@@ -70,6 +72,7 @@ export function planTest(setting: Setting, workspace: Workspace, options: PlanOp
     const reaches = machines.has(type) ? "machines" : "people";
     return { id: link.id, name: channel?.name ?? link.name ?? link.id, type, reaches };
   });
+  channels.sort((a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id));
   const test = {
     settingId: setting.id,
     eventType: setting.eventType,
@@ -104,6 +107,12 @@ function chosen({ settings }: Workspace, { settings: ids, workflowId }: PlanOpti
     );
   }
   return unique.flatMap((id) => settings.find((setting) => setting.id === id) ?? []);
+}
+
+/** An order of their own, so that reports of equal settings are alike: the workspace first. */
+function byLevelAndEvent(a: Setting, b: Setting): number {
+  const [one, other] = [a, b].map(({ workflowId, eventType }) => `${workflowId ?? ""} ${eventType}`);
+  return String(one).localeCompare(String(other));
 }
 
 /** Why the setting's events reach nobody, whatever is sent. */
