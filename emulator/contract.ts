@@ -109,7 +109,7 @@ export class Contract {
 
   #config(channelType: string): Schema {
     const config = this.#configs.get(channelType);
-    if (config === undefined) throw badRequest(`channelType must be one of ${this.channelTypes.join(", ")}`);
+    if (config === undefined) throw new Error(`the OpenAPI document has no channel type ${channelType}`);
     return config;
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import document from "../../emulator/openapi.json";
-import { startWorld, type World, webhook } from "./world";
+import { type Channel, startWorld, type World, webhook } from "./world";
 
 const channels = "/v5/notifications/channels";
 
@@ -22,6 +22,13 @@ const configs = {
 const create = (world: World, channelType: string, config: object) =>
   world.call("POST", channels, { name: "ops", channelType, config });
 
+function requiredKeys(channelType: string): string[] {
+  const name = `${channelType.charAt(0)}${channelType.slice(1).toLowerCase()}ChannelConfig`;
+  const schemas = Object.entries<object>(document.components.schemas);
+  const schema = schemas.find(([other]) => other === name)?.[1] as { required?: string[] };
+  return schema.required ?? [];
+}
+
 describe("each kind of channel", () => {
   it.each(Object.entries(configs))(
     "%s keeps its configuration as it was sent",
@@ -41,19 +48,22 @@ describe("each kind of channel", () => {
     expect(channel.config).toEqual(config);
   });
 
-  it.each(Object.keys(configs))("%s needs each required key of its own schema", async (channelType) => {
-    const world = await startWorld();
-    const name = `${channelType.charAt(0)}${channelType.slice(1).toLowerCase()}ChannelConfig`;
-    const schemas = Object.entries<object>(document.components.schemas);
-    const schema = schemas.find(([other]) => other === name)?.[1] as { required?: string[] };
-    for (const key of schema.required ?? []) {
-      const { [key]: _, ...config } = configs[channelType as keyof typeof configs] as Record<string, unknown>;
-      expect(await create(world, channelType, config)).toMatchObject({
-        status: 400,
-        body: { message: `config.${key} is required` },
-      });
-    }
-  });
+  it.each(Object.keys(configs).filter((channelType) => requiredKeys(channelType).length > 0))(
+    "%s needs each required key of its own schema",
+    async (channelType) => {
+      const world = await startWorld();
+      for (const key of requiredKeys(channelType)) {
+        const { [key]: _, ...config } = configs[channelType as keyof typeof configs] as Record<
+          string,
+          unknown
+        >;
+        expect(await create(world, channelType, config)).toMatchObject({
+          status: 400,
+          body: { message: `config.${key} is required` },
+        });
+      }
+    },
+  );
 });
 
 it.each([

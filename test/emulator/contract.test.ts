@@ -161,6 +161,11 @@ function described(schema: Schema): Schema {
 
 const writes = operations.filter(({ operation }) => operation.requestBody !== undefined);
 
+function requiredKeys({ requestBody }: Operation): string[] {
+  const body = requestBody as { content: Record<string, { schema: { required?: string[] } }> };
+  return body.content["application/json"]?.schema.required ?? [];
+}
+
 describe("a request that the contract does not allow is refused, and changes nothing", () => {
   const good = (name: string) => calls[name]?.() as { path: string; body: Record<string, unknown> };
   const refused = async (name: string, body: unknown) => {
@@ -184,9 +189,10 @@ describe("a request that the contract does not allow is refused, and changes not
     }
   });
 
-  it.each(writes)("each required key left out of $name", async ({ name, operation }) => {
-    const body = operation.requestBody as { content: Record<string, { schema: { required?: string[] } }> };
-    for (const key of body.content["application/json"]?.schema.required ?? []) {
+  const withRequired = writes.filter(({ operation }) => requiredKeys(operation).length > 0);
+
+  it.each(withRequired)("each required key left out of $name", async ({ name, operation }) => {
+    for (const key of requiredKeys(operation)) {
       const { [key]: _, ...rest } = good(name).body;
       expect(await refused(name, rest)).toBe(`${key} is required`);
     }

@@ -134,3 +134,15 @@ it("workflow ids that nobody declared are refused where that was asked for", asy
   await world.call("DELETE", "/_emulator/workflows/wf-7");
   expect((await world.state()).settings).toEqual([]);
 });
+
+it("a workflow tells how many channels of each kind its own settings use", async () => {
+  const world = await startWorld();
+  const [own, other] = [await world.channel(webhook()), await world.channel({ channelType: "WEBSOCKET" })];
+  await world.setting(setting({ workflowId: "wf-7", channelIds: [own.id] }));
+  await world.setting(setting({ workflowId: "wf-7", eventType: "workflow_finished", channelIds: [own.id] }));
+  await world.setting(setting({ channelIds: [other.id] }));
+  expect((await world.call("GET", "/v4/workflows/wf-7")).body).toMatchObject({
+    templateId: null,
+    channelCounts: { EMAIL: 0, SLACK: 0, WEBHOOK: 1, WEBSOCKET: 0 },
+  });
+});
