@@ -41,7 +41,9 @@ async function addToContract(copy: string): Promise<void> {
   await writeFile(file, `${JSON.stringify(contract, null, 2)}\n`);
 }
 
-it("a fifth channel kind is one file, and the shared lifecycle holds for it", async () => {
+it("a fifth channel kind is one file, and the shared lifecycle holds for it", {
+  timeout: 300_000,
+}, async () => {
   const copy = await copyCheckout();
   await cp(
     path.join(root, "test/compat/teams-channel.ts.txt"),

@@ -1,10 +1,11 @@
-import { readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Emulator, startEmulator as StartEmulator } from "pulumi-kadoa/emulator";
 import { plaintextSecrets } from "pulumi-kadoa/testing";
 import { request } from "undici";
 import { root } from "../../scripts/checkout.mts";
-import { type Installation, succeed, writeFiles } from "./installation";
+import { run } from "../../scripts/processes.mts";
+import { type Installation, writeFiles } from "./installation";
 
 /** What `test/compat/program.ts` sends to Kadoa and must never show. */
 const secrets = {
@@ -49,68 +50,81 @@ export async function createProject(
   const folder = path.join(installed, name);
   const backend = path.join(installed, `${name}-state`);
   await writeFiles(folder, { "Pulumi.yaml": `name: ${name}\nruntime: nodejs\n`, ...files });
-  await writeFiles(backend, { ".keep": "" });
+  await mkdir(backend);
   const { startEmulator } = require("pulumi-kadoa/emulator") as { startEmulator: typeof StartEmulator };
   const emulator = await startEmulator({ apiKeys: [secrets.KADOA_API_KEY] });
-  const environment = {
+  const { pulumi, printed } = commandLine(folder, {
     ...process.env,
     ...secrets,
     KADOA_PUBLIC_API_URI: emulator.url,
     PULUMI_BACKEND_URL: `file://${backend}`,
-    NO_COLOR: "1",
-  };
-  const printed: string[] = [];
-
-  const pulumi = async (...args: string[]) => {
-    const output = await succeed("pulumi", [...args, "--non-interactive"], folder, environment).catch(
-      (error: Error) => {
-        printed.push(error.message);
-        throw error;
-      },
-    );
-    printed.push(output);
-    return output;
-  };
+  });
   await pulumi("stack", "init", "test");
-
-  const call = async (method: "GET" | "PUT" | "DELETE", target: string, body?: unknown) => {
-    const answer = await request(emulator.url + target, {
-      method,
-      headers: { "x-api-key": secrets.KADOA_API_KEY, "content-type": "application/json" },
-      body: body === undefined ? null : JSON.stringify(body),
-    });
-    const text = await answer.body.text();
-    if (answer.statusCode > 299) throw new Error(`${method} ${target}: ${answer.statusCode} ${text}`);
-    return text === "" ? undefined : JSON.parse(text);
-  };
 
   return {
     folder,
     emulator,
     pulumi,
     channels: async () => {
-      const { channels } = (await call("GET", "/_emulator/state")) as { channels: { name: string }[] };
-      return channels.map(({ name }) => name).sort();
+      const { channels } = (await call(emulator, "GET", "/_emulator/state")) as {
+        channels: { name: string }[];
+      };
+      return channels.map((channel) => channel.name).sort();
     },
     outside: async (method, target, body) => {
-      await call(method, target, body);
+      await call(emulator, method, target, body);
     },
-    stored: async (name) => {
+    stored: async (resourceName) => {
       const { deployment } = JSON.parse(await pulumi("stack", "export")) as {
         deployment: { resources: StoredResource[] };
       };
-      const resource = deployment.resources.find(({ urn }) => urn.endsWith(`::${name}`));
-      if (resource === undefined) throw new Error(`the state holds no ${name}`);
+      const resource = deployment.resources.find(({ urn }) => urn.endsWith(`::${resourceName}`));
+      if (resource === undefined) throw new Error(`the state holds no ${resourceName}`);
       return resource;
     },
-    leaks: async () => [
-      ...plaintextSecrets(printed.join("\n"), Object.values(secrets)),
-      ...plaintextSecrets(await textOf(backend, folder), Object.values(secrets)),
-    ],
+    leaks: async () => {
+      const stored = await textOf(backend, folder);
+      if (!stored.includes("hooks.example.com")) throw new Error("nothing of the stack has been looked at");
+      const values = Object.values(secrets);
+      return [...plaintextSecrets(printed.join("\n"), values), ...plaintextSecrets(stored, values)];
+    },
     close: () => emulator.close(),
   };
 }
 
+/** The CLI in a folder, and everything that it has printed. */
+function commandLine(folder: string, env: NodeJS.ProcessEnv) {
+  const printed: string[] = [];
+  const pulumi = async (...args: string[]): Promise<string> => {
+    const { code, stdout, stderr } = await run("pulumi", [...args, "--non-interactive", "--color=never"], {
+      cwd: folder,
+      env,
+      timeoutMs: 120_000,
+    });
+    printed.push(stdout, stderr);
+    if (code === 0) return stdout;
+    throw new Error(`pulumi ${args.join(" ")} ended with ${code ?? "its time"}\n${stdout}${stderr}`);
+  };
+  return { pulumi, printed };
+}
+
+async function call(
+  { url, apiKey }: Emulator,
+  method: "GET" | "PUT" | "DELETE",
+  target: string,
+  body?: unknown,
+) {
+  const answer = await request(url + target, {
+    method,
+    headers: { "x-api-key": apiKey, "content-type": "application/json" },
+    body: body === undefined ? null : JSON.stringify(body),
+  });
+  const text = await answer.body.text();
+  if (answer.statusCode > 299) throw new Error(`${method} ${target}: ${answer.statusCode} ${text}`);
+  return text === "" ? undefined : JSON.parse(text);
+}
+
+/** What is in the files of these folders, installed packages left out. */
 async function textOf(...folders: string[]): Promise<string> {
   const texts = await Promise.all(
     folders.map(async (folder) => {
