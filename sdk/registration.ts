@@ -43,7 +43,8 @@ function refuseImport(declaration: Declaration, name: string, options: pulumi.Cu
   if (options.import === undefined) return;
   throw new pulumi.RunError(
     `${declaration.kind} ${JSON.stringify(name)}: the option \`import\` does not work with dynamic providers. ` +
-      `Fix: read it with \`${declaration.kind}.get(name, id)\`, or import it with \`pulumi import --file\`.`,
+      `Fix: manage the existing object with the argument \`adopt: { id: ${JSON.stringify(options.import)} }\`, ` +
+      `or only read it with \`${declaration.kind}.get(name, id)\`.`,
   );
 }
 
