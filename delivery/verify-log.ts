@@ -29,13 +29,47 @@ const mostPages = 50;
 /** Rows are looked for from this long before the start when the service's clock is not known. */
 const unknownSkewMs = 600_000;
 
+/** The waits between two readings of the log, from the first waiter to the last. */
+class Reading {
+  readonly #clock: Clock;
+  readonly #signal: AbortSignal;
+  readonly #stopping = new AbortController();
+  #waitMs = firstWaitMs;
+  #soon = false;
+  #wake = new AbortController();
+
+  constructor({ clock, signal }: LogOptions) {
+    this.#clock = clock;
+    this.#signal = AbortSignal.any([signal, this.#stopping.signal]);
+  }
+
+  /** Waits until the log is to be read again; false when it is not any more. */
+  async next(): Promise<boolean> {
+    this.#wake = new AbortController();
+    if (!this.#soon) {
+      const ending = AbortSignal.any([this.#signal, this.#wake.signal]);
+      await sleep(this.#clock, this.#waitMs, ending).catch(() => undefined);
+      this.#waitMs = Math.min(this.#waitMs * 1.5, longestWaitMs);
+    }
+    this.#soon = false;
+    return !this.#signal.aborted;
+  }
+
+  soon(): void {
+    this.#soon = true;
+    this.#wake.abort();
+  }
+
+  stop(): void {
+    this.#stopping.abort();
+  }
+}
+
 /** The delivery log, read again and again for as long as somebody waits for rows; once for all who wait. */
 export class DeliveryLog {
   readonly #options: LogOptions;
   readonly #waiting = new Map<string, (rows: readonly Delivery[]) => void>();
-  #reading: Promise<void> | undefined;
-  #wake = new AbortController();
-  #soon = false;
+  #reading: Reading | undefined;
   /** Why the log could not be read the last time. */
   fault: KadoaError | undefined;
 
@@ -46,26 +80,25 @@ export class DeliveryLog {
   /** Calls back whenever there are rows of this event. @returns what ends it */
   watch(eventId: string, onRows: (rows: readonly Delivery[]) => void): () => void {
     this.#waiting.set(eventId, onRows);
-    this.#reading ??= this.#read().finally(() => {
-      this.#reading = undefined;
-    });
+    if (this.#reading === undefined) {
+      this.#reading = new Reading(this.#options);
+      void this.#read(this.#reading);
+    }
     return () => {
       this.#waiting.delete(eventId);
-      if (this.#waiting.size === 0) this.readSoon();
+      if (this.#waiting.size > 0) return;
+      this.#reading?.stop();
+      this.#reading = undefined;
     };
   }
 
   /** Something happened that the log may explain: it is read without waiting any longer. */
   readSoon(): void {
-    this.#soon = true;
-    this.#wake.abort();
+    this.#reading?.soon();
   }
 
-  async #read(): Promise<void> {
-    const { signal } = this.#options;
-    for (let wait = firstWaitMs; this.#waiting.size > 0 && !signal.aborted; wait *= 1.5) {
-      await this.#pause(Math.min(wait, longestWaitMs));
-      if (this.#waiting.size === 0 || signal.aborted) return;
+  async #read(reading: Reading): Promise<void> {
+    while (await reading.next()) {
       try {
         const rows = await this.#rows();
         this.fault = undefined;
@@ -80,15 +113,6 @@ export class DeliveryLog {
             : new KadoaError("UNEXPECTED_ANSWER", String(error), { cause: error });
       }
     }
-  }
-
-  async #pause(milliseconds: number): Promise<void> {
-    const { clock, signal } = this.#options;
-    this.#wake = new AbortController();
-    if (!this.#soon) {
-      await sleep(clock, milliseconds, AbortSignal.any([signal, this.#wake.signal])).catch(() => undefined);
-    }
-    this.#soon = false;
   }
 
   /** The rows of the events that are waited for, by event id. */

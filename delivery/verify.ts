@@ -245,10 +245,10 @@ class Verification {
 
   /** Waits until every channel is judged, or it is too late. */
   async #follow(sent: SentTest, watch: Watch, log: DeliveryLog, signal: AbortSignal): Promise<void> {
+    sent.update(); // What arrives before the answer to the test call is there already.
     const unlogged = log.watch(sent.eventId, (rows) => sent.logged(rows));
     const unwatched = watch.follow(sent, () => log.readSoon());
     try {
-      sent.update();
       await Promise.race([sent.judged, aborted(signal)]);
     } finally {
       unwatched();

@@ -83,7 +83,10 @@ describe("events that arrive", () => {
     await setting("workflow_failed", [pager], { workflowId: "wf-8" });
     const { ok, checks } = await verify({ client, receivers: [receiver] });
     expect([ok, checks.map(({ workflowId }) => workflowId)]).toEqual([true, ["wf-7", "wf-8"]]);
-    expect(receiver.requests.map(({ event }) => event?.data.workflowId)).toEqual(["wf-7", "wf-8"]);
+    expect(receiver.requests).toMatchObject([
+      { event: { data: { workflowId: "wf-7" } } },
+      { event: { data: { workflowId: "wf-8" } } },
+    ]);
   });
 
   it("are told one by one, and beforehand as a whole", async () => {
