@@ -10,7 +10,8 @@ async function copyCheckout(): Promise<string> {
   const copy = await mkdtemp(path.join(tmpdir(), "pulumi-kadoa-kind-"));
   onTestFinished(() => rm(copy, { recursive: true, force: true }));
   const listed = await succeed("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], root);
-  for (const file of new Set(listed.split("\0").filter(Boolean))) {
+  for (const file of new Set(listed.split("\0"))) {
+    if (file === "" || file === "node_modules") continue;
     // A file that is deleted and not yet committed is listed, too.
     await cp(path.join(root, file), path.join(copy, file)).catch(() => {});
   }
