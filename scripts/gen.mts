@@ -22,7 +22,6 @@ interface Declared {
   attachesTo?: string;
   exclusiveBy?: string;
   constants?: Record<string, string>;
-  channel?: object;
   replaceOn: string[];
 }
 
@@ -249,7 +248,8 @@ export const userAgent = \`pulumi-kadoa/\${version}\`;
 `,
   );
   const kinds = files.map(read);
-  const channels = kinds.filter(({ channel }) => channel !== undefined);
+  // A legacy subscription reaches somebody too, and is no channel.
+  const channels = kinds.filter(({ constants }) => constants?.channelType !== undefined);
   for (const kind of kinds) write(root, `sdk/${kind.file}.gen.ts`, classFile(kind));
   write(
     root,
