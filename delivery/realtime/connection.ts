@@ -46,7 +46,7 @@ const handshakeLimitMs = 10_000;
 /** How long to wait for a sign that the subscription was read, before taking it for granted. */
 const confirmationLimitMs = 2_000;
 /** How often the traffic is looked at: what was silent for the limit is left at most this much later. */
-const watchIntervalMs = 1_000;
+const watchIntervalMs = 500;
 const closeLimitMs = 1_000;
 
 /** One WebSocket, from its token to its end, in terms of Kadoa's frames. */

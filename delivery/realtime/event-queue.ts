@@ -5,12 +5,12 @@ export const queueLimits = { events: 1_000, bytes: 16 * 1024 * 1024 };
 
 /** What has arrived and was not handed over yet, in order. */
 export class EventQueue {
-  #entries: { arrival: Arrival; bytes: number }[] = [];
+  #arrivals: Arrival[] = [];
   #first = 0;
   #bytes = 0;
 
   get length(): number {
-    return this.#entries.length - this.#first;
+    return this.#arrivals.length - this.#first;
   }
 
   get isFull(): boolean {
@@ -22,21 +22,21 @@ export class EventQueue {
     return this.length <= queueLimits.events / 2 && this.#bytes <= queueLimits.bytes / 2;
   }
 
-  push(arrival: Arrival, bytes: number): void {
-    this.#entries.push({ arrival, bytes });
-    this.#bytes += bytes;
+  push(arrival: Arrival): void {
+    this.#arrivals.push(arrival);
+    this.#bytes += arrival.bytes;
   }
 
   shift(): Arrival | undefined {
-    const entry = this.#entries[this.#first];
-    if (entry === undefined) return undefined;
+    const arrival = this.#arrivals[this.#first];
+    if (arrival === undefined) return undefined;
     this.#first += 1;
-    this.#bytes -= entry.bytes;
+    this.#bytes -= arrival.bytes;
     // Moved up now and then, not at every step.
-    if (this.#first * 2 >= this.#entries.length) {
-      this.#entries = this.#entries.slice(this.#first);
+    if (this.#first * 2 >= this.#arrivals.length) {
+      this.#arrivals = this.#arrivals.slice(this.#first);
       this.#first = 0;
     }
-    return entry.arrival;
+    return arrival;
   }
 }

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { isDocumented } from "../payload-schemas";
 import type { RealtimeEvent } from "./events";
 
@@ -22,49 +21,51 @@ export interface Drain {
 
 const longestDrainMs = 60_000;
 
-/** A longer one is not a name or an id, and would fill the memory that remembers ids. */
-const word = z.string().min(1).max(1_024);
+/** A longer text is neither a name nor an id, and would fill the memory that remembers ids. */
+const longestWord = 1_024;
 
-/** An event is not lost because of an odd id or time: what is not as it should be counts as absent. */
-const optionalWord = word.optional().catch(undefined);
-
-const envelopeSchema = z.object({
-  eventType: optionalWord,
-  type: optionalWord,
-  id: optionalWord,
-  _cursor: optionalWord,
-  workflowId: optionalWord,
-});
-
-/** Reads one text frame of any form that Kadoa sends or has sent. */
+/**
+ * Reads one text frame of any form that Kadoa sends or has sent. An event is not lost because of an odd id
+ * or time: what is not as it should be counts as absent. Read by hand, because every frame passes here and a
+ * schema for the envelope costs as much as all else together (bench/realtime-ingest).
+ */
 export function parseFrame(text: string, receivedAt: number): Frame {
-  let raw: unknown;
+  let frame: unknown;
   try {
-    raw = JSON.parse(text);
+    frame = JSON.parse(text);
   } catch {
     return { kind: "discarded", reason: "not-json" };
   }
-  const envelope = envelopeSchema.safeParse(raw);
-  const eventType = envelope.data?.eventType ?? envelope.data?.type;
-  if (!envelope.success || eventType === undefined) return { kind: "discarded", reason: "wrong-shape" };
-  const frame = raw as Record<string, unknown>;
+  if (!isRecord(frame)) return { kind: "discarded", reason: "wrong-shape" };
+  const eventType = word(frame.eventType) ?? word(frame.type);
+  if (eventType === undefined) return { kind: "discarded", reason: "wrong-shape" };
   if (eventType === "heartbeat") return { kind: "heartbeat" };
   if (eventType === "control.draining") return { kind: "drain", drain: drainOf(frame) };
   if (eventType.startsWith("control.")) return { kind: "discarded", reason: "unknown-control" };
-  const { id, _cursor: cursor, workflowId } = envelope.data;
-  const data = frame.message ?? frame.data;
-  const level = workflowId ?? workflowOf(eventType, data);
+  return { kind: "event", event: eventOf(eventType, frame, receivedAt) };
+}
+
+function eventOf(eventType: string, raw: Record<string, unknown>, receivedAt: number): RealtimeEvent {
+  const data = raw.message ?? raw.data;
   const event = {
-    ...(id === undefined ? {} : { id }),
+    id: word(raw.id),
     documented: isDocumented(eventType, data),
     eventType,
-    ...(level === undefined ? {} : { workflowId: level }),
-    timestamp: timestampOf(frame.timestamp, receivedAt),
-    ...(cursor === undefined ? {} : { cursor }),
+    workflowId: word(raw.workflowId) ?? workflowOf(eventType, data),
+    timestamp: timestampOf(raw.timestamp, receivedAt),
+    cursor: word(raw._cursor),
     data,
-    raw: frame,
+    raw,
   };
-  return { kind: "event", event: event as RealtimeEvent };
+  return event as RealtimeEvent;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+function word(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" && value.length <= longestWord ? value : undefined;
 }
 
 function drainOf({ retryAfterMs, deadlineAt }: Record<string, unknown>): Drain {
@@ -78,10 +79,8 @@ function drainOf({ retryAfterMs, deadlineAt }: Record<string, unknown>): Drain {
 
 /** The payload names the workflow, except that a finished workflow's payload calls it `id`. */
 function workflowOf(eventType: string, data: unknown): string | undefined {
-  if (typeof data !== "object" || data === null) return undefined;
-  const { workflowId, id } = data as { workflowId?: unknown; id?: unknown };
-  const named = workflowId ?? (eventType === "workflow_finished" ? id : undefined);
-  return typeof named === "string" && named !== "" ? named : undefined;
+  if (!isRecord(data)) return undefined;
+  return word(data.workflowId) ?? (eventType === "workflow_finished" ? word(data.id) : undefined);
 }
 
 function timestampOf(value: unknown, receivedAt: number): string {

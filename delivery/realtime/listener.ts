@@ -174,7 +174,7 @@ class Listener implements RealtimeListener {
       maxFrameBytes: this.#options.maxFrameBytes ?? 32 * 1024 * 1024,
       silenceLimitMs: this.#options.silenceLimitMs ?? 30_000,
       checkTeam: (teamId) => this.#checkTeam(teamId, progress),
-      onArrivals: (arrivals, bytes) => this.#enqueue(arrivals, bytes),
+      onArrivals: (arrivals) => this.#enqueue(arrivals),
       onDiscarded: (reason) => {
         this.#discarded[reason] += 1;
         const total = Object.values(this.#discarded).reduce((sum, count) => sum + count, 0);
@@ -202,8 +202,8 @@ class Listener implements RealtimeListener {
     });
   }
 
-  #enqueue(arrivals: readonly Arrival[], bytes: number): void {
-    for (const [index, arrival] of arrivals.entries()) this.#queue.push(arrival, index === 0 ? bytes : 0);
+  #enqueue(arrivals: readonly Arrival[]): void {
+    for (const arrival of arrivals) this.#queue.push(arrival);
     if (this.#waiting !== undefined) {
       const result = this.#take();
       if (result !== undefined) {

@@ -17,6 +17,8 @@ export interface Feed {
 /** An event in the place where the consumer gets it. */
 export interface Arrival {
   readonly event: RealtimeEvent;
+  /** Size of its frame. */
+  readonly bytes: number;
   /** Came after its successors: it must not move the position back. */
   readonly late: boolean;
   /** What came before does not lead on to it. */
@@ -49,7 +51,7 @@ export class Sequence {
   readonly #seen: RecentKeys;
   readonly #open = new Set<Feed>();
   /** From older connections than the leading one, and not seen on it, in their order. */
-  readonly #stragglers = new Map<string, RealtimeEvent>();
+  readonly #stragglers = new Map<string, { event: RealtimeEvent; bytes: number }>();
   #leader: Feed | undefined;
   #generations = 0;
   #lastKey: string | undefined;
@@ -107,7 +109,7 @@ export class Sequence {
   }
 
   /** What is to be handed on now, in order. */
-  accept(feed: Feed, event: RealtimeEvent): Arrival[] {
+  accept(feed: Feed, event: RealtimeEvent, bytes: number): Arrival[] {
     const key = keyOf(event);
     const place = key === undefined ? undefined : this.#seen.placeOf(key);
     if (place !== undefined) {
@@ -117,14 +119,15 @@ export class Sequence {
       return this.#isBehind(feed) ? this.releaseStragglers() : [];
     }
     if (key !== undefined && this.#isBehind(feed)) {
-      this.#stragglers.set(key, event);
+      this.#stragglers.set(key, { event, bytes });
       return this.#stragglers.size > mostStragglers ? this.releaseStragglers() : [];
     }
     if (!feed.joined) {
       this.#discontinue("missing-overlap", key);
       this.#lead(feed);
     }
-    return [...this.#stragglersBefore(key), this.#arrive(event, key)];
+    if (this.#stragglers.size === 0) return [this.#arrive(event, bytes, key)];
+    return [...this.#stragglersBefore(key), this.#arrive(event, bytes, key)];
   }
 
   get holdsStragglers(): boolean {
@@ -133,7 +136,7 @@ export class Sequence {
 
   /** Hands on what the leader has not delivered: late is better than not at all. */
   releaseStragglers(): Arrival[] {
-    const released = [...this.#stragglers].map(([key, event]) => this.#arriveLate(event, key));
+    const released = [...this.#stragglers].map(([key, held]) => this.#arriveLate(held, key));
     this.#stragglers.clear();
     return released;
   }
@@ -168,15 +171,15 @@ export class Sequence {
   #stragglersBefore(key: string | undefined): Arrival[] {
     if (key === undefined || !this.#stragglers.has(key)) return [];
     const passed: Arrival[] = [];
-    for (const [held, event] of this.#stragglers) {
-      this.#stragglers.delete(held);
-      if (held === key) break;
-      passed.push(this.#arriveLate(event, held));
+    for (const [place, held] of this.#stragglers) {
+      this.#stragglers.delete(place);
+      if (place === key) break;
+      passed.push(this.#arriveLate(held, place));
     }
     return passed;
   }
 
-  #arrive(event: RealtimeEvent, key: string | undefined): Arrival {
+  #arrive(event: RealtimeEvent, bytes: number, key: string | undefined): Arrival {
     const afterGap = this.#gapAhead;
     this.#gapAhead = false;
     // A cursor from before the gap may be unknown to the service: what it could replay is not risked.
@@ -186,11 +189,11 @@ export class Sequence {
       this.#lastKey = key;
     }
     this.#position.advance(event);
-    return { event, late: false, afterGap };
+    return { event, bytes, late: false, afterGap };
   }
 
-  #arriveLate(event: RealtimeEvent, key: string): Arrival {
+  #arriveLate({ event, bytes }: { event: RealtimeEvent; bytes: number }, key: string): Arrival {
     this.#seen.add(key);
-    return { event, late: true, afterGap: false };
+    return { event, bytes, late: true, afterGap: false };
   }
 }

@@ -22,8 +22,8 @@ export interface SessionOptions {
   silenceLimitMs: number;
   /** Whether events of this workspace may be mixed with those before; refuses by throwing. */
   checkTeam(teamId: string): void;
-  /** What one frame of so many bytes brought, in order. */
-  onArrivals(arrivals: readonly Arrival[], bytes: number): void;
+  /** What one frame brought, in order. */
+  onArrivals(arrivals: readonly Arrival[]): void;
   onDiscarded(reason: DiscardReason): void;
   onStatus(status: RealtimeStatus): void;
 }
@@ -176,12 +176,12 @@ export class Session {
     const feed = this.#feeds.get(connection);
     if (feed === undefined) return;
     const { sequence, onArrivals } = this.#options;
-    const arrivals = sequence.accept(feed, event);
+    const arrivals = sequence.accept(feed, event, bytes);
     if (sequence.holdsStragglers) this.#scheduleStragglers();
     if (arrivals.length === 0) return;
     this.#progressed = true;
     this.#unreadableEndings = 0;
-    onArrivals(arrivals, bytes);
+    onArrivals(arrivals);
   }
 
   #scheduleStragglers(): void {
@@ -190,7 +190,7 @@ export class Session {
       this.#cancelStragglers = undefined;
       // Nothing was read meanwhile: the replacement has not had its chance yet.
       if (this.#paused) this.#scheduleStragglers();
-      else onArrivals(sequence.releaseStragglers(), 0);
+      else onArrivals(sequence.releaseStragglers());
     }, stragglersWaitMs);
   }
 
@@ -199,7 +199,7 @@ export class Session {
     if (feed === undefined) return;
     this.#feeds.delete(connection);
     const arrivals = this.#options.sequence.leave(feed);
-    if (arrivals.length > 0) this.#options.onArrivals(arrivals, 0);
+    if (arrivals.length > 0) this.#options.onArrivals(arrivals);
     const wasLast = this.#live.delete(connection) && this.#live.size === 0;
     if (wasLast && !this.#stopping) this.#options.onStatus({ type: "reconnecting", reason });
   }

@@ -52,6 +52,11 @@ it("a gap between two processes is a discontinuity too", async () => {
     after: "e2",
     before: "e8",
   });
+  second.listener.done();
+  await second.listener.close();
+  // What comes before the gap does not lead on: the next one resumes after it.
+  const { cursor, expects } = JSON.parse(await readFile(path, "utf8")) as Record<string, unknown>;
+  expect({ cursor, expects }).toEqual({ cursor: "1-8", expects: undefined });
 });
 
 it.each([

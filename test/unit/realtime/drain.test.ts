@@ -1,4 +1,5 @@
 import { expect, it, vi } from "vitest";
+import { memoryCursorStore } from "../../../delivery/realtime";
 import { ManualClock } from "../../emulator/manual-clock";
 import { hear, Service } from "./service";
 
@@ -37,11 +38,15 @@ it("a drain is no interruption: the next connection is up before the old one is 
 
 it("late events of a drained connection come in their order, and never move the position back", async () => {
   const service = await Service.start();
-  const heard = hear(service);
+  const cursorStore = memoryCursorStore();
+  const clock = new ManualClock(); // It stands still: nothing is handed over because of waiting.
+  const heard = hear(service, { cursorStore, clock });
   const old = await service.subscriber(1);
   old.send(1, 2);
   await heard.take(2);
   old.frame(drain({ retryAfterMs: 0 }));
+  await clock.untilWaitOf(0);
+  clock.advance(0);
   const fresh = await service.subscriber(2);
   fresh.send(2, 3);
   expect(await heard.take(1)).toEqual(["e3"]);
@@ -56,9 +61,22 @@ it("late events of a drained connection come in their order, and never move the 
   expect(await heard.take(1)).toEqual(["e5"]);
   fresh.send(7);
   await heard.take(1);
+  heard.listener.done();
   fresh.socket.terminate();
   old.socket.terminate();
   expect((await service.subscriber(3)).subscription).toMatchObject({ lastCursor: "1-6" });
+  expect(heard.listener.statistics.discontinuities).toBe(0);
+  await heard.listener.close();
+  expect(await cursorStore.load()).toMatchObject({ cursor: "1-6", expects: "e7" });
+});
+
+it("a drain before the first event leaves no gap, as the two connections overlap", async () => {
+  const service = await Service.start();
+  const heard = hear(service);
+  (await service.subscriber(1)).frame(drain({}));
+  await heard.until("connected", 2);
+  (await service.subscriber(2)).send(1);
+  expect(await heard.take(1)).toEqual(["e1"]);
   expect(heard.listener.statistics.discontinuities).toBe(0);
 });
 

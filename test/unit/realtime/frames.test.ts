@@ -42,7 +42,9 @@ it.each([
 it("a finished workflow is named by the payload's id", () => {
   const frame = { eventType: "workflow_finished", message: { id: "w1", jobId: "j1", source: "scheduler" } };
   expect(parse(frame)).toMatchObject({ event: { documented: true, workflowId: "w1" } });
-  expect(parse({ ...frame, eventType: "workflow_data_change" })).not.toHaveProperty("event.workflowId");
+  expect(parse({ ...frame, eventType: "workflow_data_change" })).toMatchObject({
+    event: { workflowId: undefined },
+  });
 });
 
 it("a payload that is not as documented is handed over as it is, and not called documented", () => {

@@ -88,8 +88,7 @@ it("a service that closes goodbye and then keeps the TCP connection is not waite
   await listener.ready();
   (await service.subscriber(1)).socket.pause();
   const closed = listener.close();
-  // One is the look at the traffic.
-  await vi.waitFor(() => expect(clock.waits.filter((wait) => wait === 1_000)).toHaveLength(2));
+  await clock.untilWaitOf(1_000);
   clock.advance(1_000);
   await closed;
 });
