@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { RealtimeEvent, RealtimeStatus } from "../../delivery/realtime";
+import { plain } from "../columns";
 
 export interface End {
   reason: string | undefined;
@@ -8,7 +9,7 @@ export interface End {
   discontinuities: number;
 }
 
-const columns = { time: 24, eventType: 34, workflowId: 26 };
+const widths = { time: 24, eventType: 34, workflowId: 26 };
 
 /** Events on stdout, as a table or as one JSON object a line; everything else on stderr. */
 export class Output {
@@ -61,16 +62,11 @@ export class Output {
 
 function row(time: string, eventType: string, workflowId: string, id: string): string {
   return [
-    time.padEnd(columns.time),
-    eventType.padEnd(columns.eventType),
-    workflowId.padEnd(columns.workflowId),
+    time.padEnd(widths.time),
+    eventType.padEnd(widths.eventType),
+    workflowId.padEnd(widths.workflowId),
     id,
   ].join("  ");
-}
-
-/** What comes from outside must not steer the terminal. */
-function plain(text: string): string {
-  return text.replace(/[^\x20-\x7e\u00a0-\uffff]/g, "?");
 }
 
 function wordsFor(status: RealtimeStatus): string | undefined {

@@ -61,11 +61,19 @@ function inWords({ eventType, workflowId, setting, channels }: Sent): string {
     const why = setting.enabled ? "has no channels" : "is disabled";
     return `Sent, but it goes nowhere: setting ${setting.id} for ${eventType} ${why}.`;
   }
-  const width = Math.max(...channels.map(({ channelType }) => (channelType ?? "").length));
   return [
     `Sent ${eventType} of ${level}; setting ${setting.id} sends it to:`,
-    ...channels.map(({ id, name, channelType }) => `  ${(channelType ?? "").padEnd(width)}  ${name ?? id}`),
-    `To see it arrive: pulumi-kadoa listen --event ${eventType}, in another terminal, then trigger again.`,
-    "To prove that every channel gets it: pulumi-kadoa verify",
+    ...aligned(channels.map(({ id, name, channelType }) => [channelType ?? "", name ?? id])),
+    "Next:",
+    ...aligned([
+      [`pulumi-kadoa logs --event ${eventType}`, "what became of it, channel by channel"],
+      [`pulumi-kadoa listen --event ${eventType}`, "in another terminal: see the next one arrive"],
+      ["pulumi-kadoa verify", "prove that every channel gets its events"],
+    ]),
   ].join("\n");
+}
+
+function aligned(rows: readonly (readonly [string, string])[]): string[] {
+  const width = Math.max(...rows.map(([first]) => first.length));
+  return rows.map(([first, second]) => `  ${first.padEnd(width)}  ${second}`);
 }
