@@ -38,7 +38,7 @@ export async function pulumiEnvironment(
 }
 
 /** The emulator listens on loopback, where no proxy reaches. */
-function withoutProxyToLoopback(base: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+export function withoutProxyToLoopback(base: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const hosts = [base.NO_PROXY ?? base.no_proxy, "127.0.0.1", "localhost"].filter(Boolean).join(",");
   return { NO_PROXY: hosts, no_proxy: hosts };
 }

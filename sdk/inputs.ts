@@ -8,8 +8,12 @@ type Shape<T> = T extends string | number | boolean | null | undefined
   : T extends readonly (infer Element)[]
     ? Inputs<Element>[]
     : T extends object
-      ? { [Key in keyof T]: Inputs<T[Key]> }
+      ? { [Key in keyof T]: IsLiteral<T[Key]> extends true ? T[Key] : Inputs<T[Key]> }
       : T;
+
+/** One text only, such as `type: "bearer"`. It stays plain, so that the compiler knows which alternative is meant. */
+type IsLiteral<T> = [T] extends [string] ? (string extends T ? false : IsOne<T>) : false;
+type IsOne<T, All = T> = T extends All ? ([All] extends [T] ? true : false) : never;
 
 /** An object as an argument: the resource, its id, or anything else that carries its id. */
 export type ReferenceInput = pulumi.Input<string | { readonly id: pulumi.Input<string> }>;

@@ -72,6 +72,8 @@ new WebhookChannel("x", { webhookUrl, httpMethod: other.requireOutput("method").
 // Arguments that belong together.
 // @ts-expect-error A bearer needs its token.
 new WebhookChannel("x", { webhookUrl, auth: { type: "bearer" } });
+// @ts-expect-error A bearer has no password.
+new WebhookChannel("x", { webhookUrl, auth: { type: "bearer", token: "t", password: "p" } });
 // @ts-expect-error A header's value is a text.
 new WebhookChannel("x", { webhookUrl, auth: { type: "header", headers: { "X-Key": 7 } } });
 

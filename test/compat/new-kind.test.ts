@@ -66,7 +66,7 @@ it("a fifth channel kind is one file, and the shared lifecycle holds for it", {
 
   const vitest = path.join(root, "node_modules/vitest/vitest.mjs");
   const lifecycle = ["test/lifecycle/conformance.test.ts", "--testNamePattern=TeamsChannel"];
-  const reporter = ["--reporter=json", "--outputFile.json=report.json"];
+  const reporter = ["--reporter=default", "--reporter=json", "--outputFile.json=report.json"];
   await succeed(process.execPath, [vitest, "run", "--project=cli", ...reporter, ...lifecycle], copy);
   const report = JSON.parse(await readFile(path.join(copy, "report.json"), "utf8"));
   expect(report).toMatchObject({ numPassedTests: 1, numFailedTests: 0 });

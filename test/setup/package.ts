@@ -1,3 +1,4 @@
+import { withoutProxyToLoopback } from "../../scripts/checkout.mts";
 import { buildIfStale } from "../../scripts/package.mts";
 
 /** Every test sees the package as its users do: compiled, and with no account in the environment. */
@@ -5,6 +6,7 @@ export default async function setup(): Promise<void> {
   for (const name of Object.keys(process.env)) {
     if (name.startsWith("KADOA_") && name !== "KADOA_FAULTS") delete process.env[name];
   }
+  Object.assign(process.env, withoutProxyToLoopback(process.env));
   // The compiler writes what it can; `npm run types` is where its findings count.
   await buildIfStale().catch((error: Error) => console.warn(error.message));
 }
