@@ -45,8 +45,8 @@ export interface Ending {
 const handshakeLimitMs = 10_000;
 /** How long to wait for a sign that the subscription was read, before taking it for granted. */
 const confirmationLimitMs = 2_000;
-/** How often the traffic is looked at: what was silent for the limit is left at most this much later. */
-const watchIntervalMs = 500;
+/** How often the traffic is looked at: a silent link is left at most two looks after the limit. */
+const watchIntervalMs = 250;
 const closeLimitMs = 1_000;
 
 /** One WebSocket, from its token to its end, in terms of Kadoa's frames. */
@@ -63,6 +63,7 @@ export class Connection {
   readonly #leaving = Promise.withResolvers<Drain | Ending>();
   readonly #ended = Promise.withResolvers<Ending>();
   #transport: Socket | undefined;
+  #framesRead = 0;
   #cancelTimer: () => void;
   #cancelConfirmation: () => void = () => {};
   #subscribed = false;
@@ -146,7 +147,7 @@ export class Connection {
     // ping shows that what was sent before it has been read.
     this.#socket.ping();
     this.#cancelConfirmation = this.#options.clock.schedule(() => this.#confirm(false), confirmationLimitMs);
-    this.#watch(this.#options.clock.now(), this.#transport?.bytesRead ?? 0);
+    this.#watch({ at: this.#options.clock.now(), traffic: this.#traffic, silentMs: 0 });
   }
 
   #confirm(confirmed: boolean): void {
@@ -156,20 +157,29 @@ export class Connection {
     this.#established.resolve({ confirmed });
   }
 
-  /** Counts bytes and not frames: a large frame on a slow link is traffic too, and so is a ping. */
-  #watch(trafficAt: number, bytesBefore: number): void {
+  /** Bytes and not frames: a large frame on a slow link is traffic too, and so is a ping. */
+  get #traffic(): number {
+    return this.#transport?.bytesRead ?? this.#framesRead;
+  }
+
+  #watch(last: { at: number; traffic: number; silentMs: number }): void {
     const { clock, silenceLimitMs } = this.#options;
     this.#cancelTimer = clock.schedule(() => {
-      const bytes = this.#transport?.bytesRead ?? 0;
-      const lively = bytes !== bytesBefore || this.#paused;
-      if (!lively && clock.now() - trafficAt >= silenceLimitMs) {
+      const at = clock.now();
+      const traffic = this.#traffic;
+      const lively = traffic !== last.traffic || this.#paused;
+      // Time that a clock was set back by does not count.
+      const silentMs = lively ? 0 : last.silentMs + Math.max(at - last.at, 0);
+      // Too long at two looks in a row: a process that was asleep looks first and reads then.
+      if (!lively && last.silentMs >= silenceLimitMs) {
         this.#end({ reason: `no traffic for ${silenceLimitMs / 1000} s` });
-      } else this.#watch(lively ? clock.now() : trafficAt, bytes);
+      } else this.#watch({ at, traffic, silentMs });
     }, watchIntervalMs);
   }
 
   #receive(data: unknown, isBinary: boolean): void {
     if (this.#over) return;
+    this.#framesRead += 1;
     this.#confirm(true);
     if (isBinary || !Buffer.isBuffer(data)) {
       this.#options.onDiscarded("binary");

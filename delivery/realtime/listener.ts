@@ -8,6 +8,7 @@ import { Acknowledgements } from "./acknowledgements";
 import { EventQueue } from "./event-queue";
 import type { RealtimeEvent } from "./events";
 import { type DiscardReason, discardReasons } from "./frames";
+import { checkOptions } from "./option-checks";
 import type { ListenOptions, RealtimeListener } from "./options";
 import { Progress } from "./progress";
 import { proxyAgent } from "./proxy";
@@ -40,6 +41,7 @@ const acknowledgementsLimitMs = 5_000;
  * cursor is another workspace's), CANCELLED. Everything else is tried again.
  */
 export function listen(options: ListenOptions = {}): RealtimeListener {
+  checkOptions(options);
   return new Listener(options);
 }
 
@@ -128,6 +130,7 @@ class Listener implements RealtimeListener {
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#running;
+    await this.#progress?.flush(); // Of what was handled since it ended.
   }
 
   async #run(): Promise<void> {

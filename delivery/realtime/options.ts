@@ -30,11 +30,11 @@ export interface ListenOptions {
    * @default discontinuities become process warnings
    */
   onStatus?: (status: RealtimeStatus) => void;
-  /** Largest frame that is read, in bytes; a larger one ends the connection. @default 33554432 (32 MiB) */
+  /** Largest frame that is read, in bytes, from 1024; a larger one ends the connection. @default 33554432 */
   maxFrameBytes?: number;
-  /** How long a connection may be silent before it counts as dead, in milliseconds. @default 30000 */
+  /** How long a connection may be silent before it counts as dead, in milliseconds, from 1000. @default 30000 */
   silenceLimitMs?: number;
-  /** How many events are remembered, so that none is handed over twice. @default 10000 */
+  /** How many events are remembered, so that none is handed over twice; from 2. @default 10000 */
   deduplicationWindow?: number;
   clock?: Clock;
   /** Spreads the waits between tries; from 0 to 1, 1 excluded. @default Math.random */

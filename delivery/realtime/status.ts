@@ -16,7 +16,7 @@ export type DiscontinuityReason = "missing-overlap" | "no-cursor" | "unverifiabl
 export interface Discontinuity {
   type: "discontinuity";
   reason: DiscontinuityReason;
-  /** Id of the last event before the gap. */
+  /** Id of the last event before the gap; of one without an id, its cursor. */
   after?: string;
   /** Id of the first event after it, once it is known. */
   before?: string;

@@ -68,6 +68,14 @@ it("a wait that the token endpoint asks for is kept", async () => {
   await heard.listener.ready();
 });
 
+it("a wait that a refused upgrade asks for is kept too", async () => {
+  const service = await Service.start();
+  service.upgradeReply = (count) =>
+    count === 1 ? { status: 503, body: {}, headers: { "retry-after": "12" } } : undefined;
+  const heard = hear(service, { clock: new ManualClock() });
+  expect(await heard.until("retrying")).toMatchObject({ waitMs: 12_000, error: { code: "SERVER" } });
+});
+
 it("waits between tries grow, are spread over their whole length, and end at 30 s", async () => {
   const service = await Service.start();
   service.tokenReply = (count) => (count < 10 ? { status: 503, body: {} } : undefined);

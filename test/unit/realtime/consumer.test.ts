@@ -1,5 +1,6 @@
 import { expect, it, vi } from "vitest";
-import { memoryCursorStore } from "../../../delivery/realtime";
+import { listen, memoryCursorStore } from "../../../delivery/realtime";
+import { ManualClock } from "../../emulator/manual-clock";
 import { hear, Service } from "./service";
 
 it("an event whose handling throws is not acknowledged and comes again", async () => {
@@ -98,6 +99,23 @@ it("a loop that hangs stops the reading, and goes on without loss when it wakes 
   await heard.until("resumed");
 });
 
+it("while the loop hangs, a new connection is not read either", async () => {
+  const service = await Service.start();
+  const clock = new ManualClock();
+  const heard = hear(service, { clock });
+  const old = await service.subscriber(1);
+  old.frame({ type: "control.draining", retryAfterMs: 1_500 });
+  old.send(...Array.from({ length: 2_000 }, (_, index) => index + 1));
+  await heard.until("paused");
+  await clock.untilWaitOf(1_500);
+  clock.advance(1_500);
+  await service.subscriber(2);
+  await clock.untilWaitOf(2_000);
+  clock.advance(2_000); // Its answer to the ping is not read.
+  expect(await heard.until("connected", 2)).toEqual({ type: "connected", confirmed: false });
+  expect(await heard.take(2_000)).toHaveLength(2_000);
+});
+
 it("large events stop the reading by their size", async () => {
   const service = await Service.start();
   const heard = hear(service);
@@ -147,4 +165,20 @@ it("a status function that throws ends the listening with its error", async () =
     },
   });
   await expect(listener.next()).rejects.toThrow("no such log");
+});
+
+it.each([
+  ["maxFrameBytes", 0],
+  ["silenceLimitMs", Number.NaN],
+  ["deduplicationWindow", 1],
+])("an unusable %s is named at once, and nothing is connected", async (name, value) => {
+  const service = await Service.start();
+  expect(() => listen({ configuration: service.configuration, [name]: value })).toThrow(
+    `listen(): ${name} is not usable`,
+  );
+  expect(service.tokensIssued).toBe(0);
+});
+
+it("without a key, listening fails at once and says where one may stand", () => {
+  expect(() => listen({ configuration: { apiKey: "" } })).toThrow(/kadoa:apiKey.*KADOA_API_KEY/);
 });

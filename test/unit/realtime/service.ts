@@ -89,7 +89,9 @@ export class Service {
       if (reply === "silence") return;
       if (reply !== undefined) {
         const body = JSON.stringify(reply.body);
-        socket.end(`HTTP/1.1 ${reply.status} Refused\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+        const headers = { ...reply.headers, "content-length": String(body.length) };
+        const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+        socket.end(`HTTP/1.1 ${reply.status} Refused\r\n${lines.join("")}\r\n${body}`);
         return;
       }
       const token = new URL(request.url ?? "/", "ws://service").searchParams.get("access_token");

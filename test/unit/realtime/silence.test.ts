@@ -92,3 +92,42 @@ it("a service that closes goodbye and then keeps the TCP connection is not waite
   clock.advance(1_000);
   await closed;
 });
+
+it("a process that was asleep reads what came meanwhile before it leaves the link", async () => {
+  const service = await Service.start();
+  const clock = new SleepyClock();
+  const heard = hear(service, { clock });
+  await heard.listener.ready();
+  const subscriber = await service.subscriber(1);
+  clock.sleep(60_000);
+  subscriber.send(1);
+  clock.advance(250); // The first look, before anything is read.
+  expect(await heard.take(1)).toEqual(["e1"]);
+  clock.advance(250);
+  expect(heard.listener.statistics.connections).toBe(1);
+  expect(heard.statuses.at(-1)?.type).toBe("connected");
+});
+
+it("a clock that is set back does not keep a dead link", async () => {
+  const service = await Service.start();
+  const clock = new SleepyClock();
+  const heard = hear(service, { clock });
+  await heard.listener.ready();
+  (await service.subscriber(1)).socket.pause();
+  clock.sleep(-3_600_000);
+  clock.advance(31_000);
+  expect(await heard.until("reconnecting")).toMatchObject({ reason: "no traffic for 30 s" });
+});
+
+/** Its time can also jump without any timer running. */
+class SleepyClock extends ManualClock {
+  #jumped = 0;
+
+  override now(): number {
+    return super.now() + this.#jumped;
+  }
+
+  sleep(milliseconds: number): void {
+    this.#jumped += milliseconds;
+  }
+}
