@@ -76,14 +76,15 @@ export function judge(
   const candidate = evidence.anonymous.find(
     (sighting) => isAt(target, sighting) && fits(sighting, evidence, row),
   );
-  if (candidate !== undefined) {
-    const certain = outcome === "delivered" || isTwin(candidate, evidence);
-    const waitedOut = outcome !== "failed" && (isLast || now - candidate.at >= confirmationMs);
-    if (certain || waitedOut) return received(candidate, "eventAndTime");
+  if (candidate !== undefined && (outcome === "delivered" || isTwin(candidate, evidence))) {
+    return received(candidate, "eventAndTime");
   }
   if (outcome === "failed") {
     const reason = failure(target, evidence, row);
     return { status: "failed", level: "logged", matchedBy: "eventId", reason };
+  }
+  if (candidate !== undefined && (isLast || now - candidate.at >= confirmationMs)) {
+    return received(candidate, "eventAndTime");
   }
   if (target.seenAt === undefined && (outcome === "delivered" || outcome === "unknown")) {
     const reason =
