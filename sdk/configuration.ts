@@ -3,7 +3,7 @@ import { oncePerProgram } from "./program";
 
 /**
  * Looks at the configuration once per program.
- * @throws RunError when the key is stored in plain text, or when there is none to deploy with.
+ * @throws RunError when a key is stored in plain text, or when there is none to deploy with.
  */
 export function checkConfiguration(): void {
   oncePerProgram("configuration", () => {
@@ -15,7 +15,14 @@ export function checkConfiguration(): void {
           "Fix: run `pulumi config set --secret kadoa:apiKey` with a new key, and revoke the old one.",
       );
     }
-    if (key || process.env.KADOA_API_KEY || config.get("profiles")) return;
+    const profiles = config.get("profiles");
+    if (profiles !== undefined && !isSecret("kadoa:profiles")) {
+      throw new pulumi.RunError(
+        "kadoa:profiles holds an API key in plain text, which would be copied in plain text into the state. " +
+          "Fix: run `pulumi config set --secret --path 'kadoa:profiles.NAME.apiKey'` with a new key, and revoke the old one.",
+      );
+    }
+    if (key || process.env.KADOA_API_KEY || profiles) return;
     const problem =
       "no Kadoa API key is configured. " +
       "Fix: run `pulumi config set --secret kadoa:apiKey`, or set KADOA_API_KEY.";
