@@ -36,7 +36,7 @@ function placeOf(
   { projectFolder, checkoutFolder }: AnnotationOptions,
 ): Record<string, string> {
   const found = /^(.+)#(\d+),(\d+)$/.exec(resource?.position ?? "");
-  if (resource?.after === undefined || found === null) return {};
+  if (found === null) return {};
   const [, file = "", line = "", col = ""] = found;
   return { file: path.relative(checkoutFolder, path.join(projectFolder, file)), line, col };
 }

@@ -36,7 +36,7 @@ export interface ReviewedResource {
   readonly changedPaths: readonly string[];
   /** Arguments for whose sake it is replaced. */
   readonly replacedFor: readonly string[];
-  /** Where the program declares it: `index.ts#13,15`. */
+  /** Where the program declares it: `index.ts#13,15`; absent for what goes away. */
   readonly position?: string;
 }
 

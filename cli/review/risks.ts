@@ -1,5 +1,6 @@
 import { channelRisks, newlyToldPeople } from "./channel-risks";
 import { type Phrase, phrase, words } from "./phrase";
+import { recoveryRisks } from "./recovery-risks";
 import type { Reviewed, ReviewedResource } from "./resources";
 import type { Level, RoutingRow } from "./routing";
 import { rowRisks, settingRisks } from "./routing-risks";
@@ -13,6 +14,7 @@ export const riskKinds = {
     one: "reaches nobody any more",
     many: "events reach nobody any more",
   },
+  "recovery-silenced": { label: "silenced", one: "is no longer sent", many: "recoveries are no longer sent" },
   "channel-deleted": { label: "deleted", one: "is deleted", many: "channels are deleted" },
   "setting-deleted": { label: "deleted", one: "is deleted", many: "settings are deleted" },
   "subscription-deleted": { label: "deleted", one: "is deleted", many: "subscriptions are deleted" },
@@ -60,6 +62,7 @@ export function risksOf(reviewed: Reviewed, rows: readonly RoutingRow[]): Risk[]
       ...channelRisks(resource, reviewed, rows),
       ...secretRisks(resource),
     ]),
+    ...recoveryRisks(rows),
     ...newlyToldPeople(reviewed.resources, rows),
   ];
   const order = Object.keys(riskKinds);

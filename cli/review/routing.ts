@@ -47,16 +47,16 @@ export function routingOf(resources: readonly ReviewedResource[]): RoutingRow[] 
   const channels = new Channels(resources);
   const before = decisions(resources, "before", channels);
   const after = decisions(resources, "after", channels);
-  const rows = new Map<string, RoutingRow>();
-  for (const { level, eventType } of [...before, ...after]) {
-    rows.set(rowKey(level, eventType), {
+  const rows = [...new Map([...before, ...after])].map(([key, { level, eventType }]) => {
+    const row = {
       level,
       eventType,
       before: told(before, level, eventType),
       after: told(after, level, eventType),
-    });
-  }
-  return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+    };
+    return [key, row] as const;
+  });
+  return rows.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
 }
 
 /** Who really gets the event. */
@@ -90,7 +90,11 @@ function rowKey({ profile = "", workflowId = "", elsewhere }: Level, eventType: 
   return [elsewhere ? 1 : 0, profile, workflowId, eventType].join("\u0000");
 }
 
-function decisions(resources: readonly ReviewedResource[], side: SideName, channels: Channels): Decision[] {
+function decisions(
+  resources: readonly ReviewedResource[],
+  side: SideName,
+  channels: Channels,
+): Map<string, Decision> {
   const settings = new Map(
     resources.flatMap((resource) => {
       const decision = settingOn(resource, side, channels);
@@ -111,7 +115,8 @@ function decisions(resources: readonly ReviewedResource[], side: SideName, chann
       elsewhere.set(unknown.eventType, withMore(elsewhere.get(unknown.eventType) ?? unknown, added));
     }
   }
-  return [...settings.values(), ...elsewhere.values()];
+  const all = [...settings.values(), ...elsewhere.values()];
+  return new Map(all.map((decision) => [rowKey(decision.level, decision.eventType), decision]));
 }
 
 function settingOn(resource: ReviewedResource, side: SideName, channels: Channels): Decision | undefined {
@@ -168,11 +173,9 @@ function profileOf({ args }: Pick<Side, "args">): string | undefined {
   return typeof args.profile === "string" ? args.profile : undefined;
 }
 
-function told(all: readonly Decision[], level: Level, eventType: string): Told {
-  const at = (wanted: Level) =>
-    all.find((each) => rowKey(each.level, each.eventType) === rowKey(wanted, eventType))?.told;
-  const own = at(level);
+function told(all: ReadonlyMap<string, Decision>, level: Level, eventType: string): Told {
+  const own = all.get(rowKey(level, eventType))?.told;
   if (own !== undefined || level.elsewhere) return own ?? nobody;
-  const workspace = at({ profile: level.profile });
+  const workspace = all.get(rowKey({ profile: level.profile }, eventType))?.told;
   return workspace === undefined ? nobody : { ...workspace, by: "workspace" };
 }

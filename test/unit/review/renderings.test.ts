@@ -50,7 +50,7 @@ describe("no form of a review", () => {
     });
     const text = inEveryForm(review(canaries("before"), canaries("after")));
     expect(text).toContain("https://hooks.example.com");
-    expect(text).toContain("auth.headers");
+    expect(text).toContain("auth.headers: [secret], changes");
     const ownNames = text.replaceAll(/"urn": "[^"]*"|"name": "[^"]*"/g, "");
     expect(ownNames).not.toContain("canary");
   });

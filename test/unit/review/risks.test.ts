@@ -74,6 +74,31 @@ describe("an event reaches nobody any more", () => {
   });
 });
 
+describe("the news of a recovery, which goes to whoever is told of the failure", () => {
+  const program = { pager, live, failed };
+  const finished = (more = {}) => setting("workflow_finished", ["live"], more);
+
+  it("ends where a setting for finished workflows is new", () => {
+    expect(risks(program, { ...program, finished: finished() })).toEqual([
+      "recovery-silenced: workflow_recovered (workspace) is no longer sent to pager: where workflow_finished is " +
+        "set, Kadoa leaves it out.",
+    ]);
+    expect(risks(program, { ...program, finished: finished({ workflowId: "prices" }) })).toEqual([
+      "recovery-silenced: workflow_recovered (workflow prices) is no longer sent to pager: where " +
+        "workflow_finished is set, Kadoa leaves it out.",
+    ]);
+  });
+
+  it("is no news where that setting is disabled, was there before, or nobody is told of failures", () => {
+    expect(risks(program, { ...program, finished: finished({ enabled: false }) })).toEqual([]);
+    const before = { ...program, finished: finished() };
+    expect(risks(before, { ...before, finished: setting("workflow_finished", ["live", "pager"]) })).toEqual(
+      [],
+    );
+    expect(risks({ live }, { live, finished: finished() })).toEqual([]);
+  });
+});
+
 describe("a workflow's setting", () => {
   it("that is deleted leaves the event to the workspace's", () => {
     const program = { pager, live, failed };
