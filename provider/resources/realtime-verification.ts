@@ -89,26 +89,34 @@ async function prove(account: Account, id: string, args: PlainArgs): Promise<voi
     notifyPeople,
     except,
   });
-  if (ok) return;
+  if (ok) return tell(checks);
   const [first, ...more] = checks.filter(({ status }) => status === "failed").map(undelivered);
   throw new PartialFailure([first ?? nothingProved(checks), ...more], { id, state: { verified: false } });
 }
 
-function undelivered(check: Check): KadoaError {
-  const reached =
-    check.level === null ? "no test event was sent" : `the test event was ${check.level}, no more`;
-  return new KadoaError(
-    "NOT_DELIVERED",
-    `${nameOf(check)}: ${check.reason ?? "it did not arrive"} (${reached})`,
-    {
-      fix: "mend what it names and run `pulumi up` again, which verifies again.",
-    },
+/** What a provider process prints is shown beside the resource. A pass that left something out says so. */
+function tell(checks: readonly Check[]): void {
+  const passed = checks.filter(({ status }) => status === "passed");
+  const levels = [...new Set(passed.map(({ level }) => level))].map(
+    (level) => `${passed.filter((check) => check.level === level).length} ${level}`,
   );
+  console.log([`Test events: ${levels.join(", ")}`, ...skippedIn(checks)].join("; not verified: "));
+}
+
+function undelivered(check: Check): KadoaError {
+  return new KadoaError("NOT_DELIVERED", `${nameOf(check)}: ${check.reason ?? "it did not arrive"}`, {
+    fix: "mend what it names and run `pulumi up` again, which verifies again.",
+  });
 }
 
 function nothingProved(checks: readonly Check[]): KadoaError {
-  const reasons = new Set(checks.map((check) => `${nameOf(check)}: ${check.reason}`));
-  return new KadoaError("NOT_DELIVERED", `nothing was verified: ${[...reasons].join("; ")}`, {
+  return new KadoaError("NOT_DELIVERED", `nothing was verified: ${skippedIn(checks).join("; ")}`, {
     fix: "name settings that reach machines only, or set notifyPeople.",
   });
+}
+
+/** A setting is skipped as a whole. */
+function skippedIn(checks: readonly Check[]): string[] {
+  const skipped = checks.filter(({ status }) => status === "skipped");
+  return [...new Set(skipped.map((check) => `${nameOf({ ...check, channelName: null })}: ${check.reason}`))];
 }

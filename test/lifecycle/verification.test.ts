@@ -196,7 +196,9 @@ describe("people", () => {
       new RealtimeVerification("arrives", { settings: [failed] });
     });
     const text = await failure(world, () => world.up());
-    expect(text).toContain("nothing was verified: workflow_failed (workspace) → mail: it would reach people");
+    expect(text).toContain(
+      "nothing was verified: workflow_failed (workspace): it would reach people: mail (EMAIL)",
+    );
     expect(text).toContain("notifyPeople");
   });
 });
