@@ -26,7 +26,7 @@ async function deployExamples(): Promise<Stacks> {
   return { world, shared, team };
 }
 
-it("a team's stack sends its events to channels that another stack owns", async () => {
+it("a team's stack sends its events to channels that another stack owns, and that stay while it does", async () => {
   const { world, shared, team } = await deployExamples();
 
   const { channels, settings } = await world.serverState();
@@ -45,6 +45,15 @@ it("a team's stack sends its events to channels that another stack owns", async 
   });
   expect((await team.preview()).changeSummary).toEqual({ same: 3 });
 
+  // The owner cannot take the channels away while the team uses them …
+  const refused = await world.failing(() => shared.destroy());
+  for (const { id, eventType } of settings) {
+    expect(refused).toContain(`${eventType} (workflow prices, ${id})`);
+  }
+  expect(refused).toContain("Fix: take the channel out of the settings; or set `forceDetach: true`");
+  expect((await world.serverState()).channels).toHaveLength(2);
+
+  // … and can once the team has gone.
   await team.destroy();
   await shared.destroy();
 
