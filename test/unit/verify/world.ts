@@ -67,7 +67,7 @@ export async function createWorkspace(
     channel,
     hook: (name, change = {}) =>
       channel(name, "WEBHOOK", {
-        webhookUrl: `${receiver.url}/${name}`,
+        webhookUrl: `${receiver.url}/${encodeURIComponent(name)}`,
         httpMethod: "POST",
         auth: { type: "bearer", token: "the-token" },
         ...change,

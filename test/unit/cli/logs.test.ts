@@ -1,0 +1,86 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { expect, it, onTestFinished, vi } from "vitest";
+import { createWorkspace } from "../verify/world";
+import { runCommand } from "./command";
+
+async function createLogged() {
+  const workspace = await createWorkspace();
+  const { channel, hook, setting, client } = workspace;
+  const live = await channel("live", "WEBSOCKET");
+  const pager = await hook("pager", { auth: { type: "bearer", token: "wrong-canary" } });
+  await setting("workflow_failed", [live, pager]);
+  await setting("workflow_finished", [live]);
+  const { eventId } = await client.triggerTest({ eventType: "workflow_failed" });
+  await client.triggerTest({ eventType: "workflow_finished" });
+  await vi.waitFor(async () => {
+    const { events } = await client.deliveries();
+    expect(events.map(({ eventStatus }) => eventStatus)).toContain("FAILED");
+  });
+  return { ...workspace, eventId };
+}
+
+it("names event, channel and outcome of each delivery, oldest first, and no secret", async () => {
+  const { emulator, eventId } = await createLogged();
+  const { code, stdout } = await runCommand(emulator, ["logs", "--output", "text"]);
+  const [heading, ...rows] = stdout.trim().split("\n");
+  expect(heading).toMatch(/^TIME +STATUS +EVENT +WORKFLOW +CHANNEL +EVENT ID$/);
+  expect(rows).toHaveLength(3);
+  expect(rows.slice(0, 2).sort()).toEqual(
+    [
+      expect.stringMatching(new RegExp(`FAILED +workflow_failed +workspace +pager +${eventId}$`)),
+      expect.stringMatching(new RegExp(`SENT +workflow_failed +workspace +live +${eventId}$`)),
+    ].sort((a, b) => String(a).localeCompare(String(b))),
+  );
+  expect(code).toBe(0);
+  expect(stdout).not.toContain("wrong-canary");
+  expect(stdout).not.toContain("/pager");
+});
+
+it("is filtered by event, and an object a line for machines", async () => {
+  const { emulator } = await createLogged();
+  const { stdout } = await runCommand(emulator, ["logs", "--event", "workflow_finished"]);
+  const rows = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(rows).toMatchObject([
+    { type: "delivery", status: "SENT", eventType: "workflow_finished", workflowId: null, channel: "live" },
+  ]);
+});
+
+it("exits with 4 when there is no row, and with 3 for a wrong key", async () => {
+  const { emulator } = await createWorkspace();
+  expect((await runCommand(emulator, ["logs"])).code).toBe(4);
+  expect((await runCommand(emulator, ["logs"], { KADOA_API_KEY: "another" })).code).toBe(3);
+});
+
+it("follows: says when it is ready, prints what is added once, and ends with 8 on a signal", async () => {
+  const { emulator, client } = await createLogged();
+  const child = spawn(
+    process.execPath,
+    [join(process.cwd(), "dist/cli/main.js"), "logs", "--follow", "--output", "json"],
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+      env: { PATH: process.env.PATH, KADOA_API_KEY: emulator.apiKey, KADOA_PUBLIC_API_URI: emulator.url },
+    },
+  );
+  onTestFinished(() => void child.kill("SIGKILL"));
+  let output = "";
+  child.stdout.on("data", (data) => {
+    output += String(data);
+  });
+  const lines = () =>
+    output
+      .split("\n")
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as { type: string; eventId?: string });
+  await vi.waitFor(() => expect(lines()).toHaveLength(4), { timeout: 10_000 });
+  expect(lines()[0]).toEqual({ type: "ready" });
+  const { eventId } = await client.triggerTest({ eventType: "workflow_finished" });
+  await vi.waitFor(() => expect(lines().map((line) => line.eventId)).toContain(eventId), { timeout: 10_000 });
+  expect(lines()).toHaveLength(5);
+  child.kill("SIGTERM");
+  expect(await once(child, "close")).toEqual([8, null]);
+});
