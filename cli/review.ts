@@ -1,5 +1,8 @@
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { ReviewOptions } from "./review/command";
+import { riskKinds } from "./review/risk-kinds";
+
+const codes = Object.keys(riskKinds);
 
 export function registerReview(program: Command): void {
   program
@@ -20,9 +23,8 @@ export function registerReview(program: Command): void {
     )
     .option(
       "--fail-on <risks>",
-      "exit with 1 when there is a risk: `risk` for any, or codes from --output json, comma separated",
-      commaSeparated,
-      [],
+      "exit with 1 when there is one of these risks, comma separated; `risk` stands for all",
+      riskCodes,
     )
     .addHelpText(
       "after",
@@ -32,7 +34,11 @@ Examples:
   $ pulumi preview --json --show-sames | pulumi-kadoa review --preview - --output md
   $ pulumi-kadoa review --fail-on event-silenced,channel-deleted
 
-Exit codes: 0 reviewed, 1 a risk of --fail-on or a failed preview, 2 usage, 4 no Kadoa resource in it.`,
+Risks, the gravest first:
+  ${codes.join("\n  ")}
+
+Exit codes: 0 reviewed; 1 a risk of --fail-on, or the preview failed; 2 usage or configuration; 4 nothing of
+Kadoa's in the preview; 8 cancelled.`,
     )
     .action(run);
 }
@@ -42,6 +48,11 @@ async function run(options: ReviewOptions): Promise<void> {
   await reviewCommand(options);
 }
 
-function commaSeparated(text: string): string[] {
-  return text.split(",").map((part) => part.trim());
+function riskCodes(text: string): string[] {
+  const given = text.split(",").map((code) => code.trim());
+  const unknown = given.find((code) => code !== "risk" && !codes.includes(code));
+  if (unknown === undefined) return given;
+  throw new InvalidArgumentError(
+    `There is no risk ${JSON.stringify(unknown)}; there are risk, ${codes.join(", ")}.`,
+  );
 }

@@ -2,7 +2,8 @@ import path from "node:path";
 import { workflowCommand } from "../workflow-command";
 import { asText } from "./phrase";
 import { headlineOf, type Review } from "./review";
-import { type Risk, riskKinds } from "./risks";
+import { riskKinds } from "./risk-kinds";
+import type { Risk } from "./risks";
 
 export interface AnnotationOptions {
   /** The folder of the Pulumi project, from where its files are named. */

@@ -1,8 +1,11 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { KadoaError } from "../../client/errors";
 
 /** Far above what programs and configurations of thousands of resources print. */
 const longestOutput = 512 * 1024 * 1024;
+const longestRunMs = 3_600_000;
+/** How long a CLI that was asked to end may take. */
+const patienceMs = 30_000;
 
 /**
  * Runs `pulumi preview` and answers its JSON, also that of a preview that failed. The Automation API has no way
@@ -31,28 +34,30 @@ async function run(
   // It would print a stream of events in place of the one document.
   delete env.PULUMI_ENABLE_STREAMING_JSON_PREVIEW;
   const child = spawn("pulumi", args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], windowsHide: true });
-  // The CLI ends its own children and gives the state's lock back; killing it would leave both.
-  const interrupt = () => child.kill("SIGINT");
-  signal.addEventListener("abort", interrupt, { once: true });
   let size = 0;
-  const collect = (stream: NodeJS.ReadableStream, chunks: Buffer[]) =>
+  const [out, err]: [Buffer[], Buffer[]] = [[], []];
+  const stopped = AbortSignal.any([signal, AbortSignal.timeout(longestRunMs)]);
+  const release = endWhen(stopped, child);
+  for (const [stream, chunks] of [
+    [child.stdout, out],
+    [child.stderr, err],
+  ] as const) {
     stream.on("data", (chunk: Buffer) => {
       size += chunk.length;
-      if (size > longestOutput) interrupt();
+      if (size > longestOutput) child.kill("SIGINT");
       else chunks.push(chunk);
     });
-  const [out, err]: [Buffer[], Buffer[]] = [[], []];
-  collect(child.stdout, out);
-  collect(child.stderr, err);
+  }
   try {
     await new Promise<void>((resolve, reject) => {
       child.once("error", (cause: NodeJS.ErrnoException) => reject(notStarted(cause, cwd)));
       child.once("close", () => resolve());
     });
   } finally {
-    signal.removeEventListener("abort", interrupt);
+    release();
   }
   if (signal.aborted) throw new KadoaError("CANCELLED", "the preview was cancelled");
+  if (stopped.aborted) throw new KadoaError("TIMEOUT", "pulumi preview has not ended within an hour");
   if (size > longestOutput) {
     throw new KadoaError(
       "UNSUPPORTED",
@@ -60,6 +65,21 @@ async function run(
     );
   }
   return { stdout: Buffer.concat(out).toString("utf8"), stderr: Buffer.concat(err).toString("utf8") };
+}
+
+/** Asks the CLI to end, so that it ends its own children and gives the state's lock back; then makes it. */
+function endWhen(signal: AbortSignal, child: ChildProcess): () => void {
+  let patience: NodeJS.Timeout | undefined;
+  const end = () => {
+    // A terminal sends Ctrl-C to the CLI as well, and a second one would make it give up at once.
+    if (signal.reason !== "SIGINT" || !process.stdin.isTTY) child.kill("SIGINT");
+    patience = setTimeout(() => child.kill("SIGKILL"), patienceMs);
+  };
+  signal.addEventListener("abort", end, { once: true });
+  return () => {
+    signal.removeEventListener("abort", end);
+    clearTimeout(patience);
+  };
 }
 
 function notStarted(cause: NodeJS.ErrnoException, cwd: string): KadoaError {

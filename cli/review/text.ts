@@ -1,7 +1,7 @@
 import { type Change, propertyText, renaming } from "./changes";
 import { asText } from "./phrase";
 import { countsOf, headlineOf, type Review } from "./review";
-import { riskKinds } from "./risks";
+import { riskKinds } from "./risk-kinds";
 import { type Cell, type Table, tablesOf } from "./table";
 import { levelName, title } from "./wording";
 

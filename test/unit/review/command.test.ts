@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
+import { access, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { previewOf, setting, webhook } from "./preview-of";
 
 const cli = path.resolve("dist/cli/main.js");
@@ -75,10 +77,28 @@ describe("pulumi-kadoa review", () => {
     );
   });
 
+  it.each(["SIGINT", "SIGTERM"] as const)("on %s ends the preview it runs, and answers 8", async (signal) => {
+    const folder = await mkdtemp(path.join(tmpdir(), "review-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const endless = `#!/usr/bin/env node
+process.on("SIGINT", () => process.exit(require("node:fs").writeFileSync("ended", "")));
+setInterval(() => {}, 1_000);
+require("node:fs").writeFileSync("started", "");`;
+    await writeFile(path.join(folder, "pulumi"), endless, { mode: 0o755 });
+    const PATH = `${folder}${path.delimiter}${process.env.PATH}`;
+    const child = spawn(process.execPath, [cli, "review", "--cwd", folder], {
+      env: { ...process.env, PATH },
+    });
+    await vi.waitFor(() => access(path.join(folder, "started")), { timeout: 15_000 });
+    child.kill(signal);
+    expect(await new Promise((resolve) => child.once("close", resolve))).toBe(8);
+    await access(path.join(folder, "ended"));
+  });
+
   it.each([
     [["--preview", "missing.json"], "--preview: ENOENT"],
     [["--preview", "-", "--stack", "prod"], "cannot be used with option '--stack <name>'"],
-    [["--preview", "-", "--fail-on", "riks"], '--fail-on: there is no risk "riks". Fix: use some of risk, '],
+    [["--preview", "-", "--fail-on", "riks"], 'There is no risk "riks"; there are risk, event-silenced, '],
     [["--preview", "-", "--output", "pdf"], "Allowed choices are text, json, md, github"],
     [["--cwd", "/nowhere/at/all"], "pulumi cannot be started in /nowhere/at/all"],
   ])("takes %j as a fault of usage", async (args, problem) => {
