@@ -7,6 +7,8 @@ import { levelName, title } from "./wording";
 /** GitHub refuses comments above 65 536 characters; what a workflow adds around a review must fit as well. */
 const longest = 60_000;
 
+const longestError = 5_000;
+
 /** By this a workflow finds the comment that it wrote before, to write over it. */
 export function markerOf({ stack = "" }: Review): string {
   return `<!-- pulumi-kadoa review ${stack.replace(/[^\w./-]/g, "_")} -->`;
@@ -22,7 +24,7 @@ export function asMarkdown(review: Review, limit = longest): string {
   const counts = [stack, countsOf(review)].filter((part) => part !== "").join(" · ");
   const fixed = `${markerOf(review)}\n### Kadoa notifications: ${inline(headlineOf(review))}\n${counts}`;
   const sections: Section[] = [
-    { lines: review.errors.map((error) => fenced(error)), head: "" },
+    { lines: review.errors.map((error) => fenced(error.slice(0, longestError))), head: "" },
     {
       head: "> [!WARNING]",
       lines: review.risks.map(({ message }) => `> - ${inline(message)}`),
@@ -53,7 +55,7 @@ interface Section {
 /** Takes line after line while there is room; says how many had none. */
 function assembled(fixed: string, sections: readonly Section[], limit: number): string {
   const note = (count: number) =>
-    `\n\n**${count} more lines are left out.** \`pulumi-kadoa review\` prints them all.`;
+    `\n\n**Too long for a comment: ${count} of its lines are left out.** \`pulumi-kadoa review\` prints all.`;
   let text = fixed;
   let left = 0;
   for (const { head, lines, foot = "" } of sections) {

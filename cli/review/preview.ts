@@ -10,6 +10,8 @@ const properties = z
 const stateSchema = z.object({
   urn: z.string(),
   type: z.string(),
+  /** False for components, which stand for nothing but their children. */
+  custom: z.boolean().optional(),
   id: z.string().optional(),
   external: z.boolean().optional(),
   retainOnDelete: z.boolean().optional(),

@@ -59,7 +59,7 @@ export function reviewedResources({ steps }: Preview): Reviewed {
   for (const [urn, ofOne] of byUrn) {
     const definition = definitionOf(urn);
     if (definition !== undefined) resources.push(reviewedResource(urn, definition, ofOne));
-    else if (urn !== root?.urn && !["same", "read"].includes(actionOf(ofOne))) othersChanging++;
+    else if (isChangingElsewhere(urn, ofOne)) othersChanging++;
   }
   const [stack, project] = steps[0]?.urn.replace("urn:pulumi:", "").split("::") ?? [];
   return {
@@ -82,6 +82,12 @@ function typeIn(urn: string): string | undefined {
 function definitionOf(urn: string): ResourceDefinition | undefined {
   const type = typeIn(urn) ?? "";
   return type.startsWith(typeOf("")) ? definitions[type.slice(typeOf("").length)] : undefined;
+}
+
+/** Components and Pulumi's own resources, providers for one, are no objects that somebody could miss. */
+function isChangingElsewhere(urn: string, steps: readonly Step[]): boolean {
+  if (["same", "read"].includes(actionOf(steps)) || typeIn(urn)?.startsWith("pulumi:")) return false;
+  return steps.some(({ oldState, newState }) => (newState ?? oldState)?.custom !== false);
 }
 
 function reviewedResource(

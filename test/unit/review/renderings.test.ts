@@ -85,7 +85,7 @@ describe("a comment", () => {
     expect(comment.length).toBeLessThanOrEqual(60_000);
     expect(comment.length).toBeGreaterThan(55_000);
     expect(comment).toContain("### Kadoa notifications: 3000 events reach nobody any more");
-    expect(comment).toMatch(/\*\*\d+ more lines are left out\.\*\*/);
+    expect(comment).toMatch(/\*\*Too long for a comment: \d+ of its lines are left out\.\*\*/);
   });
 
   it.each([500, 900, 1_500, 4_000])("cut at %i characters is whole as far as it goes", (limit) => {
@@ -164,10 +164,16 @@ describe("a review in plain text", () => {
     );
   });
 
-  it("says what of other packages it does not cover", () => {
+  it("says what of other packages it does not cover, components and providers aside", () => {
     const document = JSON.parse(previewOf({}, { pager: webhook() }));
-    const urn = "urn:pulumi:prod::acme::aws:s3/bucket:Bucket::logs";
-    document.steps.push({ op: "create", urn, newState: { urn, type: "aws:s3/bucket:Bucket" } });
+    for (const [type, custom] of [
+      ["aws:s3/bucket:Bucket", true],
+      ["kadoa:NotificationRoutes", false],
+      ["pulumi:providers:aws", true],
+    ]) {
+      const urn = `urn:pulumi:prod::acme::${type}::logs`;
+      document.steps.push({ op: "create", urn, newState: { urn, type, custom } });
+    }
     const text = asPlainText(reviewOf(parsePreview(JSON.stringify(document), "the test")));
     expect(text).toContain(
       "1 resource of another package changes; this review covers Kadoa's notifications only.",
