@@ -21,7 +21,8 @@ export type {
   RealtimeStatistics,
   RealtimeStatus,
 } from "./realtime/status";
-export { type AccountOptions, plan, type VerifyOptions, verify } from "./verify";
-export type { Arrival, Place, Watcher } from "./verify-places";
-export type { PlannedChannel, PlannedTest, PlanOptions } from "./verify-plan";
-export type { Check, Level, VerificationReport } from "./verify-report";
+export { plan, verify } from "./verify";
+export type { AccountOptions, VerifyOptions } from "./verify/options";
+export type { Arrival, Place, Watcher } from "./verify/places";
+export type { PlannedChannel, PlannedTest, PlanOptions } from "./verify/plan";
+export type { Check, Level, VerificationReport } from "./verify/report";

@@ -1,11 +1,12 @@
 /** Receiving Kadoa's webhooks: a handler for production, and a receiver for tests and verification. */
-export type { NodeListener } from "./node-listener";
-export type { WebhookAuth } from "./webhook-auth";
-export type { DocumentedEvent, OtherEvent, WebhookEvent } from "./webhook-events";
-export { createWebhookHandler, type WebhookHandler, type WebhookHandlerOptions } from "./webhook-handler";
+
+export type { WebhookAuth } from "./webhooks/auth";
+export type { DocumentedEvent, OtherEvent, WebhookEvent } from "./webhooks/events";
+export { createWebhookHandler, type WebhookHandler, type WebhookHandlerOptions } from "./webhooks/handler";
+export type { NodeListener } from "./webhooks/node-listener";
 export {
   createReceiver,
   type ReceivedRequest,
   type Receiver,
   type ReceiverOptions,
-} from "./webhook-receiver";
+} from "./webhooks/receiver";

@@ -1,5 +1,5 @@
 import type { Channel, Delivery } from "../../client/schemas";
-import { attribute } from "../../delivery/verify-log";
+import { attribute } from "../../delivery/verify/log";
 import { plain } from "../columns";
 
 const widths = { time: 24, status: 10, eventType: 34, workflowId: 26, channel: 24 };

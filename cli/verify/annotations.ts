@@ -1,5 +1,5 @@
 import type { VerificationReport } from "../../delivery/realtime";
-import { nameOf } from "../../delivery/verify-report";
+import { nameOf } from "../../delivery/verify/report";
 import { workflowCommand } from "../workflow-command";
 import { tally } from "./text";
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { KadoaError } from "../../client/errors";
 import { verify } from "../../delivery/verify";
-import { type Check, nameOf } from "../../delivery/verify-report";
+import { type Check, nameOf } from "../../delivery/verify/report";
 import type { Account } from "../account";
 import type { ResourceArgs } from "../arguments";
 import { defineResource, type PlainArgs, resourceShape } from "../define";

@@ -7,8 +7,8 @@ import { root } from "../../scripts/checkout.mts";
 
 /** Shipped files beside provider/resources/ that may name a kind of channel, and why. */
 const allowed: Record<string, string> = {
-  "delivery/verify-plan.ts": "says which kinds only machines read; delivery/ knows nothing of provider/",
-  "delivery/verify-realtime.ts": "finds the deliveries that come over the WebSocket it listens on",
+  "delivery/verify/plan.ts": "says which kinds only machines read; delivery/ knows nothing of provider/",
+  "delivery/verify/realtime-place.ts": "finds the deliveries that come over the WebSocket it listens on",
 };
 
 const names = new Set(

@@ -1,7 +1,7 @@
-import type { KadoaClient } from "../client/client";
-import { type Clock, sleep } from "../client/clock";
-import { KadoaError } from "../client/errors";
-import type { Channel, Delivery } from "../client/schemas";
+import type { KadoaClient } from "../../client/client";
+import { type Clock, sleep } from "../../client/clock";
+import { KadoaError } from "../../client/errors";
+import type { Channel, Delivery } from "../../client/schemas";
 
 export type Outcome = "delivered" | "failed" | "pending" | "unknown";
 

@@ -1,9 +1,9 @@
-import type { Clock } from "../client/clock";
-import { KadoaError } from "../client/errors";
-import type { Channel } from "../client/schemas";
-import type { Target } from "./verify-judge";
-import type { Place } from "./verify-places";
-import { Arrivals, type SentTest } from "./verify-test";
+import type { Clock } from "../../client/clock";
+import { KadoaError } from "../../client/errors";
+import type { Channel } from "../../client/schemas";
+import type { Target } from "./judge";
+import type { Place } from "./places";
+import { Arrivals, type SentTest } from "./sent-test";
 
 /** How long after an arrival without an id its tests are judged once more, in milliseconds. */
 const secondLookMs = 5_000;

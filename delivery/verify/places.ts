@@ -1,6 +1,6 @@
-import type { KadoaError } from "../client/errors";
-import type { Channel } from "../client/schemas";
-import type { Receiver } from "./webhook-receiver";
+import type { KadoaError } from "../../client/errors";
+import type { Channel } from "../../client/schemas";
+import type { Receiver } from "../webhooks/receiver";
 
 /** Something that arrived where a channel delivers to. */
 export interface Arrival {

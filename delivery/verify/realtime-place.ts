@@ -1,10 +1,10 @@
-import type { KadoaClient } from "../client/client";
-import type { Clock } from "../client/clock";
-import { KadoaError } from "../client/errors";
-import { listen } from "./realtime/listener";
-import type { RealtimeListener } from "./realtime/options";
-import type { RealtimeStatus } from "./realtime/status";
-import type { Place, Watcher } from "./verify-places";
+import type { KadoaClient } from "../../client/client";
+import type { Clock } from "../../client/clock";
+import { KadoaError } from "../../client/errors";
+import { listen } from "../realtime/listener";
+import type { RealtimeListener } from "../realtime/options";
+import type { RealtimeStatus } from "../realtime/status";
+import type { Place, Watcher } from "./places";
 
 export interface RealtimePlaceOptions {
   client: KadoaClient;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import type { Clock } from "../client/clock";
-import { type Authenticate, authenticator, type ReadHeader, type WebhookAuth } from "./webhook-auth";
-import { parseEvent, type WebhookEvent } from "./webhook-events";
+import type { Clock } from "../../client/clock";
+import { type Authenticate, authenticator, type ReadHeader, type WebhookAuth } from "./auth";
+import { parseEvent, type WebhookEvent } from "./events";
 
 /** One HTTP request, not read yet. */
 export interface IncomingDelivery {

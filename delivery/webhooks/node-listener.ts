@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { IncomingDelivery } from "./webhook-intake";
+import type { IncomingDelivery } from "./intake";
 
 /** A listener of `node:http`, which Express and Fastify take as well. */
 export type NodeListener = (request: IncomingMessage, response: ServerResponse) => void;

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type Clock, systemClock } from "../client/clock";
-import { KadoaError } from "../client/errors";
+import { type Clock, systemClock } from "../../client/clock";
+import { KadoaError } from "../../client/errors";
+import type { WebhookEvent } from "./events";
+import { type IncomingDelivery, Intake, type IntakeOptions } from "./intake";
 import { nodeListener, type Reply } from "./node-listener";
-import type { WebhookEvent } from "./webhook-events";
-import { type IncomingDelivery, Intake, type IntakeOptions } from "./webhook-intake";
 
 export interface ReceiverOptions {
   /** What a delivery must carry, as in the channel's `auth`; another is answered with 401. @default "none" */

@@ -1,8 +1,8 @@
-import { type Clock, sleep, systemClock } from "../client/clock";
+import { type Clock, sleep, systemClock } from "../../client/clock";
+import type { WebhookEvent } from "./events";
+import { type IncomingDelivery, Intake, type IntakeOptions } from "./intake";
 import { type NodeListener, nodeListener, type Reply } from "./node-listener";
-import type { WebhookEvent } from "./webhook-events";
-import { type IncomingDelivery, Intake, type IntakeOptions } from "./webhook-intake";
-import { RecentKeys, WorkQueue } from "./webhook-queue";
+import { RecentKeys, WorkQueue } from "./queue";
 
 export interface WebhookHandlerOptions extends Omit<IntakeOptions, "clock"> {
   /** Called once for each event, in the order of arrival. */

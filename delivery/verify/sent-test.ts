@@ -1,5 +1,5 @@
-import type { Clock } from "../client/clock";
-import type { Delivery } from "../client/schemas";
+import type { Clock } from "../../client/clock";
+import type { Delivery } from "../../client/schemas";
 import {
   type Evidence,
   judge,
@@ -9,9 +9,9 @@ import {
   type Sighting,
   type Target,
   type Verdict,
-} from "./verify-judge";
-import { type Attribution, attribute, outcomeOf } from "./verify-log";
-import type { Check } from "./verify-report";
+} from "./judge";
+import { type Attribution, attribute, outcomeOf } from "./log";
+import type { Check } from "./report";
 
 /** What arrived at the places, for all tests of a verification. */
 export class Arrivals {

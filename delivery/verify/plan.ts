@@ -1,6 +1,6 @@
-import type { KadoaClient } from "../client/client";
-import { KadoaError } from "../client/errors";
-import type { Channel, Setting } from "../client/schemas";
+import type { KadoaClient } from "../../client/client";
+import { KadoaError } from "../../client/errors";
+import type { Channel, Setting } from "../../client/schemas";
 
 export interface PlanOptions {
   /** Ids of the settings to check. @default every setting of the workspace */

@@ -1,8 +1,8 @@
-import type { KadoaError } from "../client/errors";
-import type { Channel, Delivery } from "../client/schemas";
-import { type Attribution, outcomeOf } from "./verify-log";
-import type { Place } from "./verify-places";
-import type { Level } from "./verify-report";
+import type { KadoaError } from "../../client/errors";
+import type { Channel, Delivery } from "../../client/schemas";
+import { type Attribution, outcomeOf } from "./log";
+import type { Place } from "./places";
+import type { Level } from "./report";
 
 export interface Sighting {
   place: Place;

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { isDocumented } from "./payload-schemas";
-import type { DocumentedPayloads } from "./payloads";
+import { isDocumented } from "../payload-schemas";
+import type { DocumentedPayloads } from "../payloads";
 
 /** An event whose payload is as Kadoa documents it; `eventType` tells its type. */
 export type DocumentedEvent = {
