@@ -121,9 +121,7 @@ try {
   const show = (values: readonly number[]) =>
     `p50 ${quantile(values, 0.5).toFixed(2)} ms, p99 ${quantile(values, 0.99).toFixed(2)} ms`;
   console.log(`  one by one   bare socket ${show(bare)}; verify ${show(verified)}`);
-  console.log(
-    `               added at p99: ${added.toFixed(2)} ms (${verified.length} events)`,
-  );
+  console.log(`               added at p99: ${added.toFixed(2)} ms (${verified.length} events)`);
   held = median <= 1_000 && added <= 10;
   console.log(held ? "  holds: at most 1 s, at most 10 ms" : "  does not hold: at most 1 s, at most 10 ms");
 } finally {
