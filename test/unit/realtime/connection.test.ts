@@ -85,6 +85,38 @@ it("waits between tries grow, are spread over their whole length, and end at 30 
   expect(waits).toEqual([0.5, 1, 2, 4, 8, 16, 30, 30, 30]);
 });
 
+it("a service that drops every connection at once is tried again at once, then after growing waits", async () => {
+  const service = await Service.start();
+  const clock = new ManualClock();
+  hear(service, { clock, random: () => 0.6 });
+  (await service.subscriber(1)).socket.terminate();
+  (await service.subscriber(2)).socket.terminate();
+  for (const [dropped, wait] of [300, 600, 1_200, 2_400].entries()) {
+    await clock.untilWaitOf(wait);
+    clock.advance(wait);
+    (await service.subscriber(dropped + 3)).socket.terminate();
+  }
+});
+
+it("a connection that brought something new, or lasted, is followed by the next at once", async () => {
+  const service = await Service.start();
+  const clock = new ManualClock();
+  const heard = hear(service, { clock, random: () => 0.5 });
+  for (let number = 1; number <= 4; number++) {
+    const subscriber = await service.subscriber(number);
+    subscriber.send(number);
+    await heard.take(1);
+    subscriber.socket.terminate();
+  }
+  for (let number = 5; number <= 8; number++) {
+    const subscriber = await service.subscriber(number);
+    await heard.until("connected", number);
+    clock.advance(5_000);
+    subscriber.socket.terminate();
+  }
+  await service.subscriber(9);
+});
+
 it("an upgrade refused with 401 is tried once more with a new token, then ends the listening", async () => {
   const service = await Service.start();
   service.upgradeReply = () => ({ status: 401, body: { message: "canary-token-2 has expired" } });

@@ -99,9 +99,10 @@ it("a process that was asleep reads what came meanwhile before it leaves the lin
   const heard = hear(service, { clock });
   await heard.listener.ready();
   const subscriber = await service.subscriber(1);
+  clock.advance(250); // The look that sees the traffic of the subscription.
   clock.sleep(60_000);
   subscriber.send(1);
-  clock.advance(250); // The first look, before anything is read.
+  clock.advance(250); // A look before anything is read.
   expect(await heard.take(1)).toEqual(["e1"]);
   clock.advance(250);
   expect(heard.listener.statistics.connections).toBe(1);
@@ -114,6 +115,7 @@ it("a clock that is set back does not keep a dead link", async () => {
   const heard = hear(service, { clock });
   await heard.listener.ready();
   (await service.subscriber(1)).socket.pause();
+  clock.advance(250);
   clock.sleep(-3_600_000);
   clock.advance(31_000);
   expect(await heard.until("reconnecting")).toMatchObject({ reason: "no traffic for 30 s" });
