@@ -6,8 +6,8 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { listen } from "pulumi-kadoa/realtime";
 import { WebSocket } from "ws";
-import { listen } from "../dist/delivery/realtime.js";
 
 const events = Number(process.env.EVENTS ?? 200_000);
 const rounds = Number(process.env.ROUNDS ?? 5);

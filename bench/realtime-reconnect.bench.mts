@@ -2,10 +2,10 @@
 // least that can be done: one token call, one upgrade, one subscription, and JSON.parse of what comes.
 import { fork } from "node:child_process";
 import { once } from "node:events";
+import { startEmulator } from "pulumi-kadoa/emulator";
+import { listen, type RealtimeListener } from "pulumi-kadoa/realtime";
 import { request } from "undici";
 import { WebSocket } from "ws";
-import { listen, type RealtimeListener } from "../dist/delivery/realtime.js";
-import { startEmulator } from "../dist/emulator/index.js";
 
 const drops = Number(process.env.DROPS ?? 200);
 const missed = 10_000;
