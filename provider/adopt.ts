@@ -10,12 +10,18 @@ interface Adoption extends Creation {
   list: NonNullable<Operations["list"]>;
 }
 
+export interface Adopted {
+  id: string;
+  /** The arguments that were brought to what the program declares. */
+  changed: readonly string[];
+}
+
 /**
- * Takes over the object that `adopt` means, and answers its id; undefined when there is nothing to take over
- * and the object has to be made.
+ * Takes over the object that `adopt` means; undefined when there is nothing to take over and the object has to
+ * be made.
  * @throws KadoaError DUPLICATE or REFUSED when the object is not what the program says, or not free
  */
-export async function adopt(creation: Adoption): Promise<string | undefined> {
+export async function adopt(creation: Adoption): Promise<Adopted | undefined> {
   const wanted = creation.args.adopt as ObjectArgs["adopt"];
   if (wanted === undefined) return undefined;
   return wanted === "identical" ? adoptIdentical(creation) : adoptById(creation, wanted.id);
@@ -26,8 +32,17 @@ export function staysOnDelete(state: PlainArgs): boolean {
   return marksOf(state).taken?.how === "adopted" && state.deleteAdopted !== true;
 }
 
+/** Said when it is done: the engine itself only speaks of creating and deleting. */
+export function adoptedNote(name: string, { id, changed }: Adopted): string {
+  return `${name} adopted ${id}${changed.length === 0 ? " as it was" : `, and changed its ${changed.join(", ")}`}.`;
+}
+
+export function staysNote(name: string, id: string): string {
+  return `${name} was adopted, so ${id} stays in Kadoa; \`deleteAdopted: true\` would delete it.`;
+}
+
 /** The one that is named is brought to what the program declares. */
-async function adoptById({ definition, account, args, isOurs }: Adoption, id: string): Promise<string> {
+async function adoptById({ definition, account, args, isOurs }: Adoption, id: string): Promise<Adopted> {
   const actual = await definition.operations.read(account, id, args);
   if (actual === undefined) {
     throw new KadoaError("NOT_FOUND", `there is none with the id ${id} to adopt in this workspace`, {
@@ -46,11 +61,11 @@ async function adoptById({ definition, account, args, isOurs }: Adoption, id: st
     );
   }
   if (differing.length > 0) await definition.operations.update(account, id, args, actual);
-  return id;
+  return { id, changed: differing };
 }
 
 /** The one that equals the arguments is taken as it is. What is nearly the same is a mistake to be shown. */
-async function adoptIdentical(adoption: Adoption): Promise<string | undefined> {
+async function adoptIdentical(adoption: Adoption): Promise<Adopted | undefined> {
   const { definition, account, args, isOurs, list } = adoption;
   const free = (await list(account, args)).filter(({ id }) => !isOurs(id));
   const equal = free.filter(
@@ -60,7 +75,7 @@ async function adoptIdentical(adoption: Adoption): Promise<string | undefined> {
   const [same] = equal;
   if (same !== undefined) {
     account.claimed.add(same.id);
-    return same.id;
+    return { id: same.id, changed: [] };
   }
   const near = free.find((object) =>
     definition.uniqueBy === undefined

@@ -45,6 +45,8 @@ export interface Created {
   id: string;
   /** Undefined for an object that this call has made. */
   taken?: "adopted" | "found";
+  /** Arguments of an adopted object that were changed. */
+  changed?: readonly string[];
 }
 
 /**
@@ -62,7 +64,7 @@ export async function create(creation: Creation): Promise<Created> {
   // Equal ones one after the other, so that each finds all that the others took.
   return account.inTurn(`${definition.kind} ${definition.label(args)}`, async () => {
     const adopted = await adopt({ ...creation, list });
-    if (adopted !== undefined) return { id: adopted, taken: "adopted" };
+    if (adopted !== undefined) return { ...adopted, taken: "adopted" };
     const begunAt = account.clock.now();
     const since = () => account.serverClock.earliestAt(begunAt);
     const created =

@@ -19,7 +19,8 @@ export function dynamicProvider(handlers: Handlers, session: Session): dynamic.R
       return handlers.diff(id, own(olds), own(news));
     },
     async create(inputs: PlainArgs) {
-      const { id, state } = await keepingParts(inputs, () => handlers.create(own(inputs)));
+      const { id, state, note } = await keepingParts(inputs, () => handlers.create(own(inputs)));
+      say(note);
       return { id, outs: { ...state } };
     },
     async read(id, properties: PlainArgs = {}) {
@@ -37,7 +38,8 @@ export function dynamicProvider(handlers: Handlers, session: Session): dynamic.R
       return { outs: { ...state } };
     },
     async delete(id, properties: PlainArgs) {
-      await withoutStack(() => handlers.delete(id, own(properties)));
+      const { note } = await withoutStack(() => handlers.delete(id, own(properties)));
+      say(note);
     },
   };
 }
@@ -81,6 +83,11 @@ async function keepingParts<T>(inputs: PlainArgs, run: () => Promise<T>): Promis
       reasons: error.reasons.map(({ message }) => message),
     });
   }
+}
+
+/** The CLI shows what a provider prints, among its diagnostics. */
+function say(note: string | undefined): void {
+  if (note !== undefined) console.log(note);
 }
 
 /** Pulumi prints the stack of what read and delete throw; our messages are complete without one. */

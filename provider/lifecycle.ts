@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { KadoaError } from "../client/errors";
 import type { Account } from "./account";
-import { staysOnDelete } from "./adopt";
+import { adoptedNote, staysNote, staysOnDelete } from "./adopt";
 import { type CheckResult, check, normalise } from "./check";
 import { type Creation, create } from "./create";
 import { managementArguments, type PlainArgs, type ResourceDefinition } from "./define";
@@ -19,6 +19,17 @@ export interface DiffResult {
   deleteBeforeReplace?: boolean;
 }
 
+export interface CreateResult {
+  id: string;
+  state: PlainArgs;
+  /** What people should know of it beside that it is done. */
+  note?: string;
+}
+
+export interface DeleteResult {
+  note?: string;
+}
+
 export interface ReadResult {
   /** Another id than was asked for, when only now is known which object it is. */
   id?: string;
@@ -34,13 +45,13 @@ export interface ReadResult {
 export interface Handlers {
   check(news: PlainArgs): CheckResult;
   diff(id: string, olds: PlainArgs, news: PlainArgs): DiffResult;
-  create(inputs: PlainArgs): Promise<{ id: string; state: PlainArgs }>;
+  create(inputs: PlainArgs): Promise<CreateResult>;
   /** Reads what is held in the state; undefined when it is gone. */
   read(id: string, state: PlainArgs): Promise<ReadResult | undefined>;
   /** Reads an object this program does not manage. @throws KadoaError NOT_FOUND */
   lookUp(id: string, held: PlainArgs): Promise<PlainArgs>;
   update(id: string, olds: PlainArgs, news: PlainArgs): Promise<PlainArgs>;
-  delete(id: string, state: PlainArgs): Promise<void>;
+  delete(id: string, state: PlainArgs): Promise<DeleteResult>;
 }
 
 /** The one lifecycle that all kinds share. */
@@ -83,11 +94,13 @@ export function handlersFor(definition: ResourceDefinition, session: Session): H
     create: (inputs) =>
       step("create", inputs, async (target) => {
         const earlier = session.run.expected(nameOf(definition, inputs));
-        const { id, taken } = await create({ ...creationOf(target, inputs), earlier });
+        const { id, taken, changed } = await create({ ...creationOf(target, inputs), earlier });
         const at = new Date(target.clock.now()).toISOString();
         const state = taken === undefined ? inputs : { ...inputs, taken: { how: taken, at } };
         session.run.declare(id, state, inputs);
-        return { id, state };
+        return changed === undefined
+          ? { id, state }
+          : { id, state, note: adoptedNote(nameOf(definition, inputs), { id, changed }) };
       }),
     read: (id, state) =>
       step("read", state, async (target) => {
@@ -126,11 +139,14 @@ export function handlersFor(definition: ResourceDefinition, session: Session): H
         const { unconfirmed } = marksOf(state);
         if (unconfirmed !== undefined) {
           // In a replacement the new resource looks for it.
-          if (session.run.expected(nameOf(definition, state))) return;
-          return deleteUnconfirmed(creationOf(target, withoutMarks(state)), unconfirmed);
+          if (session.run.expected(nameOf(definition, state))) return {};
+          await deleteUnconfirmed(creationOf(target, withoutMarks(state)), unconfirmed);
+          return {};
         }
-        if (session.run.belongsToAnother(id, state) || staysOnDelete(state)) return;
+        if (session.run.belongsToAnother(id, state)) return {};
+        if (staysOnDelete(state)) return { note: staysNote(nameOf(definition, state), id) };
         await operations.delete(target, id, withoutMarks(state));
+        return {};
       }),
   };
 }

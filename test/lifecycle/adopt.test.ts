@@ -48,7 +48,8 @@ describe('adopt: "identical"', () => {
     });
     expect(removed).toEqual({});
 
-    await world.destroy();
+    const { output } = await world.destroy();
+    expect(output).toContain(`WebhookChannel "pager" was adopted, so ${id} stays in Kadoa`);
     expect((await world.serverState()).channels.map((channel) => channel.id)).toEqual([id]);
   });
 
@@ -119,7 +120,9 @@ describe("adopt: { id }", () => {
     const id = await madeHook(world, { webhookUrl: "https://old.example.com/" });
 
     const calls = await world.requestsDuring(async () => {
-      expect((await world.up(declares({ adopt: { id } }))).outputs.id?.value).toBe(id);
+      const { output, outputs } = await world.up(declares({ adopt: { id } }));
+      expect(outputs.id?.value).toBe(id);
+      expect(output).toContain(`WebhookChannel "pager" adopted ${id}, and changed its webhookUrl.`);
     });
 
     expect(calls).toEqual({
