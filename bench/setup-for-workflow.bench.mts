@@ -1,9 +1,10 @@
 // The same four wishes, once as the official SDKs' `setupForWorkflow` and once as `pulumi up` of a program
 // with NotificationRoutes: how many calls each makes, and whether Kadoa then is as was asked. Counted by the
 // local Kadoa itself. The official helper is written out as the REST calls that its clients were seen to make.
-import { startEmulator } from "../dist/emulator/index.js";
-import { NotificationRoutes, WebhookChannel, WebSocketChannel } from "../dist/sdk/index.js";
-import { startTestStack } from "../dist/testing/index.js";
+
+import { NotificationRoutes, WebhookChannel, WebSocketChannel } from "pulumi-kadoa";
+import { startEmulator } from "pulumi-kadoa/emulator";
+import { startTestStack } from "pulumi-kadoa/testing";
 
 interface Wish {
   readonly step: string;
