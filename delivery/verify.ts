@@ -30,6 +30,8 @@ export async function plan(options: PlanOptions & AccountOptions = {}): Promise<
  * not arrive is no error: the report says so.
  * @example
  * ```ts
+ * import { verify } from "pulumi-kadoa/realtime";
+ *
  * const report = await verify({ timeoutMs: 10_000 });
  * if (!report.ok) process.exitCode = 1;
  * ```

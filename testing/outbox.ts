@@ -24,7 +24,14 @@ const everyMs = 25;
  *
  * @example
  * ```ts
- * const report = await verify({ client, notifyPeople: true, places: [outboxOf(emulator)] });
+ * import { startEmulator } from "pulumi-kadoa/emulator";
+ * import { verify } from "pulumi-kadoa/realtime";
+ * import { outboxOf } from "pulumi-kadoa/testing";
+ *
+ * const emulator = await startEmulator();
+ * const { url, apiKey, realtimeUrl } = emulator;
+ * const configuration = { apiKey, baseUrl: url, realtimeUrl, realtimeApiUrl: url };
+ * const report = await verify({ configuration, notifyPeople: true, places: [outboxOf(emulator)] });
  * ```
  */
 export function outboxOf({ url, apiKey }: Pick<Emulator, "url" | "apiKey">): Place {

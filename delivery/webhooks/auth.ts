@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
+import { KadoaError } from "../../client/errors";
 
 /** How deliveries prove that they come from Kadoa: the same values as in the channel's `auth`. */
 export type WebhookAuth =
@@ -15,12 +16,14 @@ export type Authenticate = (header: ReadHeader) => boolean;
  * Accepts a request that carries any one of the given proofs; two of them at once let a token be rotated
  * without a refused delivery. Values are compared as digests of one length and always all of them, so that
  * the time taken says nothing about a secret.
+ * @throws KadoaError CONFIGURATION when one of them is empty
  */
 export function authenticator(accepted: readonly WebhookAuth[]): Authenticate {
+  if (accepted.length === 0) throw unsafe("auth");
   const proofs = accepted.map((auth) =>
     Object.entries(headersOf(auth)).map(([name, value]) => ({
       name: name.toLowerCase(),
-      digest: digestOf(value),
+      digest: digestOf(spelled(name.toLowerCase(), value)),
     })),
   );
   return (header) => {
@@ -39,17 +42,28 @@ export function authenticator(accepted: readonly WebhookAuth[]): Authenticate {
 function headersOf(auth: WebhookAuth): Readonly<Record<string, string>> {
   switch (auth.type) {
     case "bearer":
-      return { authorization: `bearer ${auth.token}` };
-    case "basic":
-      return {
-        authorization: `basic ${Buffer.from(`${auth.username}:${auth.password}`).toString("base64")}`,
-      };
+      return { authorization: `bearer ${secret(auth.token, "auth.token")}` };
+    case "basic": {
+      const pair = `${auth.username}:${secret(auth.password, "auth.password")}`;
+      return { authorization: `basic ${Buffer.from(pair).toString("base64")}` };
+    }
     case "header":
-      // Without a header everybody would be let in.
-      if (Object.keys(auth.headers).length === 0)
-        throw new TypeError("auth.headers must hold at least one header");
+      if (Object.keys(auth.headers).length === 0) throw unsafe("auth.headers");
+      for (const [name, value] of Object.entries(auth.headers)) secret(value, `auth.headers.${name}`);
       return auth.headers;
   }
+}
+
+/** An empty one, such as a variable that is not set, would let everybody in. */
+function secret(value: string, name: string): string {
+  if (typeof value !== "string" || value.trim() === "") throw unsafe(name);
+  return value;
+}
+
+function unsafe(name: string): KadoaError {
+  return new KadoaError("CONFIGURATION", `${name} is empty, which would let everybody deliver`, {
+    fix: 'give the value of the channel\'s `auth`; `auth: "none"` lets everybody in.',
+  });
 }
 
 /** The name of an authentication scheme counts in any case, what follows it counts as it stands. */

@@ -52,11 +52,14 @@ export interface WebhookHandler {
  *
  * @example
  * ```ts
+ * import { createServer } from "node:http";
+ * import { createWebhookHandler } from "pulumi-kadoa/webhooks";
+ *
  * const handler = createWebhookHandler({
  *   auth: { type: "bearer", token: process.env.KADOA_WEBHOOK_TOKEN ?? "" },
  *   onEvent: (event) => console.log(event.eventType, event.data),
  * });
- * http.createServer(handler.listener).listen(8080);
+ * createServer(handler.listener).listen(8080);
  * ```
  */
 export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHandler {

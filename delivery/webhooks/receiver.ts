@@ -64,6 +64,8 @@ export interface Receiver {
  *
  * @example
  * ```ts
+ * import { createReceiver } from "pulumi-kadoa/webhooks";
+ *
  * const receiver = await createReceiver({ auth: { type: "bearer", token: "a-token-of-yours" } });
  * // A webhook channel with the URL `${receiver.url}/pager` delivers here.
  * const request = await receiver.waitFor(({ event }) => event?.eventType === "workflow_failed");

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { describe, expect, it, vi } from "vitest";
-import { createWebhookHandler, type WebhookEvent } from "../../../delivery/webhooks";
+import { createWebhookHandler, type WebhookAuth, type WebhookEvent } from "../../../delivery/webhooks";
 import { answerOn, event, head, ManualClock, send, serve } from "./raw";
 
 const body = JSON.stringify(event);
@@ -87,9 +87,24 @@ describe("who may deliver", () => {
     expect((await send(port, head(body, both), body)).status).toBe(200);
     expect((await send(port, head(body, { "X-Key": "one" }), body)).status).toBe(401);
     expect((await send(port, head(body, { ...both, "x-key": "one" }), body)).status).toBe(401);
-    expect(() => createWebhookHandler({ auth: { type: "header", headers: {} }, onEvent: () => {} })).toThrow(
-      "at least one header",
-    );
+  });
+
+  it("header may name Authorization itself", async () => {
+    const { port } = await serve({ auth: { type: "header", headers: { Authorization: "Bearer a-token" } } });
+    expect((await send(port, head(body), body)).status).toBe(200);
+    expect((await send(port, head(body, { Authorization: "Bearer other" }), body)).status).toBe(401);
+  });
+
+  it.each([
+    ["no header", { type: "header", headers: {} }],
+    ["an empty header", { type: "header", headers: { "X-Key": "" } }],
+    ["an empty token", { type: "bearer", token: "" }],
+    ["a token that is not set", { type: "bearer", token: undefined }],
+    ["an empty password", { type: "basic", username: "kadoa", password: " " }],
+    ["an empty list", []],
+  ])("%s would let everybody in, and is refused at once", (_, auth) => {
+    const options = { auth: auth as WebhookAuth, onEvent: () => {} };
+    expect(() => createWebhookHandler(options)).toThrow("is empty, which would let everybody deliver");
   });
 
   it("while a token is rotated, both are good", async () => {
