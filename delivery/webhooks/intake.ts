@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Clock } from "../../client/clock";
+import { KadoaError } from "../../client/errors";
 import { type Authenticate, authenticator, type ReadHeader, type WebhookAuth } from "./auth";
 import { parseEvent, type WebhookEvent } from "./events";
 
@@ -107,7 +108,8 @@ export class Intake {
         }
         chunks.push(chunk);
       }
-    } catch {
+    } catch (error) {
+      if (error instanceof KadoaError) throw error;
       return { status: 400, reason: "the body broke off" };
     } finally {
       cancel();

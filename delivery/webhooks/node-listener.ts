@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { KadoaError } from "../../client/errors";
 import type { IncomingDelivery } from "./intake";
 
 /** A listener of `node:http`, which Express and Fastify take as well. */
@@ -16,7 +17,11 @@ export function nodeListener(
 ): NodeListener {
   return (request, response) => {
     void answer(deliveryOf(request), request)
-      .catch((): Reply => ({ status: 500, body: { error: "the receiver failed" } }))
+      .catch((error: unknown): Reply => {
+        const words = error instanceof KadoaError ? error.message : "the receiver failed";
+        process.emitWarning(words, "KadoaWebhook");
+        return { status: 500, body: { error: words } };
+      })
       .then((reply) => {
         const text = JSON.stringify(reply.body);
         response.writeHead(reply.status, {
@@ -38,7 +43,9 @@ function deliveryOf(request: IncomingMessage): IncomingDelivery {
     header: (name) => request.headersDistinct[name.toLowerCase()]?.join(", "),
     async read() {
       if (chunks === undefined && request.readableEnded) {
-        throw new Error("the body was read before; put this listener before any body parser");
+        throw new KadoaError("UNSUPPORTED", "something has read the body before the webhook handler", {
+          fix: "put its listener before any body parser.",
+        });
       }
       chunks ??= request[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
       const next = await chunks.next();
