@@ -75,10 +75,23 @@ export class CliStack {
     return output;
   }
 
+  /**
+   * The file backend writes the state in one step, but not the file of attributes beside it: where that was cut
+   * short by a kill, Pulumi refuses the state ("failed to load checkpoint: EOF") until somebody removes it.
+   */
+  async repairState(): Promise<boolean> {
+    const attributes = `${this.#stateFile}.attrs`;
+    const isWhole = await readFile(attributes, "utf8").then(
+      (text) => text.trimEnd().endsWith("}"),
+      () => true,
+    );
+    if (!isWhole) await rm(attributes);
+    return !isWhole;
+  }
+
   /** This package's resources in the state, and what an interrupted run left undecided. */
   async state(): Promise<State> {
-    const file = path.join(this.folder, "state/.pulumi/stacks/kadoa-faults/test.json");
-    const { checkpoint } = JSON.parse(await readFile(file, "utf8")) as {
+    const { checkpoint } = JSON.parse(await readFile(this.#stateFile, "utf8")) as {
       checkpoint: { latest?: { resources?: StateResource[]; pending_operations?: unknown[] } };
     };
     const { resources = [], pending_operations: pending = [] } = checkpoint.latest ?? {};
@@ -86,6 +99,10 @@ export class CliStack {
       resources: resources.filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic/kadoa:")),
       pendingOperations: pending.length,
     };
+  }
+
+  get #stateFile(): string {
+    return path.join(this.folder, "state/.pulumi/stacks/kadoa-faults/test.json");
   }
 
   /** Kills one process of a run, and what of the run would outlive the CLI. */

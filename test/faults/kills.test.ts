@@ -61,11 +61,12 @@ afterEach(async () => {
   await emulator.close();
 });
 
-const figures = { kills: 0, converged: 0, unlinkedChannels: 0, doubledSettings: 0 };
+const figures = { kills: 0, statesInWriting: 0, converged: 0, unlinkedChannels: 0, doubledSettings: 0 };
 
 afterAll(() =>
   report("Kills of the CLI and of the provider process", [
     ["kill points", String(figures.kills)],
+    ["of which while Pulumi wrote its state", String(figures.statesInWriting)],
     ["converged with one more run", String(figures.converged)],
     ["unlinked channels left", String(figures.unlinkedChannels)],
     ["doubled settings", String(figures.doubledSettings)],
@@ -110,7 +111,10 @@ async function killed({ operation, victim, moment, write }: KillPoint): Promise<
   await Promise.race([proxy.until((log) => log.some(isMoment)), endedTooEarly(run)]);
   await stack.kill(run, victim);
   proxy.heal();
-  if (victim === "cli") await stack.finish(["cancel", "--yes"]);
+  if (victim === "cli") {
+    if (await stack.repairState()) figures.statesInWriting += 1;
+    await stack.finish(["cancel", "--yes"]);
+  }
   figures.kills += 1;
 
   function isMoment(event: ConnectionEvent): boolean {
