@@ -6,9 +6,9 @@ import { type CheckResult, check, normalise } from "./check";
 import { type Creation, create } from "./create";
 import { managementArguments, type PlainArgs, type ResourceDefinition } from "./define";
 import { lookedUpState, observedState } from "./drift";
+import { explained, nameOf } from "./explanation";
 import { marksOf, withoutMarks } from "./marks";
 import { PartialFailure } from "./partial-failure";
-import { secretsIn, withoutUrlPaths } from "./redaction";
 import type { Session } from "./session";
 import { deleteUnconfirmed, findUnconfirmed } from "./unconfirmed";
 
@@ -54,10 +54,15 @@ export interface Handlers {
   delete(id: string, state: PlainArgs): Promise<DeleteResult>;
 }
 
+/** A kind, in the process that serves it. */
+interface Kind {
+  readonly definition: ResourceDefinition;
+  readonly session: Session;
+}
+
 /** The one lifecycle that all kinds share. */
 export function handlersFor(definition: ResourceDefinition, session: Session): Handlers {
-  const { operations } = definition;
-  const account = (args: PlainArgs): Account => session.account(profileOf(args));
+  const kind: Kind = { definition, session };
   /** Runs a call and lets every fault say of which resource and of which step it is. */
   const step = async <T>(
     verb: string,
@@ -67,88 +72,107 @@ export function handlersFor(definition: ResourceDefinition, session: Session): H
     const told = (error: unknown) =>
       session.onceInFull(explained(definition, verb, args, error), nameOf(definition, args), verb);
     try {
-      return await run(account(args));
+      return await run(session.account(profileOf(args)));
     } catch (error) {
       throw error instanceof PartialFailure ? error.told(told) : told(error);
     }
   };
-  const creationOf = (target: Account, args: PlainArgs): Creation => ({
-    definition,
-    account: target,
-    args,
-    isOurs: (id) => target.claimed.has(id) || session.run.isDeclared(id),
-  });
   return {
     check: (news) => check(definition, news),
-    diff: (id, olds, news) => {
-      const { unconfirmed } = marksOf(olds);
-      if (unconfirmed !== undefined) {
-        // Only a replacement may give the resource its real id.
-        session.run.expect(nameOf(definition, news), { args: withoutMarks(olds), ...unconfirmed });
-        return { changes: true, replaces: ["unconfirmed"], deleteBeforeReplace: false };
-      }
-      const result = diff(definition, withoutMarks(olds), news);
-      if (result.replaces === undefined) session.run.declare(id, olds, news);
-      return result;
-    },
-    create: (inputs) =>
-      step("create", inputs, async (target) => {
-        const earlier = session.run.expected(nameOf(definition, inputs));
-        const { id, taken, changed } = await create({ ...creationOf(target, inputs), earlier });
-        const at = new Date(target.clock.now()).toISOString();
-        const state = taken === undefined ? inputs : { ...inputs, taken: { how: taken, at } };
-        session.run.declare(id, state, inputs);
-        return changed === undefined
-          ? { id, state }
-          : { id, state, note: adoptedNote(nameOf(definition, inputs), { id, changed }) };
-      }),
-    read: (id, state) =>
-      step("read", state, async (target) => {
-        const held = withoutMarks(state);
-        const { unconfirmed } = marksOf(state);
-        if (unconfirmed !== undefined) {
-          const found = await findUnconfirmed(creationOf(target, held), unconfirmed);
-          return found && { id: found.id, inputs: held, state: held };
-        }
-        const remote = await operations.read(target, id, held);
-        const inputs = remote && observedState(definition, held, remote);
-        return inputs && { inputs, state: { ...inputs, ...marksOf(state) } };
-      }),
-    lookUp: (id, held) =>
-      step("look-up", held, async (target) => {
-        const remote = await operations.read(target, id, held);
-        if (remote === undefined) {
-          throw new KadoaError(
-            "NOT_FOUND",
-            `there is none with the id ${JSON.stringify(id)} in this workspace`,
-            {
-              fix: "check the id and the API key.",
-            },
-          );
-        }
-        return lookedUpState(definition, held, remote);
-      }),
-    update: (id, olds, news) =>
-      step("update", news, async (target) => {
-        const held = withoutMarks(olds);
-        if (!isOnlyManaged(definition, held, news)) await operations.update(target, id, news, held);
-        return { ...news, ...marksOf(olds) };
-      }),
-    delete: (id, state) =>
-      step("delete", state, async (target) => {
-        const { unconfirmed } = marksOf(state);
-        if (unconfirmed !== undefined) {
-          // In a replacement the new resource looks for it.
-          if (session.run.expected(nameOf(definition, state))) return {};
-          await deleteUnconfirmed(creationOf(target, withoutMarks(state)), unconfirmed);
-          return {};
-        }
-        if (session.run.belongsToAnother(id, state)) return {};
-        if (staysOnDelete(state)) return { note: staysNote(nameOf(definition, state), id) };
-        await operations.delete(target, id, withoutMarks(state));
-        return {};
-      }),
+    diff: (id, olds, news) => planned(kind, id, olds, news),
+    create: (inputs) => step("create", inputs, (account) => created(kind, account, inputs)),
+    read: (id, state) => step("read", state, (account) => observed(kind, account, id, state)),
+    lookUp: (id, held) => step("look-up", held, (account) => lookedUp(kind, account, id, held)),
+    update: (id, olds, news) => step("update", news, (account) => updated(kind, account, id, olds, news)),
+    delete: (id, state) => step("delete", state, (account) => deleted(kind, account, id, state)),
   };
+}
+
+function planned({ definition, session }: Kind, id: string, olds: PlainArgs, news: PlainArgs): DiffResult {
+  const { unconfirmed } = marksOf(olds);
+  if (unconfirmed !== undefined) {
+    // Only a replacement may give the resource its real id.
+    session.run.expect(nameOf(definition, news), { args: withoutMarks(olds), ...unconfirmed });
+    return { changes: true, replaces: ["unconfirmed"], deleteBeforeReplace: false };
+  }
+  const result = diff(definition, withoutMarks(olds), news);
+  if (result.replaces === undefined) session.run.declare(id, olds, news);
+  return result;
+}
+
+async function created(kind: Kind, account: Account, inputs: PlainArgs): Promise<CreateResult> {
+  const { definition, session } = kind;
+  const name = nameOf(definition, inputs);
+  const earlier = session.run.expected(name);
+  const { id, taken, changed } = await create({ ...creationOf(kind, account, inputs), earlier });
+  const at = new Date(account.clock.now()).toISOString();
+  const state = taken === undefined ? inputs : { ...inputs, taken: { how: taken, at } };
+  session.run.declare(id, state, inputs);
+  return changed === undefined ? { id, state } : { id, state, note: adoptedNote(name, { id, changed }) };
+}
+
+function creationOf({ definition, session }: Kind, account: Account, args: PlainArgs): Creation {
+  const isOurs = (id: string) => account.claimed.has(id) || session.run.isDeclared(id);
+  return { definition, account, args, isOurs };
+}
+
+async function observed(
+  kind: Kind,
+  account: Account,
+  id: string,
+  state: PlainArgs,
+): Promise<ReadResult | undefined> {
+  const { definition } = kind;
+  const held = withoutMarks(state);
+  const { unconfirmed } = marksOf(state);
+  if (unconfirmed !== undefined) {
+    const found = await findUnconfirmed(creationOf(kind, account, held), unconfirmed);
+    return found && { id: found.id, inputs: held, state: held };
+  }
+  const remote = await definition.operations.read(account, id, held);
+  const inputs = remote && observedState(definition, held, remote);
+  return inputs && { inputs, state: { ...inputs, ...marksOf(state) } };
+}
+
+async function lookedUp(
+  { definition }: Kind,
+  account: Account,
+  id: string,
+  held: PlainArgs,
+): Promise<PlainArgs> {
+  const remote = await definition.operations.read(account, id, held);
+  if (remote !== undefined) return lookedUpState(definition, held, remote);
+  throw new KadoaError("NOT_FOUND", `there is none with the id ${JSON.stringify(id)} in this workspace`, {
+    fix: "check the id and the API key.",
+  });
+}
+
+async function updated(
+  { definition }: Kind,
+  account: Account,
+  id: string,
+  olds: PlainArgs,
+  news: PlainArgs,
+): Promise<PlainArgs> {
+  const held = withoutMarks(olds);
+  if (!isOnlyManaged(definition, held, news)) await definition.operations.update(account, id, news, held);
+  return { ...news, ...marksOf(olds) };
+}
+
+async function deleted(kind: Kind, account: Account, id: string, state: PlainArgs): Promise<DeleteResult> {
+  const { definition, session } = kind;
+  const name = nameOf(definition, state);
+  const held = withoutMarks(state);
+  const { unconfirmed } = marksOf(state);
+  if (unconfirmed !== undefined) {
+    // In a replacement the new resource looks for it.
+    if (!session.run.expected(name)) await deleteUnconfirmed(creationOf(kind, account, held), unconfirmed);
+    return {};
+  }
+  if (session.run.belongsToAnother(id, state)) return {};
+  if (staysOnDelete(state)) return { note: staysNote(name, id) };
+  await definition.operations.delete(account, id, held);
+  return {};
 }
 
 function diff(definition: ResourceDefinition, olds: PlainArgs, news: PlainArgs): DiffResult {
@@ -177,45 +201,4 @@ function isOnlyManaged(definition: ResourceDefinition, olds: PlainArgs, news: Pl
 
 function profileOf(args: PlainArgs): string | undefined {
   return typeof args.profile === "string" ? args.profile : undefined;
-}
-
-/** The text is all that a person sees of a failed create or update, so it says everything. */
-function explained(
-  definition: ResourceDefinition,
-  verb: string,
-  args: PlainArgs,
-  error: unknown,
-): KadoaError {
-  const fault =
-    error instanceof KadoaError
-      ? error
-      : new KadoaError("UNEXPECTED_ANSWER", `an error inside pulumi-kadoa: ${String(error)}`, {
-          cause: error,
-          fix: "please report it with this message.",
-        });
-  const subject = `${nameOf(definition, args)}: ${verb} failed`;
-  const remedy = fault.details.fix === undefined ? remedies[verb]?.[fault.code] : undefined;
-  const complete = remedy === undefined ? fault : fault.withFix(remedy);
-  return withoutUrlPaths(complete.about(subject), args).redacted(secretsIn(definition, args));
-}
-
-const remedies: Record<string, Partial<Record<KadoaError["code"], string>>> = {
-  create: {
-    INVALID: "correct the argument that it names.",
-    CONFLICT: "unlink the workflow from its template first, or change the template.",
-  },
-  update: {
-    INVALID: "correct the argument that it names.",
-    NOT_FOUND: "it was deleted outside Pulumi: run `pulumi up --refresh`, which makes it again.",
-    CONFLICT: "unlink the workflow from its template first, or change the template.",
-  },
-  delete: {
-    CONFLICT: "unlink the workflow from its template first, or change the template.",
-  },
-};
-
-/** `WebhookChannel "ops"`. */
-function nameOf(definition: ResourceDefinition, args: PlainArgs): string {
-  const isLookUp = Object.keys(args).every((name) => definition.localArguments.includes(name));
-  return `${definition.kind} ${isLookUp ? "(looked up)" : definition.label(args)}`;
 }

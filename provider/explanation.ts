@@ -1,0 +1,44 @@
+import { KadoaError } from "../client/errors";
+import type { PlainArgs, ResourceDefinition } from "./define";
+import { secretsIn, withoutUrlPaths } from "./redaction";
+
+/** The text is all that a person sees of a failed create or update, so it says everything. */
+export function explained(
+  definition: ResourceDefinition,
+  verb: string,
+  args: PlainArgs,
+  error: unknown,
+): KadoaError {
+  const fault =
+    error instanceof KadoaError
+      ? error
+      : new KadoaError("UNEXPECTED_ANSWER", `an error inside pulumi-kadoa: ${String(error)}`, {
+          cause: error,
+          fix: "please report it with this message.",
+        });
+  const subject = `${nameOf(definition, args)}: ${verb} failed`;
+  const remedy = fault.details.fix === undefined ? remedies[verb]?.[fault.code] : undefined;
+  const complete = remedy === undefined ? fault : fault.withFix(remedy);
+  return withoutUrlPaths(complete.about(subject), args).redacted(secretsIn(definition, args));
+}
+
+const remedies: Record<string, Partial<Record<KadoaError["code"], string>>> = {
+  create: {
+    INVALID: "correct the argument that it names.",
+    CONFLICT: "unlink the workflow from its template first, or change the template.",
+  },
+  update: {
+    INVALID: "correct the argument that it names.",
+    NOT_FOUND: "it was deleted outside Pulumi: run `pulumi up --refresh`, which makes it again.",
+    CONFLICT: "unlink the workflow from its template first, or change the template.",
+  },
+  delete: {
+    CONFLICT: "unlink the workflow from its template first, or change the template.",
+  },
+};
+
+/** `WebhookChannel "ops"`. */
+export function nameOf(definition: ResourceDefinition, args: PlainArgs): string {
+  const isLookUp = Object.keys(args).every((name) => definition.localArguments.includes(name));
+  return `${definition.kind} ${isLookUp ? "(looked up)" : definition.label(args)}`;
+}
