@@ -2,13 +2,14 @@ import * as pulumi from "@pulumi/pulumi";
 
 /**
  * What this package remembers of one run of a program. Inline programs of the Automation API run many times
- * in one process, so it hangs on the run's root stack resource and not on the module.
+ * in one process, so it hangs on the run's root stack resource and not on the module; unit tests have none,
+ * and there each `setMocks` is a run.
  */
 const memories = new WeakMap<object, Map<string, unknown>>();
 const outsideOfAnyStack = {};
 
 export function programMemory<T>(name: string, make: () => T): T {
-  const run: object = pulumi.runtime.getStackResource() ?? outsideOfAnyStack;
+  const run: object = pulumi.runtime.getStackResource() ?? pulumi.runtime.getMonitor() ?? outsideOfAnyStack;
   const memory = memories.get(run) ?? new Map<string, unknown>();
   memories.set(run, memory);
   if (!memory.has(name)) memory.set(name, make());
