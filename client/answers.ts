@@ -1,3 +1,4 @@
+import { commandForKey } from "./configuration";
 import { KadoaError } from "./errors";
 
 /** One complete HTTP answer. */
@@ -14,15 +15,17 @@ interface Refusal {
   requestId: string;
   /** Never repeated in a message, even when the service echoes it. */
   apiKey: string;
+  /** The name in `kadoa:profiles` under which the key is configured. */
+  profile?: string | undefined;
   now: number;
 }
 
 /** Turns an answer outside 2xx into one of our errors. */
-export function refusal({ call, answer, body, requestId, apiKey, now }: Refusal): KadoaError {
+export function refusal({ call, answer, body, requestId, apiKey, profile, now }: Refusal): KadoaError {
   const { status } = answer;
   const words = wordsOf(body);
   const code = codeOf(status);
-  const fix = fixes[code];
+  const fix = code === "AUTHENTICATION" ? fixOfKey(profile) : fixes[code];
   const retryAfterSeconds = retryAfter(header(answer, "retry-after"), dateOf(answer) ?? now);
   return new KadoaError(code, `${status} from ${call}${words ? `: ${words}` : ""}`, {
     status,
@@ -52,13 +55,19 @@ export function parseJson(text: string): unknown {
 }
 
 const fixes: Partial<Record<ReturnType<typeof codeOf>, string>> = {
-  AUTHENTICATION:
-    "set a valid key with `pulumi config set --secret kadoa:apiKey`, or KADOA_API_KEY; refresh and destroy use the key of the last `up`, so after rotating it run `pulumi up`, or add `--run-program`.",
   FORBIDDEN: "use an API key that may do this, or ask the workspace's owner.",
   SERVER: "run it again; if it stays, give Kadoa's support the request id {id}.",
   TIMEOUT: "run it again; if it stays, give Kadoa's support the request id {id}.",
   RATE_LIMITED: "wait, then run it again with a lower `--parallel`.",
 };
+
+function fixOfKey(profile: string | undefined): string {
+  const orVariable = profile === undefined ? ", or KADOA_API_KEY" : "";
+  return (
+    `set a valid key with ${commandForKey(profile)}${orVariable}; refresh and destroy use the key of the ` +
+    "last `up`, so after rotating it run `pulumi up`, or add `--run-program`."
+  );
+}
 
 function codeOf(status: number) {
   if (status === 401) return "AUTHENTICATION";

@@ -29,7 +29,7 @@ import {
 } from "./schemas";
 import type { ServerClock } from "./server-clock";
 
-export type ClientOptions = Omit<HttpOptions, "baseUrl" | "apiKey">;
+export type ClientOptions = Omit<HttpOptions, "baseUrl" | "apiKey" | "profile">;
 
 interface CallOptions {
   signal?: AbortSignal;
@@ -80,7 +80,8 @@ export class KadoaClient {
     readonly configuration: Configuration,
     options: ClientOptions = {},
   ) {
-    this.#http = new Http({ baseUrl: configuration.baseUrl, apiKey: configuration.apiKey, ...options });
+    const { baseUrl, apiKey, profile } = configuration;
+    this.#http = new Http({ baseUrl, apiKey, profile, ...options });
     this.channels = this.#collection(`${v5}/channels`, channelSchema, { one: "channel", many: "channels" });
     this.settings = this.#collection(`${v5}/settings`, settingSchema, { one: "settings", many: "settings" });
     this.legacySubscriptions = this.#legacyCollection("/v4/webhook-subscriptions");

@@ -12,6 +12,8 @@ export interface Configuration {
   realtimeApiUrl: string;
   /** The workspace that is expected; compared with the key's own before the first call. */
   teamId?: string;
+  /** Under which name in `kadoa:profiles` it was found, so that messages name the right setting. */
+  profile?: string;
 }
 
 /** Where each setting comes from: stack configuration first, then the environment, then the default. */
@@ -24,6 +26,17 @@ export const configurationSources = {
 } as const satisfies Record<string, { environment?: string; default?: string }>;
 
 type ConfigurationKey = keyof typeof configurationSources;
+
+/** What a setting is called in the stack's configuration. */
+export function settingName(key: ConfigurationKey, profile?: string): string {
+  return profile === undefined ? `kadoa:${key}` : `kadoa:profiles.${profile}.${key}`;
+}
+
+/** The command that sets a key. */
+export function commandForKey(profile?: string): string {
+  const path = profile === undefined ? settingName("apiKey") : `--path '${settingName("apiKey", profile)}'`;
+  return `\`pulumi config set --secret ${path}\``;
+}
 
 const schemas: Record<ConfigurationKey, z.ZodType<string>> = {
   apiKey: z
@@ -42,6 +55,8 @@ export interface ConfigurationInput {
   /** Reads a stack configuration value by its name without the `kadoa:` prefix. */
   config?: (name: string) => string | undefined;
   environment?: Readonly<Record<string, string | undefined>>;
+  /** The name in `kadoa:profiles` from which the values come. */
+  profile?: string;
 }
 
 /**
@@ -60,7 +75,8 @@ export function resolveConfiguration(input: ConfigurationInput = {}): Configurat
     if (given === undefined) return undefined;
     const parsed = schemas[key].safeParse(given);
     if (parsed.success) return parsed.data;
-    const origin = input.config?.(key) ? `kadoa:${key}` : (source.environment ?? `kadoa:${key}`);
+    const setting = settingName(key, input.profile);
+    const origin = input.config?.(key) ? setting : (source.environment ?? setting);
     problems.push(`${origin} ${parsed.error.issues[0]?.message ?? "is not valid"}`);
     return undefined;
   };
@@ -81,12 +97,13 @@ export function resolveConfiguration(input: ConfigurationInput = {}): Configurat
     realtimeUrl: realtimeUrl ?? configurationSources.realtimeUrl.default,
     realtimeApiUrl: realtimeApiUrl ?? configurationSources.realtimeApiUrl.default,
     ...(teamId === undefined ? {} : { teamId }),
+    ...(input.profile === undefined ? {} : { profile: input.profile }),
   };
 }
 
 export function missingApiKey(): KadoaError {
   return new KadoaError("CONFIGURATION", "no Kadoa API key is configured", {
-    fix: "run `pulumi config set --secret kadoa:apiKey`, or set KADOA_API_KEY.",
+    fix: `run ${commandForKey()}, or set KADOA_API_KEY.`,
   });
 }
 

@@ -1,8 +1,11 @@
+import { configurationSources, settingName } from "./configuration";
 import { KadoaError } from "./errors";
 
 interface Fault {
   call: string;
   baseUrl: string;
+  /** The name in `kadoa:profiles` under which the account is configured. */
+  profile?: string | undefined;
   requestId: string;
   cause: unknown;
   timedOut: boolean;
@@ -38,7 +41,15 @@ const transient = new Set([
 ]);
 
 /** Turns what the transport threw into one of our errors, and keeps apart what was and was not sent. */
-export function faultOf({ call, baseUrl, requestId, cause, timedOut, timeoutMs }: Fault): KadoaError {
+export function faultOf({
+  call,
+  baseUrl,
+  profile,
+  requestId,
+  cause,
+  timedOut,
+  timeoutMs,
+}: Fault): KadoaError {
   const origin = new URL(baseUrl).origin;
   if (timedOut) {
     return new KadoaError("TIMEOUT", `${call} had no answer from ${origin} within ${timeoutMs / 1000} s`, {
@@ -54,12 +65,13 @@ export function faultOf({ call, baseUrl, requestId, cause, timedOut, timeoutMs }
   }
   const known = codes.find((code) => neverConnected.has(code));
   if (known !== undefined || refusedByProxy(cause)) {
+    const variable = profile === undefined ? ` (${configurationSources.baseUrl.environment})` : "";
     const reason = known === undefined ? wordsOf(cause) : neverConnected.get(known);
     return new KadoaError("UNREACHABLE", `${call} did not reach ${origin}: ${reason}`, {
       requestId,
       cause,
       transient: known !== undefined && transient.has(known),
-      fix: "check kadoa:baseUrl (KADOA_PUBLIC_API_URI), the network and HTTPS_PROXY.",
+      fix: `check ${settingName("baseUrl", profile)}${variable}, the network and HTTPS_PROXY.`,
     });
   }
   return new KadoaError(

@@ -12,6 +12,8 @@ import { userAgent } from "./version.gen";
 export interface HttpOptions {
   baseUrl: string;
   apiKey: string;
+  /** The name in `kadoa:profiles` of the account, for messages. */
+  profile?: string | undefined;
   /** Where requests go; by default a keep-alive pool that honours HTTPS_PROXY and NO_PROXY. */
   dispatcher?: Dispatcher;
   clock?: Clock;
@@ -95,6 +97,7 @@ export class Http {
       throw faultOf({
         call: nameOf(request),
         baseUrl: this.#options.baseUrl,
+        profile: this.#options.profile,
         requestId,
         cause,
         timedOut: deadline.signal.aborted,
@@ -148,7 +151,8 @@ export class Http {
     const requestId = header(answer, "x-request-id") ?? header(answer, "x-amzn-requestid") ?? sentId;
     const body = parseJson(answer.text);
     if (answer.status < 200 || answer.status > 299) {
-      throw refusal({ call, answer, body, requestId, apiKey: this.#options.apiKey, now: this.#clock.now() });
+      const { apiKey, profile } = this.#options;
+      throw refusal({ call, answer, body, requestId, apiKey, profile, now: this.#clock.now() });
     }
     const parsed = request.schema.safeParse(body);
     if (parsed.success) return parsed.data;

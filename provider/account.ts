@@ -1,6 +1,6 @@
 import { type ClientOptions, type Collection, KadoaClient } from "../client/client";
 import { type Clock, sleep, systemClock } from "../client/clock";
-import type { Configuration } from "../client/configuration";
+import { type Configuration, settingName } from "../client/configuration";
 import { KadoaError } from "../client/errors";
 import type { ServerClock } from "../client/server-clock";
 import { Run } from "./run";
@@ -114,25 +114,26 @@ export class Account {
   }
 
   async #checkTeam(): Promise<void> {
-    const { teamId } = this.configuration;
+    const { teamId, profile } = this.configuration;
     if (teamId === undefined) return;
     const { team_id: actual } = await this.#client.realtimeToken();
     if (actual !== teamId) {
       throw new KadoaError(
         "WRONG_WORKSPACE",
-        `the API key belongs to workspace ${actual}, but kadoa:teamId says ${teamId}`,
-        { fix: "use a key of that workspace, or correct kadoa:teamId." },
+        `the API key belongs to workspace ${actual}, but ${settingName("teamId", profile)} says ${teamId}`,
+        { fix: `use a key of that workspace, or correct ${settingName("teamId", profile)}.` },
       );
     }
     this.#workspaceProven = true;
   }
 
   #wrongWorkspace(path: string): KadoaError {
+    const setting = settingName("teamId", this.configuration.profile);
     return new KadoaError(
       "WRONG_WORKSPACE",
       `none of the objects in the state exist under ${path}: is this the right workspace?`,
       {
-        fix: "use the API key with which they were made; if all of them were really deleted, set kadoa:teamId to this workspace's id, which proves it, and run it again.",
+        fix: `use the API key with which they were made; if all of them were really deleted, set ${setting} to this workspace's id, which proves it, and run it again.`,
       },
     );
   }
