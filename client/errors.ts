@@ -46,6 +46,8 @@ export const errorCodes = {
 export type ErrorCode = keyof typeof errorCodes;
 
 export interface ErrorDetails {
+  /** What the fault is about: `WebhookChannel "ops": create failed`. */
+  subject?: string;
   /** One sentence: what to do about it. */
   fix?: string;
   /** HTTP status, when there was an answer. */
@@ -85,7 +87,7 @@ export class KadoaError extends Error {
 
   /** The same fault, said of a subject: `WebhookChannel "ops": create failed, 400 from POST …`. */
   about(subject: string): KadoaError {
-    return new KadoaError(this.code, `${subject}, ${this.problem}`, this.details);
+    return new KadoaError(this.code, `${subject}, ${this.problem}`, { ...this.details, subject });
   }
 
   /** The same fault with another remedy. */

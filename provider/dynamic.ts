@@ -1,4 +1,5 @@
 import type * as dynamic from "@pulumi/pulumi/dynamic";
+import { KadoaError } from "../client/errors";
 import type { CheckFailure } from "./check";
 import type { PlainArgs } from "./define";
 import type { Handlers } from "./lifecycle";
@@ -25,7 +26,7 @@ export function dynamicProvider(handlers: Handlers, session: Session): dynamic.R
     },
     async read(id, properties: PlainArgs = {}) {
       const held = own(properties);
-      return withoutStack(async () => {
+      return toldOnce(async () => {
         if (isLookUp(held)) return { id, props: await handlers.lookUp(id, held) };
         const result = await handlers.read(id, held);
         // An empty id is how a read says that the object is gone.
@@ -38,7 +39,7 @@ export function dynamicProvider(handlers: Handlers, session: Session): dynamic.R
       return { outs: { ...state } };
     },
     async delete(id, properties: PlainArgs) {
-      const { note } = await withoutStack(() => handlers.delete(id, own(properties)));
+      const { note } = await toldOnce(() => handlers.delete(id, own(properties)));
       say(note);
     },
   };
@@ -90,12 +91,16 @@ function say(note: string | undefined): void {
   if (note !== undefined) console.log(note);
 }
 
-/** Pulumi prints the stack of what read and delete throw; our messages are complete without one. */
-async function withoutStack<T>(run: () => Promise<T>): Promise<T> {
+/**
+ * What read and delete throw, Pulumi prints twice: its message at the resource, and text and stack once more in
+ * the log of the stack. There it is enough to say which resource it is.
+ */
+async function toldOnce<T>(run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    if (error instanceof Error) error.stack = "";
-    throw error;
+    if (!(error instanceof KadoaError)) throw error;
+    const { subject = error.code } = error.details;
+    throw Object.assign(error, { stack: "its error is shown with the resource", toString: () => subject });
   }
 }

@@ -69,10 +69,11 @@ export function handlersFor(definition: ResourceDefinition, session: Session): H
     args: PlainArgs,
     run: (account: Account) => Promise<T>,
   ): Promise<T> => {
+    const profile = profileOf(args);
     const told = (error: unknown) =>
-      session.onceInFull(explained(definition, verb, args, error), nameOf(definition, args), verb);
+      session.onceInFull(explained(definition, verb, args, error), nameOf(definition, args), verb, profile);
     try {
-      return await run(session.account(profileOf(args)));
+      return await run(session.account(profile));
     } catch (error) {
       throw error instanceof PartialFailure ? error.told(told) : told(error);
     }
@@ -81,7 +82,12 @@ export function handlersFor(definition: ResourceDefinition, session: Session): H
     check: (news) => check(definition, news),
     diff: (id, olds, news) => planned(kind, id, olds, news),
     create: (inputs) => step("create", inputs, (account) => created(kind, account, inputs)),
-    read: (id, state) => step("read", state, (account) => observed(kind, account, id, state)),
+    read: (id, state) =>
+      step("read", state, (account) => observed(kind, account, id, state)).catch((error: unknown) => {
+        // One message for a refresh that cannot work: what could not be read stays as the state has it.
+        if (session.hasRepeated(error)) return { inputs: withoutMarks(state), state };
+        throw error;
+      }),
     lookUp: (id, held) => step("look-up", held, (account) => lookedUp(kind, account, id, held)),
     update: (id, olds, news) => step("update", news, (account) => updated(kind, account, id, olds, news)),
     delete: (id, state) => step("delete", state, (account) => deleted(kind, account, id, state)),

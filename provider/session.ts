@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ClientOptions } from "../client/client";
-import { type Configuration, resolveConfiguration } from "../client/configuration";
+import { type Configuration, commandForKey, resolveConfiguration } from "../client/configuration";
 import { KadoaError } from "../client/errors";
 import { Account } from "./account";
 import { Run } from "./run";
@@ -31,8 +31,9 @@ export class Session {
   #read: ConfigReader | undefined;
   readonly #accounts = new Map<string, Account>();
   readonly run = new Run();
-  /** Which resource has told of a configuration fault, by its code. */
-  readonly #reported = new Map<KadoaError["code"], string>();
+  /** Which resource has told of a configuration fault, by its code and the profile. */
+  readonly #reported = new Map<string, string>();
+  readonly #repetitions = new WeakSet<KadoaError>();
 
   constructor(
     readonly options: ClientOptions = {},
@@ -58,16 +59,23 @@ export class Session {
    * A fault of the configuration hits every resource alike. The first one says it in full; what runs beside
    * it has to fail as well, and points there.
    */
-  onceInFull(fault: KadoaError, name: string, verb: string): KadoaError {
-    if (!faultsOfConfiguration.has(fault.code)) return fault;
-    const first = this.#reported.get(fault.code);
+  onceInFull(fault: KadoaError, name: string, verb: string, profile?: string): KadoaError {
+    const key = JSON.stringify([fault.code, profile]);
+    const first = this.#reported.get(key);
     if (first === undefined) {
-      this.#reported.set(fault.code, name);
+      if (faultsOfConfiguration.has(fault.code)) this.#reported.set(key, name);
       return fault;
     }
-    return new KadoaError(fault.code, `${name}: ${verb} not possible, for the reason given at ${first}`, {
-      cause: fault,
-    });
+    const subject = `${name}: ${verb} not possible`;
+    const words = `${subject}, for the reason given at ${first}`;
+    const repetition = new KadoaError(fault.code, words, { subject, cause: fault });
+    this.#repetitions.add(repetition);
+    return repetition;
+  }
+
+  /** Whether an error only points to one that has been told, so that the run fails without it too. */
+  hasRepeated(error: unknown): boolean {
+    return error instanceof KadoaError && this.#repetitions.has(error);
   }
 
   async close(): Promise<void> {
@@ -88,11 +96,12 @@ export class Session {
         "CONFIGURATION",
         `there is no profile ${JSON.stringify(profile)} in kadoa:profiles`,
         {
-          fix: `run \`pulumi config set --secret --path 'kadoa:profiles.${profile}.apiKey'\`.`,
+          fix: `run ${commandForKey(profile)}.`,
         },
       );
     }
-    return resolveConfiguration({ config: (name) => values[name as keyof typeof values], environment: {} });
+    const config = (name: string) => values[name as keyof typeof values];
+    return resolveConfiguration({ config, environment: {}, profile });
   }
 
   #profiles(): z.output<typeof profilesSchema> {
@@ -104,7 +113,7 @@ export class Session {
     throw new KadoaError(
       "CONFIGURATION",
       `kadoa:profiles is not usable: ${issue?.path.join(".") || "it"}: ${issue?.message ?? "not an object"}`,
-      { fix: "set each key with `pulumi config set --secret --path 'kadoa:profiles.NAME.apiKey'`." },
+      { fix: `set each key with ${commandForKey("NAME")}.` },
     );
   }
 }

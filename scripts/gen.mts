@@ -158,11 +158,10 @@ function classFile(kind: Kind): string {
   return `// Written by \`npm run gen\` from provider/resources/${file}.ts. Do not edit.
 import * as pulumi from "@pulumi/pulumi";
 import type * as Declared from "../provider/resources/${file}";
-import { remember } from "./covers";
 import { type Declaration, typeOf } from "./declaration";
 import type { LookUpOptions, ProgramArgs } from "./inputs";
+import { registered } from "./registered";
 import { registration } from "./registration";
-import { reportClashes } from "./clashes";
 
 const declaration: Declaration = ${JSON.stringify(declaration)};
 
@@ -182,8 +181,7 @@ ${constants.length > 0 ? `${constants.join("\n")}\n\n` : ""}${fields.join("\n")}
   constructor(name: string, args${required ? "" : "?"}: ${name}Args, options?: pulumi.CustomResourceOptions);
 ${required ? lookUpOverload(name) : ""}  constructor(name: string, args?: ${required ? `${name}Args | { profile?: pulumi.Input<string> }` : `${name}Args`}, options?: pulumi.CustomResourceOptions) {
     super(...registration(declaration, name, args, options));
-    remember(this, declaration, args);
-    if (options?.id === undefined) reportClashes(this, name, declaration, args);
+    registered(this, declaration, name, args, options);
   }
 
   /** Kadoa's id of it. */

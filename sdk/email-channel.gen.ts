@@ -1,10 +1,9 @@
 // Written by `npm run gen` from provider/resources/email-channel.ts. Do not edit.
 import * as pulumi from "@pulumi/pulumi";
 import type * as Declared from "../provider/resources/email-channel";
-import { reportClashes } from "./clashes";
-import { remember } from "./covers";
 import { type Declaration, typeOf } from "./declaration";
 import type { LookUpOptions, ProgramArgs } from "./inputs";
+import { registered } from "./registered";
 import { registration } from "./registration";
 
 const declaration: Declaration = {
@@ -68,8 +67,7 @@ export class EmailChannel extends pulumi.CustomResource {
     options?: pulumi.CustomResourceOptions,
   ) {
     super(...registration(declaration, name, args, options));
-    remember(this, declaration, args);
-    if (options?.id === undefined) reportClashes(this, name, declaration, args);
+    registered(this, declaration, name, args, options);
   }
 
   /** Kadoa's id of it. */

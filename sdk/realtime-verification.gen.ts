@@ -1,10 +1,9 @@
 // Written by `npm run gen` from provider/resources/realtime-verification.ts. Do not edit.
 import * as pulumi from "@pulumi/pulumi";
 import type * as Declared from "../provider/resources/realtime-verification";
-import { reportClashes } from "./clashes";
-import { remember } from "./covers";
 import { type Declaration, typeOf } from "./declaration";
 import type { LookUpOptions, ProgramArgs } from "./inputs";
+import { registered } from "./registered";
 import { registration } from "./registration";
 
 const declaration: Declaration = {
@@ -84,8 +83,7 @@ export class RealtimeVerification extends pulumi.CustomResource {
     options?: pulumi.CustomResourceOptions,
   ) {
     super(...registration(declaration, name, args, options));
-    remember(this, declaration, args);
-    if (options?.id === undefined) reportClashes(this, name, declaration, args);
+    registered(this, declaration, name, args, options);
   }
 
   /** Kadoa's id of it. */

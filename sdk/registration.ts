@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkConfiguration } from "./configuration";
 import { coversOf } from "./covers";
 import { type Declaration, typeOf } from "./declaration";
+import { afterFirstCall } from "./first-call";
 import { thunkOf } from "./thunk";
 
 type Registration = [
@@ -30,7 +31,7 @@ export function registration(
   }
   for (const property of declaration.references) inputs[property] = idsOf(inputs[property]);
   for (const path of declaration.secrets) wrapSecret(inputs, path.split("."));
-  inputs.__provider = thunkOf(declaration.kind);
+  inputs.__provider = afterFirstCall(inputs.profile, options, thunkOf(declaration.kind));
   return [typeOf(declaration.kind), name, inputs, completed(declaration, options)];
 }
 

@@ -1,10 +1,9 @@
 // Written by `npm run gen` from provider/resources/websocket-channel.ts. Do not edit.
 import * as pulumi from "@pulumi/pulumi";
 import type * as Declared from "../provider/resources/websocket-channel";
-import { reportClashes } from "./clashes";
-import { remember } from "./covers";
 import { type Declaration, typeOf } from "./declaration";
 import type { LookUpOptions, ProgramArgs } from "./inputs";
+import { registered } from "./registered";
 import { registration } from "./registration";
 
 const declaration: Declaration = {
@@ -53,8 +52,7 @@ export class WebSocketChannel extends pulumi.CustomResource {
   constructor(name: string, args?: WebSocketChannelArgs, options?: pulumi.CustomResourceOptions);
   constructor(name: string, args?: WebSocketChannelArgs, options?: pulumi.CustomResourceOptions) {
     super(...registration(declaration, name, args, options));
-    remember(this, declaration, args);
-    if (options?.id === undefined) reportClashes(this, name, declaration, args);
+    registered(this, declaration, name, args, options);
   }
 
   /** Kadoa's id of it. */

@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 import { EmailChannel, WebhookChannel } from "pulumi-kadoa";
+import { startEmulator } from "pulumi-kadoa/emulator";
 import { describe, expect, it } from "vitest";
 import { createWorld, type World } from "./world";
 
@@ -26,11 +27,18 @@ for (const name of ["a", "b", "c", "d"]) new WebhookChannel(name, { webhookUrl: 
   );
 }
 
-/** The lines in which a fault is told in full. */
-function faults(text: string, words: string): string[] {
+/** What Pulumi shows as an error, besides its own last words. */
+function errors(text: string): string[] {
   const [, diagnostics = ""] = /Diagnostics:\n([\s\S]*?)\nResources:/.exec(text) ?? [];
-  return diagnostics.split("\n").filter((line) => line.includes(words));
+  return diagnostics.split("\n").filter((line) => /error: (?!(update|preview) failed$)/.test(line));
 }
+
+/** What the state knows of each resource; a failed refresh drops notes of Pulumi's own. */
+async function held(world: World) {
+  return (await world.stateResources()).map(({ urn, id, inputs, outputs }) => ({ urn, id, inputs, outputs }));
+}
+
+const once = (words: string) => [expect.stringContaining(words)];
 
 describe("a fault of the configuration is one message, without a stack", () => {
   it("without an API key a preview warns and works, and a deployment creates nothing", async () => {
@@ -39,7 +47,7 @@ describe("a fault of the configuration is one message, without a stack", () => {
     expect((await world.preview()).output).toContain("no Kadoa API key is configured");
     const stack = await withProgramFile(world);
     const text = await world.failing(() => stack.up());
-    expect(faults(text, "no Kadoa API key")).toHaveLength(1);
+    expect(errors(text)).toEqual(once("no Kadoa API key"));
     expect(text).toContain("pulumi config set --secret kadoa:apiKey");
     expect(text).not.toMatch(/\n\s+at /);
     expect((await world.serverState()).channels).toEqual([]);
@@ -49,7 +57,7 @@ describe("a fault of the configuration is one message, without a stack", () => {
     const world = await createWorld(program, { config: { "kadoa:apiKey": { value: "plain-text-key" } } });
     const stack = await withProgramFile(world);
     const text = await world.failing(() => stack.preview());
-    expect(faults(text, "plain text")).toHaveLength(1);
+    expect(errors(text)).toEqual(once("plain text"));
     expect(text).not.toContain("plain-text-key");
     expect(text).not.toMatch(/\n\s+at /);
   });
@@ -59,7 +67,7 @@ describe("a fault of the configuration is one message, without a stack", () => {
       config: { "kadoa:apiKey": { value: "wrong-key", secret: true } },
     });
     const text = await world.failing(() => world.stack.up());
-    expect(faults(text, "401 from POST")).toHaveLength(1);
+    expect(errors(text)).toEqual(once("401 from POST"));
     expect(text).toContain("pulumi config set --secret kadoa:apiKey");
     expect(text).not.toContain("wrong-key");
     expect(text).not.toMatch(/\n\s+at /);
@@ -68,18 +76,94 @@ describe("a fault of the configuration is one message, without a stack", () => {
   it("a malformed base URL is told once, and names the setting", async () => {
     const world = await createWorld(program, { config: { "kadoa:baseUrl": { value: "localhost" } } });
     const text = await world.failing(() => world.stack.up());
-    expect(faults(text, "kadoa:baseUrl is not a URL that starts with http:// or https://")).toHaveLength(1);
+    expect(errors(text)).toEqual(once("kadoa:baseUrl is not a URL that starts with http:// or https://"));
     expect(text).not.toMatch(/\n\s+at /);
   });
 
-  it("a refresh with a wrong key fails and forgets nothing", async () => {
+  it("an API out of reach is told once", async () => {
+    const closed = await startEmulator();
+    await closed.close();
+    const world = await createWorld(program, { config: { "kadoa:baseUrl": { value: closed.url } } });
+    const text = await world.failing(() => world.stack.up());
+    expect(errors(text)).toEqual(once("did not reach"));
+    expect(text).toContain("check kadoa:baseUrl (KADOA_PUBLIC_API_URI)");
+    expect(await world.stateResources()).toEqual([]);
+  });
+
+  it("a key that is no longer valid is told once when all channels change", async () => {
     const world = await createWorld(program);
     await world.up();
+    await world.stack.setConfig("kadoa:apiKey", { value: "revoked-key", secret: true });
+    const changed = async () => {
+      for (const name of ["a", "b", "c", "d"])
+        new WebhookChannel(name, { webhookUrl: "https://hooks.example.com/moved" });
+    };
+    const text = await world.failing(() => world.up(changed));
+    expect(errors(text)).toEqual(once("401 from PUT"));
+  });
+
+  it("a wrong key of a profile is told once, and names the setting of that profile", async () => {
+    const inProfile = async () => {
+      new WebhookChannel("first", { webhookUrl: "https://hooks.example.com/kadoa" });
+      for (const name of ["a", "b", "c"])
+        new WebhookChannel(name, { webhookUrl: "https://hooks.example.com/kadoa", profile: "eu" });
+    };
+    const world = await createWorld(inProfile);
+    await world.stack.setAllConfig(
+      {
+        "kadoa:profiles.eu.apiKey": { value: "wrong-key", secret: true },
+        "kadoa:profiles.eu.baseUrl": { value: world.emulator.url },
+      },
+      true,
+    );
+    const text = await world.failing(() => world.stack.up());
+    expect(errors(text)).toEqual(
+      once("`pulumi config set --secret --path 'kadoa:profiles.eu.apiKey'`; refresh and destroy"),
+    );
+  });
+
+  it("a wrong key is told once in a preview that looks up several channels", async () => {
+    const world = await createWorld(
+      async () => {
+        for (const name of ["a", "b", "c", "d"]) WebhookChannel.get(name, `id-of-${name}`);
+      },
+      { config: { "kadoa:apiKey": { value: "wrong-key", secret: true } } },
+    );
+    const text = await world.failing(() => world.stack.preview());
+    expect(errors(text)).toEqual(once("401 from GET"));
+  });
+
+  it("with --continue-on-error the others point to the first one, and none is waited for", async () => {
+    const world = await createWorld(program, {
+      config: { "kadoa:apiKey": { value: "wrong-key", secret: true } },
+    });
+    const stack = await withProgramFile(world);
+    const text = await world.failing(() => stack.up({ continueOnError: true }));
+    const ours = errors(text).filter((line) => line.includes('WebhookChannel "'));
+    expect(ours.filter((line) => line.includes("401 from POST"))).toHaveLength(1);
+    expect(ours.filter((line) => line.includes("for the reason given at"))).toHaveLength(3);
+  });
+
+  it("a refresh with a wrong key fails with one message and forgets nothing", async () => {
+    const world = await createWorld(program);
+    await world.up();
+    const before = await held(world);
     // A refresh uses the key of the last deployment, so it is the service that stops knowing it.
     await world.outside("POST", "/_emulator/faults", { kind: "status", status: 401, method: "GET" });
     const text = await world.failing(() => world.stack.refresh());
-    expect(text).toContain("--run-program");
+    expect(errors(text)).toEqual(once("--run-program"));
     expect(text).not.toMatch(/\n\s+at /);
+    expect(await held(world)).toEqual(before);
+  });
+
+  it("a destroy with a wrong key tells it once in full and points there from the others", async () => {
+    const world = await createWorld(program);
+    await world.up();
+    await world.outside("POST", "/_emulator/faults", { kind: "status", status: 401 });
+    const text = await world.failing(() => world.stack.destroy());
+    const full = errors(text).filter((line) => line.includes("401 from"));
+    expect(full).toHaveLength(1);
+    expect(errors(text).filter((line) => !line.includes("for the reason given at"))).toEqual(full);
     expect(await world.stateResources()).toHaveLength(4);
   });
 });

@@ -1,0 +1,18 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { reportClashes } from "./clashes";
+import { remember } from "./covers";
+import type { Declaration } from "./declaration";
+import { noteRegistered } from "./first-call";
+
+/** What a class does once Pulumi has its resource. */
+export function registered(
+  resource: pulumi.CustomResource,
+  declaration: Declaration,
+  name: string,
+  args: object | undefined,
+  options: pulumi.CustomResourceOptions | undefined,
+): void {
+  noteRegistered(resource, (args as { profile?: unknown } | undefined)?.profile, options);
+  remember(resource, declaration, args);
+  if (options?.id === undefined) reportClashes(resource, name, declaration, args);
+}
