@@ -7,6 +7,7 @@ const cutToSeconds = (time: number) => Math.floor(time / 1000) * 1000;
 describe("what is known of the service's clock", () => {
   test("is nothing before its first answer", () => {
     expect(new ServerClock().earliestAt(0)).toBeUndefined();
+    expect(new ServerClock().ahead).toBeUndefined();
   });
 
   test("is never later than what it really showed, and off by a second and the answer's way at most", async () => {
@@ -36,6 +37,32 @@ describe("what is known of the service's clock", () => {
     );
   });
 
+  test("lies between two bounds, a second and the quickest answer's round trip apart at most", async () => {
+    await fc.assert(
+      fc.property(
+        fc.integer({ min: -86_400_000, max: 86_400_000 }),
+        fc.array(fc.record({ after: fc.nat(60_000), there: fc.nat(400), back: fc.nat(400) }), {
+          minLength: 1,
+          maxLength: 20,
+        }),
+        (ahead, answers) => {
+          const clock = new ServerClock();
+          let now = 1_700_000_000_000;
+          for (const { after, there, back } of answers) {
+            const sentAt = now + after;
+            now = sentAt + there + back;
+            clock.saw(cutToSeconds(sentAt + there + ahead), sentAt, now);
+          }
+          const { atLeastMs, atMostMs } = clock.ahead ?? { atLeastMs: Number.NaN, atMostMs: Number.NaN };
+          expect(atLeastMs).toBeLessThanOrEqual(ahead);
+          expect(atMostMs).toBeGreaterThanOrEqual(ahead);
+          const quickest = Math.min(...answers.map(({ there, back }) => there + back));
+          expect(atMostMs - atLeastMs).toBeLessThanOrEqual(1_000 + quickest);
+        },
+      ),
+    );
+  });
+
   test("comes from the answer that says most", () => {
     const clock = new ServerClock();
     clock.saw(5_000, 5_990, 5_999); // At the end of a second: off by nearly one.
@@ -49,5 +76,7 @@ describe("what is known of the service's clock", () => {
     clock.saw(100_000, 10_000, 10_010);
     clock.saw(30_000, 30_000, 30_010);
     expect(clock.earliestAt(40_000)).toBe(39_990);
+    clock.saw(140_000, 50_000, 50_010);
+    expect(clock.ahead).toEqual({ atLeastMs: 89_990, atMostMs: 91_000 });
   });
 });
