@@ -1,0 +1,78 @@
+import { KadoaError } from "../../client/errors";
+
+/** What a look at one part of the set-up found. */
+export interface Finding {
+  status: "ok" | "warning" | "failed" | "skipped";
+  /** What was found; where something is amiss, what. */
+  detail: string;
+  /** What to do about it. */
+  fix?: string;
+  /** What a person would do next when all is well. */
+  next?: string;
+  /** What it failed with. */
+  error?: KadoaError;
+}
+
+/** A finding under the name of its check. */
+export interface Check extends Finding {
+  name: string;
+  /** How long the look took; absent where there was none. */
+  durationMs?: number;
+}
+
+/** One part of the set-up to look at. */
+export interface Step {
+  name: string;
+  /** The checks that must not have failed, or this one would say nothing new. */
+  needs?: readonly string[];
+  look(): Finding | Promise<Finding>;
+}
+
+export function ok(detail: string): Finding {
+  return { status: "ok", detail };
+}
+
+export function warning(detail: string, fix: string): Finding {
+  return { status: "warning", detail, fix };
+}
+
+/** A failure in the words of what was thrown. */
+export function failedBy(error: unknown): Finding {
+  if (!(error instanceof KadoaError)) {
+    const detail = error instanceof Error ? error.message : String(error);
+    return {
+      status: "failed",
+      detail,
+      fix: "run it again; if it stays, report it as a fault of pulumi-kadoa.",
+    };
+  }
+  const { problem, details } = error;
+  const fix = details.fix ?? "check that the URLs at configuration are Kadoa's, and what lies between.";
+  return { status: "failed", detail: problem, fix, error };
+}
+
+/**
+ * Takes the steps one after the other; what a step throws is its failure.
+ * @throws what the signal was aborted with, as soon as it is
+ */
+export async function take(
+  steps: readonly Step[],
+  { signal, onCheck }: { signal: AbortSignal; onCheck: (done: number, total: number) => void },
+): Promise<Check[]> {
+  const checks: Check[] = [];
+  for (const { name, needs = [], look } of steps) {
+    signal.throwIfAborted();
+    onCheck(checks.length, steps.length);
+    const missing = checks.find((check) => check.status === "failed" && needs.includes(check.name));
+    if (missing !== undefined) {
+      checks.push({ name, status: "skipped", detail: `not tried, because ${missing.name} failed` });
+      continue;
+    }
+    const startedAt = performance.now();
+    // In a function of its own, so that what is thrown at once is caught too.
+    const finding = await (async () => look())().catch(failedBy);
+    checks.push({ name, ...finding, durationMs: Math.round(performance.now() - startedAt) });
+  }
+  signal.throwIfAborted();
+  return checks;
+}
