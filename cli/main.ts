@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { KadoaError } from "../client/errors";
 import { version } from "../client/version.gen";
+import { registerDoctor } from "./doctor";
 import { registerEmulator } from "./emulator";
 import { exitCodeOf, exitCodes } from "./exit-codes";
 import { registerListen } from "./listen";
@@ -12,6 +13,7 @@ import { registerVerify } from "./verify";
 
 /** One line each; a subcommand loads what it needs when it runs, so that --help is quick. */
 const subcommands = [
+  registerDoctor,
   registerEmulator,
   registerListen,
   registerLogs,
