@@ -8,16 +8,19 @@ import type { Session } from "./session";
 
 /** Fits the handlers of one kind to Pulumi's dynamic provider process. */
 export function dynamicProvider(handlers: Handlers, session: Session): dynamic.ResourceProvider {
+  let isDeployment = false;
   return {
     async configure({ config }) {
       session.configure((name) => config.get(name));
     },
-    async check(_olds, news: PlainArgs) {
-      const { inputs, failures } = handlers.check(own(news));
+    async check(olds: PlainArgs | undefined, news: PlainArgs) {
+      isDeployment ||= news.__deploying === true;
+      const isNew = Object.keys(olds ?? {}).length === 0;
+      const { inputs, failures } = await handlers.check(own(news), isDeployment && isNew);
       return { inputs, failures: asOneFailure(failures) };
     },
     async diff(id, olds: PlainArgs, news: PlainArgs) {
-      return handlers.diff(id, own(olds), own(news));
+      return handlers.diff(id, own(olds), own(news), isDeployment);
     },
     async create(inputs: PlainArgs) {
       const { id, state, note } = await keepingParts(inputs, () => handlers.create(own(inputs)));
@@ -64,7 +67,7 @@ function isLookUp(held: PlainArgs): boolean {
 
 /** The engine's own property is none of the handlers' business; the engine puts it back by itself. */
 function own(properties: PlainArgs): PlainArgs {
-  const { __provider: _, ...rest } = properties;
+  const { __provider: _, __deploying: __, ...rest } = properties;
   return rest;
 }
 

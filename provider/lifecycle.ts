@@ -9,7 +9,7 @@ import { lookedUpState, observedState } from "./drift";
 import { explained, nameOf } from "./explanation";
 import { marksOf, withoutMarks } from "./marks";
 import { PartialFailure } from "./partial-failure";
-import type { Session } from "./session";
+import { isFaultOfConfiguration, type Session } from "./session";
 import { deleteUnconfirmed, findUnconfirmed } from "./unconfirmed";
 
 export interface DiffResult {
@@ -43,8 +43,10 @@ export interface ReadResult {
  * throw a KadoaError, or a PartialFailure.
  */
 export interface Handlers {
-  check(news: PlainArgs): CheckResult;
-  diff(id: string, olds: PlainArgs, news: PlainArgs): DiffResult;
+  /** @param willCreate the engine is going to create it, should nothing be wrong */
+  check(news: PlainArgs, willCreate?: boolean): Promise<CheckResult>;
+  /** @param willUpdate the engine is going to do what differs; else it only shows it */
+  diff(id: string, olds: PlainArgs, news: PlainArgs, willUpdate?: boolean): DiffResult;
   create(inputs: PlainArgs): Promise<CreateResult>;
   /** Reads what is held in the state; undefined when it is gone. */
   read(id: string, state: PlainArgs): Promise<ReadResult | undefined>;
@@ -73,14 +75,29 @@ export function handlersFor(definition: ResourceDefinition, session: Session): H
     const told = (error: unknown) =>
       session.onceInFull(explained(definition, verb, args, error), nameOf(definition, args), verb, profile);
     try {
-      return await run(session.account(profile));
+      return await session
+        .firstCall(profile)
+        .watch(async () => run(session.account(profile)), isFaultOfConfiguration);
     } catch (error) {
       throw error instanceof PartialFailure ? error.told(told) : told(error);
     }
   };
   return {
-    check: (news) => check(definition, news),
-    diff: (id, olds, news) => planned(kind, id, olds, news),
+    async check(news, willCreate) {
+      const result = check(definition, news);
+      if (result.failures.length > 0) return result;
+      const firstCall = session.firstCall(profileOf(news));
+      await firstCall.settled();
+      if (willCreate) firstCall.expect();
+      return result;
+    },
+    diff(id, olds, news, willUpdate) {
+      const result = planned(kind, id, olds, news);
+      // Before a replacement the engine asks for another check, which must not wait for what comes after it.
+      const isUpdate = result.changes !== false && result.replaces === undefined;
+      if (willUpdate && isUpdate) session.firstCall(profileOf(news)).expect();
+      return result;
+    },
     create: (inputs) => step("create", inputs, (account) => created(kind, account, inputs)),
     read: (id, state) =>
       step("read", state, (account) => observed(kind, account, id, state)).catch((error: unknown) => {

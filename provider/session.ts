@@ -1,8 +1,10 @@
 import { z } from "zod";
 import type { ClientOptions } from "../client/client";
+import { systemClock } from "../client/clock";
 import { type Configuration, commandForKey, resolveConfiguration } from "../client/configuration";
 import { KadoaError } from "../client/errors";
 import { Account } from "./account";
+import { FirstCall } from "./first-call";
 import { Run } from "./run";
 
 /** Reads one value of the stack's configuration by its full name. */
@@ -26,10 +28,16 @@ const faultsOfConfiguration = new Set<KadoaError["code"]>([
   "UNREACHABLE",
 ]);
 
+/** A fault that hits every call of an account alike. */
+export function isFaultOfConfiguration(error: unknown): error is KadoaError {
+  return error instanceof KadoaError && faultsOfConfiguration.has(error.code);
+}
+
 /** What one provider process knows: the configuration and an account per profile. */
 export class Session {
   #read: ConfigReader | undefined;
   readonly #accounts = new Map<string, Account>();
+  readonly #firstCalls = new Map<string, FirstCall>();
   readonly run = new Run();
   /** Which resource has told of a configuration fault, by its code and the profile. */
   readonly #reported = new Map<string, string>();
@@ -55,6 +63,14 @@ export class Session {
     return account;
   }
 
+  /** What tells whether the account of a profile works at all. */
+  firstCall(profile?: string): FirstCall {
+    const key = profile ?? "";
+    const known = this.#firstCalls.get(key) ?? new FirstCall(this.options.clock ?? systemClock);
+    this.#firstCalls.set(key, known);
+    return known;
+  }
+
   /**
    * A fault of the configuration hits every resource alike. The first one says it in full; what runs beside
    * it has to fail as well, and points there.
@@ -63,7 +79,7 @@ export class Session {
     const key = JSON.stringify([fault.code, profile]);
     const first = this.#reported.get(key);
     if (first === undefined) {
-      if (faultsOfConfiguration.has(fault.code)) this.#reported.set(key, name);
+      if (isFaultOfConfiguration(fault)) this.#reported.set(key, name);
       return fault;
     }
     const subject = `${name}: ${verb} not possible`;

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { reportClashes } from "./clashes";
 import { remember } from "./covers";
 import type { Declaration } from "./declaration";
-import { noteRegistered } from "./first-call";
+import { noteLookUp } from "./first-look-up";
 
 /** What a class does once Pulumi has its resource. */
 export function registered(
@@ -12,7 +12,7 @@ export function registered(
   args: object | undefined,
   options: pulumi.CustomResourceOptions | undefined,
 ): void {
-  noteRegistered(resource, (args as { profile?: unknown } | undefined)?.profile, options);
   remember(resource, declaration, args);
   if (options?.id === undefined) reportClashes(resource, name, declaration, args);
+  else noteLookUp(resource, (args as { profile?: unknown } | undefined)?.profile);
 }

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkConfiguration } from "./configuration";
 import { coversOf } from "./covers";
 import { type Declaration, typeOf } from "./declaration";
-import { afterFirstCall } from "./first-call";
+import { afterFirstLookUp } from "./first-look-up";
 import { thunkOf } from "./thunk";
 
 type Registration = [
@@ -31,7 +31,10 @@ export function registration(
   }
   for (const property of declaration.references) inputs[property] = idsOf(inputs[property]);
   for (const path of declaration.secrets) wrapSecret(inputs, path.split("."));
-  inputs.__provider = afterFirstCall(inputs.profile, options, thunkOf(declaration.kind));
+  const thunk = thunkOf(declaration.kind);
+  inputs.__provider = options.id === undefined ? thunk : afterFirstLookUp(inputs.profile, thunk);
+  // Only the program knows it. The provider's check takes it out again, so that no state holds it.
+  if (options.id === undefined && !pulumi.runtime.isDryRun()) inputs.__deploying = true;
   return [typeOf(declaration.kind), name, inputs, completed(declaration, options)];
 }
 

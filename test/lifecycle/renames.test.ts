@@ -87,13 +87,13 @@ describe.each(Object.entries(kinds))("%s", (_kind, make) => {
     const world = await createWorld(before);
     await world.up();
     const { channels, settings } = await world.serverState();
-    const renamed = (more: () => void) => async () => {
-      make("after", { adopt: "identical" }, {});
-      more();
+    const renamed = (more: (after: pulumi.Resource) => void) => async () => {
+      more(make("after", { adopt: "identical" }, {}));
     };
     // Something else fails, so that the deletions never come.
-    const failing = renamed(() => {
-      new kadoa.NotificationSetting("no", { eventType: "workflow_started", channels: ["no-such-channel"] });
+    const failing = renamed((after) => {
+      const args = { eventType: "workflow_started", channels: ["no-such-channel"] };
+      new kadoa.NotificationSetting("no", args, { dependsOn: after });
     });
     await world.failing(() => world.up(failing));
     expect(await world.stateResources()).toHaveLength(2);

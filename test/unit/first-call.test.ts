@@ -1,73 +1,139 @@
-import * as pulumi from "@pulumi/pulumi";
-import { EmailChannel } from "pulumi-kadoa";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
+import { FirstCall } from "../../provider/first-call";
+import { handlersFor } from "../../provider/lifecycle";
+import { definitions } from "../../provider/resources.gen";
+import { Session } from "../../provider/session";
+import { ManualClock } from "../emulator/manual-clock";
 
-const args = { recipients: ["on-call@example.com"] };
-let registered: string[];
-/** What the service waits for before it answers. */
-let answers: Promise<void>;
-
-beforeEach(async () => {
-  registered = [];
-  answers = Promise.resolve();
-  vi.stubEnv("KADOA_API_KEY", "a-key");
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-  await pulumi.runtime.setMocks({
-    newResource: async ({ name, inputs }) => {
-      registered.push(name);
-      await answers;
-      return { id: `id-of-${name}`, state: inputs };
-    },
-    call: ({ inputs }) => inputs,
+/** A step that ends when the test says so. */
+function openStep() {
+  let succeed = () => {};
+  let fail = () => {};
+  const outcome = new Promise<void>((resolve, reject) => {
+    succeed = resolve;
+    fail = () => reject(new Error("refused"));
   });
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllEnvs();
-});
-
-/** Everything that is ready to be registered has been. */
-const settled = () => new Promise((resolve) => setImmediate(resolve));
-
-async function ids(...resources: pulumi.CustomResource[]): Promise<string[]> {
-  return new Promise((resolve) => void pulumi.all(resources.map(({ id }) => id)).apply(resolve));
+  return { run: () => outcome, succeed, fail };
 }
 
-it("the others are registered after the first one was answered", async () => {
-  let answer = () => {};
-  answers = new Promise((resolve) => {
-    answer = resolve;
+const fatal = () => true;
+
+/** Whether a check may go on by now. */
+function watched(waiting: Promise<unknown>) {
+  const state = { goesOn: false };
+  void waiting.then(() => {
+    state.goesOn = true;
   });
-  const all = ["a", "b", "c"].map((name) => new EmailChannel(name, args));
-  await settled();
-  expect(registered).toEqual(["a"]);
-  answer();
-  expect(await ids(...all)).toEqual(["id-of-a", "id-of-b", "id-of-c"]);
-  expect(vi.getTimerCount()).toBe(0);
+  return async () => {
+    await new Promise((resolve) => setImmediate(resolve));
+    return state.goesOn;
+  };
+}
+
+describe("a check", () => {
+  it("waits for nothing when nothing was to follow, as in a preview", async () => {
+    await new FirstCall(new ManualClock()).settled();
+  });
+
+  it("waits until the first step has ended, and then never again", async () => {
+    const call = new FirstCall(new ManualClock());
+    const step = openStep();
+    call.expect();
+    const goesOn = watched(call.settled());
+    const done = call.watch(step.run, fatal);
+    expect(await goesOn()).toBe(false);
+    step.succeed();
+    await done;
+    expect(await goesOn()).toBe(true);
+    call.expect();
+    void call.watch(openStep().run, fatal);
+    await call.settled();
+  });
+
+  it("waits two seconds more when the first step has failed, in which the engine stops the run", async () => {
+    const clock = new ManualClock();
+    const call = new FirstCall(clock);
+    const step = openStep();
+    call.expect();
+    const failing = call.watch(step.run, fatal);
+    const goesOn = watched(call.settled());
+    step.fail();
+    await expect(failing).rejects.toThrow("refused");
+    expect(await goesOn()).toBe(false);
+    clock.advance(1_999);
+    expect(await goesOn()).toBe(false);
+    clock.advance(1);
+    expect(await goesOn()).toBe(true);
+    await call.settled();
+  });
+
+  it("goes on at once when the first step has failed for a reason of its own", async () => {
+    const call = new FirstCall(new ManualClock());
+    const step = openStep();
+    const failing = call.watch(step.run, () => false);
+    const goesOn = watched(call.settled());
+    step.fail();
+    await expect(failing).rejects.toThrow("refused");
+    expect(await goesOn()).toBe(true);
+  });
+
+  it("waits three seconds, once, for a step that the engine never begins", async () => {
+    const clock = new ManualClock();
+    const call = new FirstCall(clock);
+    call.expect();
+    const goesOn = watched(call.settled());
+    clock.advance(2_999);
+    expect(await goesOn()).toBe(false);
+    clock.advance(1);
+    expect(await goesOn()).toBe(true);
+    await call.settled();
+  });
+
+  it("waits thirty seconds, once, for a first step that does not end", async () => {
+    const clock = new ManualClock();
+    const call = new FirstCall(clock);
+    void call.watch(openStep().run, fatal);
+    const goesOn = watched(call.settled());
+    expect(await goesOn()).toBe(false);
+    clock.advance(29_999);
+    expect(await goesOn()).toBe(false);
+    clock.advance(1);
+    expect(await goesOn()).toBe(true);
+    await call.settled();
+  });
 });
 
-it("a first resource that waits for something slow holds the others up for 30 seconds at most", async () => {
-  new EmailChannel("slow", { recipients: new Promise<string[]>(() => {}) });
-  const other = new EmailChannel("other", args);
-  await settled();
-  await vi.advanceTimersByTimeAsync(29_999);
-  await settled();
-  expect(registered).toEqual([]);
-  await vi.advanceTimersByTimeAsync(1);
-  expect(await ids(other)).toEqual(["id-of-other"]);
-});
+describe("what the engine announces", () => {
+  const setting = { eventType: "workflow_failed", channels: [] };
+  const handlers = () => {
+    const definition = definitions.NotificationSetting;
+    if (definition === undefined) throw new Error("there is no such kind");
+    return handlersFor(definition, new Session({ clock: new ManualClock() }, {}));
+  };
 
-it("each profile has a first resource of its own", async () => {
-  new EmailChannel("slow", { recipients: new Promise<string[]>(() => {}) });
-  const other = new EmailChannel("elsewhere", { ...args, profile: "eu" });
-  expect(await ids(other)).toEqual(["id-of-elsewhere"]);
-});
+  it("a create makes the next check wait", async () => {
+    const { check } = handlers();
+    await check(setting, true);
+    expect(await watched(check(setting, true))()).toBe(false);
+  });
 
-it("a resource whose options Pulumi refuses holds nothing up", async () => {
-  expect(
-    () => new EmailChannel("bad", args, { provider: {} as pulumi.ProviderResource, id: 7 as never }),
-  ).toThrow();
-  const other = new EmailChannel("good", args);
-  expect(await ids(other)).toEqual(["id-of-good"]);
+  it("an update makes the next check wait", async () => {
+    const { check, diff } = handlers();
+    diff("id", setting, { ...setting, enabled: false }, true);
+    expect(await watched(check(setting, true))()).toBe(false);
+  });
+
+  it("a replacement does not hold up its own second check", async () => {
+    const { check, diff } = handlers();
+    diff("id", setting, { ...setting, workflowId: "w1" }, true);
+    await check({ ...setting, workflowId: "w1" }, true);
+  });
+
+  it("a preview, and what does not change, holds nothing up", async () => {
+    const { check, diff } = handlers();
+    await check(setting);
+    diff("id", setting, { ...setting, enabled: false });
+    diff("id", setting, setting, true);
+    await check(setting);
+  });
 });
