@@ -42,7 +42,8 @@ function valueFor(name: string): string | undefined {
 
 /** Scheme, host and port; a proxy's user name and password stay unsaid. */
 function placeOf(value: string): string | undefined {
-  if (!value.includes("://") || !URL.canParse(value)) return undefined;
+  if (!URL.canParse(value)) return undefined;
   const { protocol, host } = new URL(value);
+  // Without a scheme, `proxy:3128` is a URL too, one of a scheme of its own and without a host.
   return host === "" ? undefined : `${protocol}//${host}`;
 }

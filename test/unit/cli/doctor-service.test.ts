@@ -190,6 +190,28 @@ it("event types that only one side knows are named, and can do nothing to the te
   expect(code).toBe(0);
 });
 
+it("a service that repeats the key, or tells others' passwords, is not repeated", async () => {
+  const world = await startWorld();
+  const { apiKey } = world.emulator;
+  const front = await startFront(world, (path, body) =>
+    path.endsWith("/event-types")
+      ? body.replace('"credits_low"', `"echo_${apiKey}"`).replace('"system_m', '"http://a:canary@b/system_m')
+      : body,
+  );
+  const PATH = pulumiWith({ "kadoa:apiKey": { value: apiKey, secret: true } });
+  for (const [args, key] of [
+    [[], apiKey],
+    [["--stack", "acme/prod"], "another"],
+  ] as const) {
+    const environment = { PATH, KADOA_API_KEY: key, KADOA_PUBLIC_API_URI: front };
+    const { stdout, check } = await doctor(world, [...args], environment);
+    expect(check("event-types")?.detail).toMatch(
+      /: http:\/\/b\/system_maintenance, echo_\[secret\]; no longer/,
+    );
+    expect(stdout).not.toContain(apiKey);
+  }
+});
+
 it("a server that is not Kadoa's gets a fix, even where the client has none", async () => {
   const world = await startWorld();
   await world.call("POST", "/_emulator/faults", { path: "/v5/*", kind: "status", status: 404 });

@@ -166,6 +166,11 @@ it("a stack that cannot be read is a fault of the configuration, in Pulumi's wor
     detail: "the stack missing cannot be read: `pulumi config` failed: no stack named 'missing' found",
     fix: expect.stringContaining("`pulumi config --stack missing` has to work there"),
   });
+  const { stdout } = await doctor(await startWorld(), ["--stack", "canary-key"], {
+    KADOA_API_KEY: "canary-key",
+  });
+  expect(stdout).toContain("no stack named '[secret]' found");
+  expect(stdout).not.toContain("canary");
 });
 
 it("proxies are named without their passwords, and one that is no URL is a warning", async () => {
@@ -260,8 +265,10 @@ it("SIGTERM while the Pulumi CLI is waited for ends that too", async () => {
     },
     { timeout: 10_000 },
   );
+  const sentAt = performance.now();
   child.kill("SIGTERM");
   expect(await once(child, "close")).toEqual([8, null]);
+  expect(performance.now() - sentAt).toBeLessThan(5_000);
   await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow());
 });
 
