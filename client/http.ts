@@ -167,7 +167,7 @@ export class Http {
         requestId,
         // Text that is not JSON may have been cut on its way; JSON of another form comes again.
         transient: body === undefined,
-        fix: `check that ${this.#options.baseUrl} is Kadoa's API; request id ${requestId}.`,
+        fix: `check that ${new URL(this.#options.baseUrl).origin} is Kadoa's API; request id ${requestId}.`,
       },
     );
   }
@@ -193,11 +193,26 @@ function tooLarge(request: HttpRequest<unknown>, status: number, requestId: stri
   );
 }
 
-/** A keep-alive pool that honours HTTPS_PROXY and NO_PROXY. */
+/**
+ * A keep-alive pool that honours HTTPS_PROXY and NO_PROXY.
+ * @throws KadoaError CONFIGURATION when a proxy is no URL
+ */
 export function defaultDispatcher(): Dispatcher {
   const options = { keepAliveTimeout: 4_000, connect: { timeout: 10_000 } };
   const proxied = ["http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"].some(
     (name) => process.env[name],
   );
-  return proxied ? new EnvHttpProxyAgent(options) : new Agent(options);
+  if (!proxied) return new Agent(options);
+  try {
+    return new EnvHttpProxyAgent(options);
+  } catch {
+    // What it throws repeats the URL, and with it a password.
+    throw unusableProxy();
+  }
+}
+
+export function unusableProxy(): KadoaError {
+  return new KadoaError("CONFIGURATION", "the proxy that the environment names is not usable", {
+    fix: "correct HTTPS_PROXY and HTTP_PROXY: each is a URL such as http://proxy.example.com:3128.",
+  });
 }

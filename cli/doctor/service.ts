@@ -27,7 +27,7 @@ export class Service {
   constructor(options: ServiceOptions) {
     const { configuration, timeoutMs } = options;
     this.#options = options;
-    this.#dispatcher = dispatcherOfEnvironment();
+    this.#dispatcher = defaultDispatcher();
     this.#client = new KadoaClient(configuration, {
       dispatcher: this.#dispatcher,
       timeoutMs,
@@ -88,15 +88,4 @@ function withEmulatorInMind(error: unknown, { baseUrl }: Configuration): unknown
   return error.withFix(
     `start what should listen there, such as \`pulumi-kadoa emulator\`; or ${error.details.fix}`,
   );
-}
-
-function dispatcherOfEnvironment(): Dispatcher {
-  try {
-    return defaultDispatcher();
-  } catch (cause) {
-    throw new KadoaError("CONFIGURATION", "the proxy that the environment names is not usable", {
-      cause,
-      fix: "correct HTTPS_PROXY and HTTP_PROXY: each is a URL such as http://proxy.example.com:3128.",
-    });
-  }
 }

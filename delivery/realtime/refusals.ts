@@ -47,17 +47,23 @@ export function brokenUpgrade(upgrade: Upgrade, cause: unknown, timeoutMs: numbe
 
 /** The service closed the connection for a breach of its rules, in answer to the subscription. */
 export function refusedSubscription(upgrade: Upgrade, words: string): KadoaError {
-  return new KadoaError("FORBIDDEN", `the subscription at ${upgrade.realtimeUrl} was refused, ${words}`, {
+  return new KadoaError("FORBIDDEN", `the subscription at ${placeOf(upgrade)} was refused, ${words}`, {
     fix: "use an API key of the workspace whose events you want, with realtime included in its plan.",
   }).redacted([upgrade.token]);
 }
 
 /** The connection ended before the subscription was live. */
 export function lostSubscription(upgrade: Upgrade, words: string): KadoaError {
-  const problem = `the connection to ${upgrade.realtimeUrl} ended before its subscription was live: ${words}`;
+  const problem = `the connection to ${placeOf(upgrade)} ended before its subscription was live: ${words}`;
   return new KadoaError("CONNECTION_LOST", problem, { transient: true }).redacted([upgrade.token]);
 }
 
-function callOf({ realtimeUrl }: Upgrade): string {
-  return `the WebSocket upgrade at ${realtimeUrl}`;
+function callOf(upgrade: Upgrade): string {
+  return `the WebSocket upgrade at ${placeOf(upgrade)}`;
+}
+
+/** Where it is, without what may be a password. */
+function placeOf({ realtimeUrl }: Upgrade): string {
+  const { protocol, host } = new URL(realtimeUrl);
+  return `${protocol}//${host}`;
 }
