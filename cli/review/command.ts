@@ -3,6 +3,7 @@ import path from "node:path";
 import { text } from "node:stream/consumers";
 import { KadoaError } from "../../client/errors";
 import { exitCodes } from "../exit-codes";
+import { cancellable } from "../pulumi";
 import { asAnnotations } from "./annotations";
 import { asJson } from "./json";
 import { asMarkdown } from "./markdown";
@@ -39,16 +40,9 @@ function isGated(code: Risk["code"], failOn: readonly string[]): boolean {
 async function previewOf({ preview: file, stack, cwd }: ReviewOptions) {
   if (file === "-") return parsePreview(await text(process.stdin), "stdin");
   if (file !== undefined) return parsePreview(await contentOf(file), file);
-  const cancelled = new AbortController();
-  const cancel = (signal: NodeJS.Signals) => cancelled.abort(signal);
-  process.once("SIGINT", cancel).once("SIGTERM", cancel);
-  try {
-    console.error("Running pulumi preview …");
-    const json = await runPreview({ cwd, stack, signal: cancelled.signal });
-    return parsePreview(json, "the answer of pulumi preview");
-  } finally {
-    process.off("SIGINT", cancel).off("SIGTERM", cancel);
-  }
+  console.error("Running pulumi preview …");
+  const json = await cancellable((signal) => runPreview({ cwd, stack, signal }));
+  return parsePreview(json, "the answer of pulumi preview");
 }
 
 async function contentOf(file: string): Promise<string> {

@@ -1,0 +1,110 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { KadoaError } from "../client/errors";
+
+/** Far above what programs and configurations of thousands of resources print. */
+const longestOutput = 512 * 1024 * 1024;
+const longestRunMs = 3_600_000;
+/** How long a CLI that was asked to end may take. */
+const patienceMs = 30_000;
+
+export interface PulumiRun {
+  /** Undefined when a signal ended it. */
+  exitCode: number | undefined;
+  stdout: string;
+  stderr: string;
+}
+
+/**
+ * Runs the Pulumi CLI to its end, whatever that is.
+ * @throws KadoaError CONFIGURATION when it cannot be started, CANCELLED when the signal ends it
+ */
+export async function runPulumi(
+  args: readonly string[],
+  { cwd, signal, input }: { cwd: string; signal: AbortSignal; input?: string },
+): Promise<PulumiRun> {
+  const command = `pulumi ${args[0] ?? ""}`.trim();
+  const env: NodeJS.ProcessEnv = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
+  // It would print a stream of events in place of one document.
+  delete env.PULUMI_ENABLE_STREAMING_JSON_PREVIEW;
+  const child = spawn("pulumi", args, { cwd, env, stdio: ["pipe", "pipe", "pipe"], windowsHide: true });
+  child.stdin.on("error", () => {}); // It may end without reading.
+  child.stdin.end(input ?? "");
+  let size = 0;
+  const [out, err]: [Buffer[], Buffer[]] = [[], []];
+  const stopped = AbortSignal.any([signal, AbortSignal.timeout(longestRunMs)]);
+  const release = endWhen(stopped, child);
+  for (const [stream, chunks] of [
+    [child.stdout, out],
+    [child.stderr, err],
+  ] as const) {
+    stream.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > longestOutput) child.kill("SIGINT");
+      else chunks.push(chunk);
+    });
+  }
+  let exitCode: number | null;
+  try {
+    exitCode = await new Promise((resolve, reject) => {
+      child.once("error", (cause: NodeJS.ErrnoException) => reject(notStarted(cause, cwd)));
+      child.once("close", resolve);
+    });
+  } finally {
+    release();
+  }
+  if (signal.aborted) throw new KadoaError("CANCELLED", `${command} was cancelled`);
+  if (stopped.aborted) throw new KadoaError("TIMEOUT", `${command} has not ended within an hour`);
+  if (size > longestOutput) {
+    throw new KadoaError("UNSUPPORTED", `${command} printed more than 512 MiB, which is too much to read`);
+  }
+  return { exitCode: exitCode ?? undefined, stdout: textOf(out), stderr: textOf(err) };
+}
+
+/** Runs with a signal that Ctrl-C and SIGTERM abort. */
+export async function cancellable<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const cancelling = new AbortController();
+  const cancel = (signal: NodeJS.Signals) => cancelling.abort(signal);
+  process.once("SIGINT", cancel).once("SIGTERM", cancel);
+  try {
+    return await run(cancelling.signal);
+  } finally {
+    process.off("SIGINT", cancel).off("SIGTERM", cancel);
+  }
+}
+
+/** What the CLI gave as its reasons, on one line. */
+export function reasonsIn(stderr: string): string {
+  const lines = stderr.split("\n").map((line) => line.replace(/^error: /, "").trim());
+  return (
+    lines
+      .filter((line) => line !== "")
+      .slice(0, 5)
+      .join(" ") || "it printed nothing"
+  );
+}
+
+/** Asks the CLI to end, so that it ends its own children and gives the state's lock back; then makes it. */
+function endWhen(signal: AbortSignal, child: ChildProcess): () => void {
+  let patience: NodeJS.Timeout | undefined;
+  const end = () => {
+    // A terminal sends Ctrl-C to the CLI as well, and a second one would make it give up at once.
+    if (signal.reason !== "SIGINT" || !process.stdin.isTTY) child.kill("SIGINT");
+    patience = setTimeout(() => child.kill("SIGKILL"), patienceMs);
+  };
+  signal.addEventListener("abort", end, { once: true });
+  return () => {
+    signal.removeEventListener("abort", end);
+    clearTimeout(patience);
+  };
+}
+
+function notStarted(cause: NodeJS.ErrnoException, cwd: string): KadoaError {
+  return new KadoaError("CONFIGURATION", `pulumi cannot be started in ${cwd}: ${cause.message}`, {
+    fix: "install the Pulumi CLI, put it on PATH, and name an existing folder with --cwd.",
+    cause,
+  });
+}
+
+function textOf(chunks: readonly Buffer[]): string {
+  return Buffer.concat(chunks).toString("utf8");
+}
