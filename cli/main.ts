@@ -5,8 +5,10 @@ import { version } from "../client/version.gen";
 import { registerDoctor } from "./doctor";
 import { registerEmulator } from "./emulator";
 import { exitCodeOf, exitCodes } from "./exit-codes";
+import { registerImport } from "./import";
 import { registerListen } from "./listen";
 import { registerLogs } from "./logs";
+import { registerOrphans } from "./orphans";
 import { registerReview } from "./review";
 import { registerTrigger } from "./trigger";
 import { registerVerify } from "./verify";
@@ -15,8 +17,10 @@ import { registerVerify } from "./verify";
 const subcommands = [
   registerDoctor,
   registerEmulator,
+  registerImport,
   registerListen,
   registerLogs,
+  registerOrphans,
   registerReview,
   registerTrigger,
   registerVerify,

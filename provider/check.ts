@@ -59,7 +59,7 @@ function failuresOf(
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({
       property: propertyPath([...issue.path, key]),
-      reason: unknownArgument(key, issue.path.length === 0 ? knownArguments(definition) : []),
+      reason: unknownArgument(key, issue.path.length === 0 ? argumentNames(definition) : []),
     }));
   }
   const missing = issue.path.length > 0 && valueAt(given, issue.path) === undefined;
@@ -72,7 +72,8 @@ function failuresOf(
   ];
 }
 
-function knownArguments(definition: ResourceDefinition): string[] {
+/** Every argument of a kind, in the order of its schema. */
+export function argumentNames(definition: ResourceDefinition): string[] {
   const { shape } = definition.schema as unknown as { shape?: object };
   return Object.keys(shape ?? {});
 }

@@ -57,7 +57,7 @@ function kept(definition: ResourceDefinition, held: PlainArgs): PlainArgs {
 }
 
 /** Servers that hide secrets answer with nothing, or with a row of one sign, or with its last letters. */
-function isMasked(value: unknown): boolean {
+export function isMasked(value: unknown): boolean {
   return (
     value === undefined || (typeof value === "string" && /[*•]{3,}|^x{4,}$|redacted|masked/i.test(value))
   );

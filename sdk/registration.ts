@@ -48,7 +48,8 @@ function refuseImport(declaration: Declaration, name: string, options: pulumi.Cu
   throw new pulumi.RunError(
     `${declaration.kind} ${JSON.stringify(name)}: the option \`import\` does not work with dynamic providers. ` +
       `Fix: manage the existing object with the argument \`adopt: { id: ${JSON.stringify(options.import)} }\`, ` +
-      `or only read it with \`${declaration.kind}.get(name, id)\`.`,
+      `only read it with \`${declaration.kind}.get(name, id)\`, ` +
+      "or take it into a stack with `pulumi-kadoa import`.",
   );
 }
 

@@ -1,0 +1,150 @@
+import { isDeepStrictEqual } from "node:util";
+import { argumentNames } from "../../provider/check";
+import { setAt } from "./import-file";
+import type { PlannedResource } from "./plan";
+import type { ModuleSystem } from "./target";
+
+export interface ProgramOptions {
+  modules: ModuleSystem;
+  typescript: boolean;
+  protect: boolean;
+  profile: string | undefined;
+}
+
+const longestLine = 100;
+
+/** A piece of program text among plain values. */
+class Expression {
+  constructor(readonly text: string) {}
+}
+
+/** The program that declares the resources exactly as they were imported. */
+export function programOf(resources: readonly PlannedResource[], options: ProgramOptions): string {
+  const { modules, typescript, protect } = options;
+  const usesSecrets = resources.some(({ secrets }) => secrets.length > 0);
+  const usesPulumi = usesSecrets || (protect && typescript);
+  const classes = [...new Set(resources.map(({ item }) => item.kind))].sort();
+  const variables = new Map(resources.map(({ item, variable }) => [item.id, variable]));
+  const constants = [
+    ...(usesSecrets ? ["const config = new pulumi.Config();"] : []),
+    ...(protect
+      ? [
+          "// Nothing of this is deleted while this stands here.",
+          `const options${typescript ? ": pulumi.CustomResourceOptions" : ""} = { protect: true };`,
+        ]
+      : []),
+  ];
+  return [
+    "// What existed in Kadoa when `pulumi-kadoa import` wrote this. It is yours to change.",
+    ...imports(modules, usesPulumi, classes),
+    "",
+    ...(constants.length > 0 ? [...constants, ""] : []),
+    ...resources.map((resource) => declaration(resource, variables, options)),
+    ...(modules === "commonjs"
+      ? ["", `module.exports = ${printed(shorthand(resources), 0, "module.exports = ".length)};`]
+      : []),
+    "",
+  ].join("\n");
+}
+
+function imports(modules: ModuleSystem, usesPulumi: boolean, classes: readonly string[]): string[] {
+  const names = `{ ${classes.join(", ")} }`;
+  const list = names.length > longestLine - 30 ? `{\n  ${classes.join(",\n  ")},\n}` : names;
+  if (modules === "esm") {
+    return [
+      ...(usesPulumi ? [`import * as pulumi from "@pulumi/pulumi";`] : []),
+      `import ${list} from "pulumi-kadoa";`,
+    ];
+  }
+  return [
+    ...(usesPulumi ? [`const pulumi = require("@pulumi/pulumi");`] : []),
+    `const ${list} = require("pulumi-kadoa");`,
+  ];
+}
+
+function declaration(
+  { item, name, variable, secrets }: PlannedResource,
+  variables: ReadonlyMap<string, string>,
+  { modules, typescript, protect, profile }: ProgramOptions,
+): string {
+  const { kind, definition } = item;
+  const args = inOrder(structuredClone(item.args), item);
+  if (profile !== undefined) args.profile = profile;
+  for (const { path, held, configKey } of secrets) {
+    setAt(args, path, new Expression(secretExpression(configKey, typeof held === "object", typescript)));
+  }
+  for (const [key, value] of Object.entries(definition.defaults ?? {})) {
+    if (isDeepStrictEqual(args[key], value)) delete args[key];
+  }
+  if (args.name === name) delete args.name;
+  for (const key of definition.references ?? []) args[key] = referring(args[key], variables);
+  const start = `${modules === "esm" ? "export " : ""}const ${variable} = new ${kind}(${JSON.stringify(name)}, `;
+  const end = protect ? ", options);" : ");";
+  return `${start}${printed(args, 0, start.length + end.length)}${end}`;
+}
+
+/** Arguments in the order in which they are documented. */
+function inOrder(
+  args: Record<string, unknown>,
+  { definition }: PlannedResource["item"],
+): Record<string, unknown> {
+  const keys = argumentNames(definition).filter((key) => key in args);
+  return Object.fromEntries(keys.map((key) => [key, args[key]]));
+}
+
+function secretExpression(key: string, isObject: boolean, typescript: boolean): string {
+  if (!isObject) return `config.requireSecret(${JSON.stringify(key)})`;
+  const type = typescript ? "<Record<string, string>>" : "";
+  return `config.requireSecretObject${type}(${JSON.stringify(key)})`;
+}
+
+/** Ids become the resources that have them, where the program declares those. */
+function referring(value: unknown, variables: ReadonlyMap<string, string>): unknown {
+  if (Array.isArray(value)) return value.map((inner) => referring(inner, variables));
+  const variable = typeof value === "string" ? variables.get(value) : undefined;
+  return variable === undefined ? value : new Expression(variable);
+}
+
+function shorthand(resources: readonly PlannedResource[]): Record<string, unknown> {
+  return Object.fromEntries(resources.map(({ variable }) => [variable, new Expression(variable)]));
+}
+
+/** A value as program text, on one line where it fits. */
+function printed(value: unknown, indent: number, used: number): string {
+  const line = onOneLine(value);
+  if (indent * 2 + used + line.length <= longestLine || !isNested(value)) return line;
+  const inner = "  ".repeat(indent + 1);
+  const outer = "  ".repeat(indent);
+  if (Array.isArray(value)) {
+    return `[\n${value.map((entry) => `${inner}${printed(entry, indent + 1, 1)},\n`).join("")}${outer}]`;
+  }
+  const lines = Object.entries(value).map(([key, entry]) => `${inner}${member(key, entry, indent + 1)},\n`);
+  return `{\n${lines.join("")}${outer}}`;
+}
+
+function member(key: string, value: unknown, indent: number): string {
+  const name = keyText(key);
+  if (value instanceof Expression && value.text === name) return name;
+  return `${name}: ${printed(value, indent, name.length + 3)}`;
+}
+
+function onOneLine(value: unknown): string {
+  if (value instanceof Expression) return value.text;
+  if (Array.isArray(value)) return `[${value.map(onOneLine).join(", ")}]`;
+  if (!isNested(value)) return JSON.stringify(value);
+  const members = Object.entries(value).map(([key, entry]) => {
+    const name = keyText(key);
+    return entry instanceof Expression && entry.text === name ? name : `${name}: ${onOneLine(entry)}`;
+  });
+  return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;
+}
+
+function keyText(key: string): string {
+  // In a literal, `__proto__` would be no property.
+  if (key === "__proto__") return '["__proto__"]';
+  return /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
+}
+
+function isNested(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !(value instanceof Expression);
+}

@@ -1,0 +1,48 @@
+import { columns, plain } from "../columns";
+import type { ImportPlan, PlannedResource } from "./plan";
+
+/** What is imported, under which names, and what is not. */
+export function planText({ resources, leftOut, managed }: ImportPlan): string {
+  const rows = resources.map(({ item, name, secrets }) =>
+    [item.kind, name, item.definition.label(item.args), item.id, secretsText(secrets)].map(plain),
+  );
+  const table = columns(["CLASS", "PULUMI NAME", "OBJECT", "ID", "SECRETS"], rows);
+  const others = leftOut.map(({ kind, label, id, reason }) =>
+    plain(`Left out: ${kind} ${label} (${id}): ${reason}.`),
+  );
+  return [
+    ...(resources.length > 0 ? table : []),
+    ...others,
+    ...(managed > 0 ? [`${counted(managed, "object")} managed by a stack already.`] : []),
+  ].join("\n");
+}
+
+/** What a person has to do before and after the next preview. */
+export function nextSteps(
+  resources: readonly PlannedResource[],
+  { stack, statement }: { stack: string; statement: string },
+): string {
+  const hidden = resources.flatMap(({ secrets }) => secrets.filter(({ value }) => value === undefined));
+  const steps = [
+    `add \`${statement}\` to your program`,
+    ...hidden.map(
+      ({ configKey }) =>
+        `\`pulumi config set --secret ${configKey} --stack ${stack}\`: Kadoa does not show this one; ` +
+        "the next `up` sends what you set",
+    ),
+    `\`pulumi preview --stack ${stack}\` ${hidden.length === 0 ? "shows no change" : "shows these secrets as the only changes"}`,
+  ];
+  return ["Next:", ...steps.map((step, index) => `  ${index + 1}. ${step}`)].join("\n");
+}
+
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? " is" : "s are"}`;
+}
+
+function secretsText(secrets: PlannedResource["secrets"]): string {
+  return (
+    secrets
+      .map(({ path, value }) => `${path.join(".")}${value === undefined ? " (hidden by Kadoa)" : ""}`)
+      .join(", ") || "-"
+  );
+}

@@ -1,0 +1,63 @@
+import { Account } from "../../provider/account";
+import { type InventoryItem, inventoryOf } from "../../provider/inventory";
+import { columns, plain } from "../columns";
+import { type ExitCode, exitCodes } from "../exit-codes";
+import { accountOf, readStack } from "../stack";
+
+export interface OrphansFlags {
+  stack: string[];
+  cwd: string;
+  profile?: string;
+  output: "text" | "json";
+}
+
+interface Orphan {
+  kind: string;
+  id: string;
+  createdAt: string | null;
+  /** What people know it by: `"ops"`, `workflow_failed (workspace)`. */
+  label: string;
+}
+
+/** Prints what no stack manages; the exit code says whether there is anything. */
+export async function orphansCommand({ stack, cwd, profile, output }: OrphansFlags): Promise<ExitCode> {
+  const contents = await Promise.all(stack.map((name) => readStack(name, cwd)));
+  const [first] = contents;
+  if (first === undefined) return exitCodes.usage;
+  const account = new Account(await accountOf(first, profile));
+  try {
+    const { items, unknown } = await inventoryOf(account);
+    const managed = new Set(contents.flatMap(({ resources }) => resources.map(({ id }) => id)));
+    const orphans = [...items.map(orphan), ...unknown.map(unknownOrphan)].filter(
+      ({ id }) => !managed.has(id),
+    );
+    const total = items.length + unknown.length;
+    console.log(output === "json" ? JSON.stringify({ total, orphans }) : asText(orphans, total));
+    if (total === 0) return exitCodes.nothingThere;
+    return orphans.length === 0 ? exitCodes.holds : exitCodes.doesNotHold;
+  } finally {
+    await account.close();
+  }
+}
+
+function orphan({ kind, definition, id, createdAt, args }: InventoryItem): Orphan {
+  return { kind, id, createdAt: createdAt ?? null, label: definition.label(args) };
+}
+
+function unknownOrphan({ id, name, channelType }: { id: string; name: string; channelType: string }): Orphan {
+  return { kind: `channel of type ${channelType}`, id, createdAt: null, label: JSON.stringify(name) };
+}
+
+function asText(orphans: readonly Orphan[], total: number): string {
+  if (total === 0) return "The account has no channels and no settings.";
+  if (orphans.length === 0) return `All ${total} objects of the account are managed by a stack.`;
+  const rows = orphans.map(({ kind, label, id, createdAt }) =>
+    [kind, label, id, createdAt ?? "-"].map(plain),
+  );
+  return [
+    ...columns(["KIND", "OBJECT", "ID", "CREATED"], rows),
+    "",
+    `${orphans.length} of ${total} objects are managed by none of these stacks. ` +
+      "`pulumi-kadoa import` takes them into one; what nobody needs can be deleted in Kadoa.",
+  ].join("\n");
+}

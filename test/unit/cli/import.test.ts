@@ -1,0 +1,186 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { Names, pulumiName, variableName } from "../../../cli/import/names";
+import { planImport } from "../../../cli/import/plan";
+import { programOf } from "../../../cli/import/program";
+import { mayHoldCredential } from "../../../cli/import/secrets";
+import { targetOf } from "../../../cli/import/target";
+import { check, normalise } from "../../../provider/check";
+import type { InventoryItem } from "../../../provider/inventory";
+import { definitions } from "../../../provider/resources.gen";
+
+const empty = { resources: [], config: new Map<string, string>() };
+
+function item(kind: string, id: string, args: Record<string, unknown>): InventoryItem {
+  const definition = definitions[kind];
+  if (definition === undefined) throw new Error(`there is no kind ${kind}`);
+  const { failures } = check(definition, args);
+  return { kind, definition, id, args: normalise(definition, args), failures };
+}
+
+describe("names of what is imported", () => {
+  it.each([
+    ["Ops Pager", "ops-pager", "opsPager"],
+    ["Überwachung (Köln)", "uberwachung-koln", "uberwachungKoln"],
+    ["42", "42", "webhookChannel42"],
+    ["default", "default", "defaultWebhookChannel"],
+    ["Pulumi", "pulumi", "pulumiWebhookChannel"],
+    ["通知", "webhook-channel", "webhookChannel"],
+    ['a\n"b"', "a-b", "aB"],
+  ])("%j becomes %s and %s", (label, name, variable) => {
+    expect(pulumiName(label, "WebhookChannel")).toBe(name);
+    expect(variableName(name, "WebhookChannel")).toBe(variable);
+  });
+
+  it("are never given twice", () => {
+    const names = new Names(["pager", "pager-2"], "-");
+    expect([names.claim("pager"), names.claim("pager"), names.claim("ops")]).toEqual([
+      "pager-3",
+      "pager-4",
+      "ops",
+    ]);
+  });
+
+  it("are not those of resources and of configuration that the stack has already", () => {
+    const managed = { kind: "WebhookChannel", name: "pager", id: "other" };
+    const stack = { resources: [managed], config: new Map([["project:pagerAuthToken", "x"]]) };
+    const auth = { type: "bearer", token: "token" };
+    const found = item("WebhookChannel", "id", {
+      name: "pager",
+      webhookUrl: "https://hooks.example.com",
+      auth,
+    });
+    const { resources } = planImport(
+      { items: [found], unknown: [] },
+      { stack, elsewhere: [], only: undefined },
+    );
+    expect(resources).toMatchObject([
+      { name: "pager-2", variable: "pager2", secrets: [{ configKey: "pager2AuthToken" }] },
+    ]);
+    const other = item("WebhookChannel", "id", { ...found.args, name: "Pager " });
+    const again = planImport(
+      { items: [other], unknown: [] },
+      { stack: { ...stack, resources: [] }, elsewhere: [], only: undefined },
+    );
+    expect(again.resources).toMatchObject([{ name: "pager", secrets: [{ configKey: "pagerAuthToken2" }] }]);
+  });
+});
+
+it.each([
+  ["https://hooks.example.com/kadoa", false],
+  ["https://hooks.example.com/kadoa-notifications-endpoint", false],
+  ["https://hooks.example.com/v2/teams/12/alerts", false],
+  ["https://user:password@hooks.example.com/", true],
+  ["https://hooks.example.com/kadoa?token=1", true],
+  ["https://hooks.example.com/services/XXXXXXXX01/b00000000x/abcdefghij0123456789", true],
+  ["no URL", false],
+])("%s is taken as a credential: %s", (url, expected) => {
+  expect(mayHoldCredential(url)).toBe(expected);
+});
+
+describe("what cannot be imported is left out with its reason", () => {
+  it("an object that no program could declare", () => {
+    const found = item("EmailChannel", "id", { name: "mail", recipients: [] });
+    const plan = planImport(
+      { items: [found], unknown: [] },
+      { stack: empty, elsewhere: [], only: undefined },
+    );
+    expect(plan).toMatchObject({
+      resources: [],
+      leftOut: [
+        { label: '"mail"', reason: expect.stringContaining("no program could declare it: recipients") },
+      ],
+    });
+  });
+
+  it("a channel of a type without a class", () => {
+    const unknown = [{ id: "id", name: "teams", channelType: "TEAMS" }];
+    const plan = planImport({ items: [], unknown }, { stack: empty, elsewhere: [], only: ["teams"] });
+    expect(plan.leftOut).toMatchObject([{ reason: "this version has no class for the type TEAMS" }]);
+    const other = planImport({ items: [], unknown }, { stack: empty, elsewhere: [], only: ["pager"] });
+    expect(other.leftOut).toEqual([]);
+  });
+});
+
+describe("the written program", () => {
+  const plan = planImport(
+    {
+      items: [
+        item("WebSocketChannel", "channel", { name: "live" }),
+        item("NotificationSetting", "setting", {
+          eventType: "workflow_failed",
+          channels: ["channel", "elsewhere"],
+        }),
+      ],
+      unknown: [],
+    },
+    { stack: empty, elsewhere: [], only: undefined },
+  );
+
+  it("is an ES module, or CommonJS", () => {
+    const options = { typescript: false, protect: false, profile: undefined };
+    expect(programOf(plan.resources, { ...options, modules: "esm" })).toBe(
+      `// What existed in Kadoa when \`pulumi-kadoa import\` wrote this. It is yours to change.
+import { NotificationSetting, WebSocketChannel } from "pulumi-kadoa";
+
+export const live = new WebSocketChannel("live", {});
+export const workflowFailedWorkspace = new NotificationSetting("workflow-failed-workspace", {
+  eventType: "workflow_failed",
+  channels: [live, "elsewhere"],
+});
+`,
+    );
+    const commonjs = programOf(plan.resources, { ...options, modules: "commonjs" });
+    expect(commonjs).toContain('const { NotificationSetting, WebSocketChannel } = require("pulumi-kadoa");');
+    expect(commonjs).toContain("module.exports = { live, workflowFailedWorkspace };\n");
+  });
+
+  it("names the account of a profile, and protects", () => {
+    const options = { modules: "esm", typescript: true, protect: true, profile: "eu" } as const;
+    const program = programOf(plan.resources, options);
+    expect(program).toContain("const options: pulumi.CustomResourceOptions = { protect: true };");
+    expect(program).toContain('new WebSocketChannel("live", { profile: "eu" }, options);');
+  });
+});
+
+describe("the file of the program", () => {
+  async function project(files: Record<string, string>): Promise<string> {
+    const folder = await mkdtemp(path.join(tmpdir(), "kadoa-target-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder, name), text);
+    return folder;
+  }
+
+  it.each([
+    ["a plain project", {}, "kadoa.js", "commonjs", 'require("./kadoa");'],
+    [
+      "a project of ES modules",
+      { "package.json": '{"type":"module"}' },
+      "kadoa.js",
+      "esm",
+      'import "./kadoa.js";',
+    ],
+    ["a TypeScript project", { "tsconfig.json": "{}" }, "kadoa.ts", "esm", 'import "./kadoa";'],
+    [
+      "a TypeScript project of ES modules",
+      { "tsconfig.json": "{}", "package.json": '{"type":"module"}' },
+      "kadoa.ts",
+      "esm",
+      'import "./kadoa.js";',
+    ],
+  ])("in %s", async (_project, files, name, modules, statement) => {
+    const cwd = await project(files);
+    expect(await targetOf({ cwd })).toMatchObject({ file: path.join(cwd, name), modules, statement });
+  });
+
+  it("is never written over, and has to be a program", async () => {
+    const cwd = await project({ "kadoa.js": "" });
+    await expect(targetOf({ cwd })).rejects.toThrow(
+      "kadoa.js exists already. Fix: name another file with --out",
+    );
+    await expect(targetOf({ cwd, out: "kadoa.txt" })).rejects.toThrow("kadoa.txt is no name of a program");
+    await expect(targetOf({ cwd, out: "missing/kadoa.js" })).rejects.toThrow("there is no folder");
+  });
+});
