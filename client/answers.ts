@@ -46,14 +46,6 @@ export function header(answer: Answer, name: string): string | undefined {
   return Array.isArray(value) ? value[0] : value;
 }
 
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 const fixes: Partial<Record<ReturnType<typeof codeOf>, string>> = {
   FORBIDDEN: "use an API key that may do this, or ask the workspace's owner.",
   SERVER: "run it again; if it stays, give Kadoa's support the request id {id}.",

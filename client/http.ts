@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
 import type { z } from "zod";
-import { type Answer, dateOf, header, parseJson, refusal } from "./answers";
+import { type Answer, dateOf, header, refusal } from "./answers";
 import { type Clock, systemClock } from "./clock";
 import { KadoaError } from "./errors";
 import { faultOf } from "./faults";
+import { parseJson } from "./json";
 import { Retry, type RetryPolicy } from "./retry";
 import { ServerClock } from "./server-clock";
 import { userAgent } from "./version.gen";

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { isRecord } from "../client/json";
 import { normalise } from "./check";
 import type { PlainArgs, ResourceDefinition } from "./define";
 
@@ -72,10 +73,6 @@ function heldSecret(held: unknown, remote: unknown): unknown {
     );
   }
   return isMasked(remote) ? held : CHANGED_OUTSIDE;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function valueAt(value: unknown, keys: readonly string[]): unknown {

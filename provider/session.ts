@@ -3,6 +3,7 @@ import type { ClientOptions } from "../client/client";
 import { systemClock } from "../client/clock";
 import { type Configuration, commandForKey, resolveConfiguration } from "../client/configuration";
 import { KadoaError } from "../client/errors";
+import { parseJson } from "../client/json";
 import { Account } from "./account";
 import { FirstCall } from "./first-call";
 import { Run } from "./run";
@@ -131,13 +132,5 @@ export class Session {
       `kadoa:profiles is not usable: ${issue?.path.join(".") || "it"}: ${issue?.message ?? "not an object"}`,
       { fix: `set each key with ${commandForKey("NAME")}.` },
     );
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { z } from "zod";
 import { type Finding, ok, warning } from "./check";
-import { type PulumiCall, runPulumi } from "./pulumi";
+import { askPulumi, type PulumiCall } from "./pulumi";
 import { inWords, isWithin, requirements } from "./requirements";
 
 /** Whether this Node is one that the package runs on. */
@@ -21,7 +21,7 @@ export function checkNode(): Finding {
 /** Whether there is a Pulumi CLI, and which. */
 export async function checkCli(call: PulumiCall): Promise<Finding> {
   // Not in the project's folder: whether there is one is another question.
-  const { outcome, stdout, reason } = await runPulumi(["version"], { ...call, folder: "." });
+  const { outcome, stdout, reason } = await askPulumi(["version"], { ...call, folder: "." });
   if (outcome === "done") return ok(stdout.trim().replace(/^v/, ""));
   const remedy = "only deployments, `review` and --stack need it.";
   if (outcome === "not found") {

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { z } from "zod";
 import { KadoaError } from "../../client/errors";
+import { parseJson } from "../../client/json";
 
 /** Where the CLI runs, and how long it may take. */
 export interface PulumiCall {
@@ -20,7 +21,7 @@ export interface PulumiAnswer {
 const maxBuffer = 16 * 1024 * 1024;
 
 /** Runs the Pulumi CLI; at the end of the time, or when the signal is aborted, it is ended at once. */
-export function runPulumi(
+export function askPulumi(
   args: readonly string[],
   { folder, timeoutMs, signal }: PulumiCall,
 ): Promise<PulumiAnswer> {
@@ -49,8 +50,8 @@ export async function configurationOfStack(
   call: PulumiCall,
 ): Promise<ReadonlyMap<string, string>> {
   const args = ["config", "--show-secrets", "--json", "--non-interactive", "--stack", stack];
-  const { outcome, stdout, reason } = await runPulumi(args, call);
-  const parsed = configSchema.safeParse(jsonIn(stdout));
+  const { outcome, stdout, reason } = await askPulumi(args, call);
+  const parsed = configSchema.safeParse(parseJson(stdout));
   if (outcome !== "done" || !parsed.success) {
     const why = outcome === "done" ? "printed no configuration" : reason;
     throw new KadoaError("CONFIGURATION", `the stack ${stack} cannot be read: \`pulumi config\` ${why}`, {
@@ -59,14 +60,6 @@ export async function configurationOfStack(
   }
   const entries = Object.entries(parsed.data);
   return new Map(entries.flatMap(([name, { value }]) => (value === undefined ? [] : [[name, value]])));
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The CLI's own message, of which the last line says most. */

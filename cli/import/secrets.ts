@@ -1,3 +1,4 @@
+import { isRecord } from "../../client/json";
 import { CHANGED_OUTSIDE, isMasked } from "../../provider/drift";
 import type { InventoryItem } from "../../provider/inventory";
 import { upperFirst } from "./names";
@@ -55,8 +56,4 @@ function isHidden(value: unknown): boolean {
 function marked(value: unknown): unknown {
   if (!isRecord(value)) return CHANGED_OUTSIDE;
   return Object.fromEntries(Object.keys(value).map((name) => [name, CHANGED_OUTSIDE]));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

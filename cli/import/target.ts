@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { access, readFile } from "node:fs/promises";
 import path from "node:path";
 import { KadoaError } from "../../client/errors";
+import { isRecord, parseJson } from "../../client/json";
 
 /** How a program names what it imports and exports. */
 export type ModuleSystem = "esm" | "commonjs";
@@ -44,14 +45,8 @@ function statementFor(
 }
 
 async function isModulePackage(folder: string): Promise<boolean> {
-  try {
-    const { type } = JSON.parse(await readFile(path.join(folder, "package.json"), "utf8")) as {
-      type?: unknown;
-    };
-    return type === "module";
-  } catch {
-    return false;
-  }
+  const manifest = parseJson(await readFile(path.join(folder, "package.json"), "utf8").catch(() => ""));
+  return isRecord(manifest) && manifest.type === "module";
 }
 
 function exists(file: string): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { isRecord } from "../../client/json";
 import { isDocumented } from "../payload-schemas";
 import type { RealtimeEvent } from "./events";
 
@@ -58,10 +59,6 @@ function eventOf(eventType: string, raw: Record<string, unknown>, receivedAt: nu
     raw,
   };
   return event as RealtimeEvent;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
 }
 
 function word(value: unknown): string | undefined {

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from "node:http";
-import { parseJson, refusal } from "../../client/answers";
+import { refusal } from "../../client/answers";
 import { KadoaError } from "../../client/errors";
 import { faultOf } from "../../client/faults";
+import { parseJson } from "../../client/json";
 
 /** What a connection that does not come up is about. */
 export interface Upgrade {

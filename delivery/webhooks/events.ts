@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseJson } from "../../client/json";
 import { isDocumented } from "../payload-schemas";
 import type { DocumentedPayloads } from "../payloads";
 
@@ -49,12 +50,4 @@ export function parseEvent(text: string): { event: WebhookEvent } | { fault: str
   const { eventType, data } = envelope.data;
   // A payload that has changed is still news; refusing it would lose it after four tries.
   return { event: { documented: isDocumented(eventType, data), ...envelope.data } as WebhookEvent };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

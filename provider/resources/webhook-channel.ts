@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isRecord } from "../../client/json";
 import type { ChannelArgs } from "../arguments";
 import { channelShape, defineChannel } from "../define";
 import { httpHeaders, httpUrl, oneOf, text } from "../schemas";
@@ -97,8 +98,4 @@ export const WebhookChannel = defineChannel<WebhookChannelArgs>()({
 function inCase(target: "lower" | "upper", value: unknown): unknown {
   if (typeof value !== "string" || isUnknown(value)) return value;
   return target === "lower" ? value.toLowerCase() : value.toUpperCase();
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import path from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import { EmailChannel, NotificationSetting, WebhookChannel, WebSocketChannel } from "pulumi-kadoa";
 import { describe, expect, it } from "vitest";
@@ -114,6 +115,20 @@ describe("what a change of a channel does to the settings that use it", () => {
     });
     expect(reordered.changes).toEqual({ same: 4 });
   });
+});
+
+it("a deployment does what the plan of a preview allows, and nothing else", async () => {
+  const world = await createWorld(pager("pager"));
+  world.stack.workspace.envVars.PULUMI_EXPERIMENTAL = "true";
+  const plan = path.join(world.folder, "plan.json");
+  await world.stack.preview({ plan });
+  await world.stack.up({ plan });
+  expect((await world.serverState()).channels).toHaveLength(2);
+
+  await world.stack.preview({ plan });
+  world.stack.workspace.program = pager("pager", `${webhookUrl}/v2`);
+  const text = await world.failing(() => world.stack.up({ plan }));
+  expect(text).toContain("violates plan");
 });
 
 it("two settings for the same event and level are an error in the preview that names both", async () => {
