@@ -24,7 +24,13 @@ export function programOf(resources: readonly PlannedResource[], options: Progra
   const usesSecrets = resources.some(({ secrets }) => secrets.length > 0);
   const usesPulumi = usesSecrets || (protect && typescript);
   const classes = [...new Set(resources.map(({ item }) => item.kind))].sort();
-  const variables = new Map(resources.map(({ item, variable }) => [item.id, variable]));
+  /** Only what stands above can be referred to. */
+  const variables = new Map<string, string>();
+  const declarations = resources.map((resource) => {
+    const text = declaration(resource, variables, options);
+    variables.set(resource.item.id, resource.variable);
+    return text;
+  });
   const constants = [
     ...(usesSecrets ? ["const config = new pulumi.Config();"] : []),
     ...(protect
@@ -39,7 +45,7 @@ export function programOf(resources: readonly PlannedResource[], options: Progra
     ...imports(modules, usesPulumi, classes),
     "",
     ...(constants.length > 0 ? [...constants, ""] : []),
-    ...resources.map((resource) => declaration(resource, variables, options)),
+    ...declarations,
     ...(modules === "commonjs"
       ? ["", `module.exports = ${printed(shorthand(resources), 0, "module.exports = ".length)};`]
       : []),
@@ -140,8 +146,6 @@ function onOneLine(value: unknown): string {
 }
 
 function keyText(key: string): string {
-  // In a literal, `__proto__` would be no property.
-  if (key === "__proto__") return '["__proto__"]';
   return /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
 }
 
