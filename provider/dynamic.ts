@@ -67,7 +67,7 @@ function isLookUp(held: PlainArgs): boolean {
 
 /** The engine's own property is none of the handlers' business; the engine puts it back by itself. */
 function own(properties: PlainArgs): PlainArgs {
-  const { __provider: _, __deploying: __, ...rest } = properties;
+  const { __provider: _, ...rest } = properties;
   return rest;
 }
 

@@ -55,6 +55,12 @@ it(`every kind (${subjects.map(([kind]) => kind).join(", ")}) keeps the whole li
   );
   expect(sum(creating), "a create is one call").toBe(count + 1);
 
+  for (const { inputs, outputs } of await world.stateResources()) {
+    expect({ ...inputs, ...outputs }, "what is said in passing is not kept").not.toHaveProperty(
+      "__deploying",
+    );
+  }
+
   const again = await world.requestsDuring(async () => {
     expect((await world.up()).changes, "the second up changes nothing").toEqual({ same: count + 2 });
   });
