@@ -36,15 +36,25 @@ async function main(): Promise<void> {
   try {
     await program.parseAsync();
   } catch (error) {
-    process.exitCode = report(error);
+    process.exitCode = await report(error);
   }
 }
 
 /** Says what went wrong on stderr; answers the exit code. */
-function report(error: unknown): number {
+async function report(error: unknown): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.holds : exitCodes.usage;
-  if (error instanceof KadoaError) console.error(`Error: ${error.message}`);
-  else console.error(error);
+  if (error instanceof KadoaError) {
+    console.error(`Error: ${error.message}`);
+    return exitCodeOf(error);
+  }
+  // On an old Node what we load fails in ways of its own.
+  const { checkNode } = await import("./doctor/programs.ts");
+  const { status, detail, fix } = checkNode();
+  if (status === "failed") {
+    console.error(`Error: Node ${detail}. Fix: ${fix}`);
+    return exitCodes.usage;
+  }
+  console.error(error);
   return exitCodeOf(error);
 }
 
