@@ -86,6 +86,7 @@ describe("a check", () => {
     expect(await goesOn()).toBe(false);
     clock.advance(1);
     expect(await goesOn()).toBe(true);
+    call.expect();
     await call.settled();
   });
 
