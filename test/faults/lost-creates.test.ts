@@ -1,59 +1,14 @@
-import { afterEach, describe, expect, onTestFinished, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { KadoaError } from "../../client/errors";
-import type { PlainArgs } from "../../provider/define";
-import { PartialFailure } from "../../provider/partial-failure";
-import type { Rule, Turn } from "./connection";
+import type { Rule } from "./connection";
+import { foreignChannel, onCreates, outcomeOfCreate, webhook } from "./creating";
 import { full, report } from "./figures";
-import { LocalService, sessionAt } from "./local-service";
-import { Origin } from "./origin";
+import { LocalService } from "./local-service";
 
 let service: LocalService;
 afterEach(async () => service.close());
 
 const createChannel = "POST /v5/notifications/channels";
-
-function webhook(name: string): PlainArgs {
-  return { name, webhookUrl: "https://hooks.example.net/k", httpMethod: "POST" };
-}
-
-/** What the same arguments are on the wire, for objects that others make. */
-function asBody(name: string): object {
-  const { webhookUrl, httpMethod } = webhook(name);
-  return { name, channelType: "WEBHOOK", config: { webhookUrl, httpMethod } };
-}
-
-async function foreign(name: string): Promise<string> {
-  const { data } = await service.outside<{ data: { channel: { id: string } } }>(
-    "POST",
-    "/v5/notifications/channels",
-    asBody(name),
-  );
-  return data.channel.id;
-}
-
-async function create(
-  args: PlainArgs,
-  kind = "WebhookChannel",
-  session = service.session,
-): Promise<string | KadoaError> {
-  return service
-    .handlers(kind, session)
-    .create(args)
-    .then(
-      ({ id }) => id,
-      (error: unknown) => {
-        if (error instanceof PartialFailure) return error.reasons[0];
-        if (error instanceof KadoaError) return error;
-        throw error;
-      },
-    );
-}
-
-/** Lets the next creates meet these rules, one each. */
-function onCreates(...rules: Rule[]): void {
-  service.proxy.choose = ({ opening }: Turn) =>
-    opening.toString().startsWith("POST ") ? rules.shift() : undefined;
-}
 
 test("answers cut at every byte lose no channel, double none and take none of another's", async () => {
   service = await LocalService.start();
@@ -65,7 +20,8 @@ test("answers cut at every byte lose no channel, double none and take none of an
   const count = full ? 1_000 : 64;
   // Every eighth name is taken already, by an equal object of somebody else.
   const theirs = new Set((await service.channels()).map(({ id }) => id));
-  for (let number = 0; number < count; number += 8) theirs.add(await foreign(`channel-${number}`));
+  for (let number = 0; number < count; number += 8)
+    theirs.add(await foreignChannel(service, `channel-${number}`));
   service.clock.advance(60_000);
   let cut = 0;
   service.proxy.choose = ({ opening }) => {
@@ -80,7 +36,9 @@ test("answers cut at every byte lose no channel, double none and take none of an
       { length: Math.min(16, count - first) },
       (_, index) => `channel-${first + index}`,
     );
-    results.push(...(await Promise.all(names.map((name) => create(webhook(name))))));
+    results.push(
+      ...(await Promise.all(names.map((name) => outcomeOfCreate(service, "WebhookChannel", webhook(name))))),
+    );
     service.clock.advance(250);
   }
   const ids = new Set(results.filter((result) => typeof result === "string"));
@@ -110,8 +68,8 @@ describe("a channel whose create got no certain answer", () => {
     ["reset before the answer", { answer: { ending: "reset" } }],
   ])("%s: is found and taken, with one POST", async (_name, rule) => {
     service = await LocalService.start();
-    onCreates(rule);
-    const id = await create(webhook("ops"));
+    onCreates(service, rule);
+    const id = await outcomeOfCreate(service, "WebhookChannel", webhook("ops"));
     expect(await service.channels()).toMatchObject([{ id, name: "ops" }]);
     expect(await service.count(createChannel)).toBe(1);
   });
@@ -121,7 +79,7 @@ describe("a channel whose create got no certain answer", () => {
     async (status) => {
       service = await LocalService.start();
       await service.fault({ method: "POST", kind: "status", phase: "after", status, times: 1 });
-      const id = await create(webhook("ops"));
+      const id = await outcomeOfCreate(service, "WebhookChannel", webhook("ops"));
       expect(await service.channels()).toMatchObject([{ id, name: "ops" }]);
       expect(await service.count(createChannel)).toBe(1);
     },
@@ -130,15 +88,15 @@ describe("a channel whose create got no certain answer", () => {
   test("an answer that nobody can read: is found and taken, with one POST", async () => {
     service = await LocalService.start();
     await service.fault({ method: "POST", kind: "malformed", times: 1 });
-    const id = await create(webhook("ops"));
+    const id = await outcomeOfCreate(service, "WebhookChannel", webhook("ops"));
     expect(await service.channels()).toMatchObject([{ id }]);
     expect(await service.count(createChannel)).toBe(1);
   });
 
   test("a time-out after it was made: is found and taken", async () => {
     service = await LocalService.start();
-    onCreates({ answer: { ending: "stall" } });
-    const creating = create(webhook("ops"));
+    onCreates(service, { answer: { ending: "stall" } });
+    const creating = outcomeOfCreate(service, "WebhookChannel", webhook("ops"));
     await service.proxy.until((log) => log.some(({ what }) => what === "fault"));
     service.clock.expire();
     const id = await creating;
@@ -148,8 +106,8 @@ describe("a channel whose create got no certain answer", () => {
 
   test("a time-out that left nothing: is not sent again, and says what to do", async () => {
     service = await LocalService.start();
-    onCreates({ request: { ending: "stall" } });
-    const creating = create(webhook("ops"));
+    onCreates(service, { request: { ending: "stall" } });
+    const creating = outcomeOfCreate(service, "WebhookChannel", webhook("ops"));
     await service.proxy.until((log) => log.some(({ what }) => what === "fault"));
     service.clock.expire();
     const failure = await creating;
@@ -164,13 +122,16 @@ describe("a channel whose create got no certain answer", () => {
   test("504 that left nothing: is not sent again, because the service may still be at work", async () => {
     service = await LocalService.start();
     await service.fault({ method: "POST", kind: "status", status: 504, times: 1 });
-    expect(await create(webhook("ops"))).toMatchObject({ code: "SERVER", status: 504 });
+    expect(await outcomeOfCreate(service, "WebhookChannel", webhook("ops"))).toMatchObject({
+      code: "SERVER",
+      status: 504,
+    });
     expect(await service.count(createChannel)).toBe(1);
     expect(await service.channels()).toEqual([]);
   });
 
   test.each<[string, () => Promise<void> | void, number]>([
-    ["a broken connection", () => onCreates({ request: { ending: "reset" } }), 1],
+    ["a broken connection", () => onCreates(service, { request: { ending: "reset" } }), 1],
     ["a dropped request", () => service.fault({ method: "POST", kind: "drop-request", times: 1 }), 2],
     ["500", () => service.fault({ method: "POST", kind: "status", status: 500, times: 1 }), 2],
     ["503", () => service.fault({ method: "POST", kind: "status", status: 503, retryAfter: 4, times: 1 }), 2],
@@ -178,7 +139,7 @@ describe("a channel whose create got no certain answer", () => {
     service = await LocalService.start();
     await strike();
     const startedAt = service.clock.now();
-    const id = await create(webhook("ops"));
+    const id = await outcomeOfCreate(service, "WebhookChannel", webhook("ops"));
     expect(await service.channels()).toMatchObject([{ id }]);
     expect(await service.count(createChannel)).toBe(posts);
     expect(await service.count("GET /v5/notifications/channels")).toBeGreaterThanOrEqual(4);
@@ -187,14 +148,14 @@ describe("a channel whose create got no certain answer", () => {
 
   test("is found even when it comes up seconds after the connection broke", async () => {
     service = await LocalService.start();
-    onCreates({ request: { ending: "reset" } });
+    onCreates(service, { request: { ending: "reset" } });
     let looks = 0;
     service.clock.meanwhile = async () => {
       looks += 1;
       // The request that seemed lost is carried out late, between the second look and the third.
-      if (looks === 3) await foreign("ops");
+      if (looks === 3) await foreignChannel(service, "ops");
     };
-    const id = await create(webhook("ops"));
+    const id = await outcomeOfCreate(service, "WebhookChannel", webhook("ops"));
     expect(await service.channels()).toMatchObject([{ id }]);
     expect(await service.count(createChannel)).toBe(1);
   });
@@ -202,7 +163,7 @@ describe("a channel whose create got no certain answer", () => {
   test("fails after three POSTs that left nothing", async () => {
     service = await LocalService.start();
     await service.fault({ method: "POST", kind: "drop-request" });
-    const failure = await create(webhook("ops"));
+    const failure = await outcomeOfCreate(service, "WebhookChannel", webhook("ops"));
     expect((failure as KadoaError).message).toContain(
       "nothing that it made is to be seen, the last of 3 times",
     );
@@ -220,15 +181,15 @@ describe("a channel whose create got no certain answer", () => {
       times: 1,
     });
     const startedAt = service.clock.now();
-    expect(await create(webhook("ops"))).toBeTypeOf("string");
+    expect(await outcomeOfCreate(service, "WebhookChannel", webhook("ops"))).toBeTypeOf("string");
     expect(service.clock.now() - startedAt).toBeGreaterThanOrEqual(20_000);
   });
 
   test("and cannot be looked for either: says both", async () => {
     service = await LocalService.start();
-    onCreates({ answer: { ending: "reset" } });
+    onCreates(service, { answer: { ending: "reset" } });
     await service.fault({ method: "GET", kind: "status", status: 500 });
-    const failure = await create(webhook("ops"));
+    const failure = await outcomeOfCreate(service, "WebhookChannel", webhook("ops"));
     expect((failure as KadoaError).message).toMatch(
       /broke during POST \S+ \(\w+\); what it made could not be looked for: 500 from GET \S+: Internal Server Error \(6 tries in 7\.8 s\)\. Fix: run `pulumi up` again: it looks for what was made/,
     );
@@ -236,106 +197,10 @@ describe("a channel whose create got no certain answer", () => {
 
   test("is recognised although the service hides secrets", async () => {
     service = await LocalService.start({ maskSecrets: true });
-    onCreates({ answer: { ending: "reset" } });
+    onCreates(service, { answer: { ending: "reset" } });
     const args = { ...webhook("ops"), auth: { type: "bearer", token: "token-of-the-receiver" } };
-    const id = await create(args);
+    const id = await outcomeOfCreate(service, "WebhookChannel", args);
     expect(await service.channels()).toMatchObject([{ id }]);
     expect(await service.count(createChannel)).toBe(1);
-  });
-});
-
-describe("objects that a lost create must not take", () => {
-  test.each([-3, 0, 3])("an equal one made before the call, with clocks %i hours apart", async (hours) => {
-    service = await LocalService.start({
-      clockOfProvider: (clock) => ({
-        now: () => clock.now() + hours * 3_600_000,
-        schedule: (run, milliseconds) => clock.schedule(run, milliseconds),
-      }),
-    });
-    const theirs = await foreign("ops");
-    service.clock.advance(6_100);
-    onCreates({ answer: { ending: "reset" } });
-    const id = await create(webhook("ops"));
-    expect(id).toBeTypeOf("string");
-    expect(id).not.toBe(theirs);
-    expect(await service.channels()).toHaveLength(2);
-  });
-
-  test("an equal one made so shortly before that clocks cannot tell: fails and names it", async () => {
-    service = await LocalService.start();
-    const theirs = await foreign("ops");
-    service.clock.advance(3_000);
-    onCreates({ request: { ending: "reset" } });
-    const failure = await create(webhook("ops"));
-    expect(failure).toMatchObject({ code: "AMBIGUOUS" });
-    expect((failure as KadoaError).message).toContain(`set \`adopt: { id: "${theirs}" }\``);
-    expect(await service.channels()).toHaveLength(1);
-  });
-
-  test("two equal ones made during the call: fails and names both", async () => {
-    service = await LocalService.start();
-    service.clock.meanwhile = async () => {
-      service.clock.meanwhile = undefined;
-      await foreign("ops");
-    };
-    onCreates({ answer: { ending: "reset" } });
-    const failure = await create(webhook("ops"));
-    expect(failure).toMatchObject({ code: "AMBIGUOUS" });
-    const kept = await service.channels();
-    expect(kept).toHaveLength(2);
-    for (const { id } of kept) expect((failure as KadoaError).message).toContain(id);
-  });
-
-  test("one that another resource of the same program has just made", async () => {
-    service = await LocalService.start();
-    onCreates(...Array.from({ length: 8 }, (): Rule => ({ answer: { after: 30, ending: "cut" } })));
-    const ids = await Promise.all(Array.from({ length: 8 }, () => create(webhook("ops"))));
-    expect(new Set(ids).size).toBe(8);
-    expect((await service.channels()).map(({ id }) => id).sort()).toEqual([...ids].sort());
-  });
-
-  test("one of another content, another name or another type", async () => {
-    service = await LocalService.start();
-    service.clock.meanwhile = async () => {
-      service.clock.meanwhile = undefined;
-      await foreign("other");
-      await service.outside("POST", "/v5/notifications/channels", {
-        name: "ops",
-        channelType: "WEBHOOK",
-        config: { webhookUrl: "https://hooks.example.net/other", httpMethod: "POST" },
-      });
-      await service.outside("POST", "/v5/notifications/channels", {
-        name: "ops",
-        channelType: "SLACK",
-        config: { slackChannelId: "C1", slackChannelName: "ops" },
-      });
-    };
-    onCreates({ answer: { ending: "reset" } });
-    const before = new Set((await service.channels()).map(({ id }) => id));
-    const id = await create(webhook("ops"));
-    expect(before.has(String(id))).toBe(false);
-    const taken = (await service.channels()).find((channel) => channel.id === id);
-    expect(taken).toMatchObject({
-      name: "ops",
-      channelType: "WEBHOOK",
-      config: { webhookUrl: "https://hooks.example.net/k" },
-    });
-  });
-
-  test("any, when the service does not say when objects came up", async () => {
-    service = await LocalService.start();
-    const origin = await Origin.start();
-    onTestFinished(() => origin.close());
-    const channel = { id: "c-1", ...asBody("ops") };
-    origin.always(({ method }) =>
-      method === "POST"
-        ? { status: 500, body: "{}" }
-        : { status: 200, body: JSON.stringify({ data: { channels: [channel] } }) },
-    );
-    const session = sessionAt(origin.url, "key", { clock: service.clock });
-    onTestFinished(() => session.close());
-    const failure = await create(webhook("ops"), "WebhookChannel", session);
-    expect(failure).toMatchObject({ code: "AMBIGUOUS" });
-    expect(String(failure)).toContain("c-1 is as declared, and it cannot be told whether this call made it");
   });
 });

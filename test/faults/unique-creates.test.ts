@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { KadoaError } from "../../client/errors";
+import type { KadoaError } from "../../client/errors";
 import type { PlainArgs } from "../../provider/define";
 import type { Session } from "../../provider/session";
+import { outcomeOfCreate } from "./creating";
 import { LocalService } from "./local-service";
 
 const createSetting = "POST /v5/notifications/settings";
@@ -31,19 +32,6 @@ function setting(changes: PlainArgs = {}): PlainArgs {
   };
 }
 
-async function create(kind: string, args: PlainArgs, session?: Session): Promise<string | KadoaError> {
-  return service
-    .handlers(kind, session)
-    .create(args)
-    .then(
-      ({ id }) => id,
-      (error: unknown) => {
-        if (error instanceof KadoaError) return error;
-        throw error;
-      },
-    );
-}
-
 /** A setting that somebody else made, a minute ago. */
 async function foreignSetting(body: PlainArgs): Promise<string> {
   const path = "/v5/notifications/settings";
@@ -69,7 +57,7 @@ describe("a setting whose create got no certain answer", () => {
     ["the answer is not JSON", { kind: "malformed" }],
   ])("%s: is found and taken, with one POST", async (_name, fault) => {
     await service.fault({ method: "POST", times: 1, ...fault });
-    const id = await create("NotificationSetting", setting());
+    const id = await outcomeOfCreate(service, "NotificationSetting", setting());
     expect(await service.settings()).toMatchObject([{ id, eventType: "workflow_failed" }]);
     expect(await service.count(createSetting)).toBe(1);
   });
@@ -83,7 +71,7 @@ describe("a setting whose create got no certain answer", () => {
     async (_name, fault) => {
       await service.fault({ method: "POST", times: 1, ...fault });
       const startedAt = service.clock.now();
-      const id = await create("NotificationSetting", setting());
+      const id = await outcomeOfCreate(service, "NotificationSetting", setting());
       expect(await service.settings()).toMatchObject([{ id }]);
       expect(await service.count(createSetting)).toBe(2);
       expect(service.clock.now()).toBe(startedAt);
@@ -117,13 +105,13 @@ describe("a setting that is refused because there is one", () => {
         channelIds: channels,
       });
     };
-    const id = await create("NotificationSetting", setting({ channels }));
+    const id = await outcomeOfCreate(service, "NotificationSetting", setting({ channels }));
     expect(await service.settings()).toMatchObject([{ id }]);
   });
 
   test("differs: the error shows both, and names adopt and aliases", async () => {
     const id = await foreignSetting({ eventType: "workflow_failed", eventConfiguration: {}, enabled: false });
-    const failure = await create("NotificationSetting", setting());
+    const failure = await outcomeOfCreate(service, "NotificationSetting", setting());
     expect(failure).toMatchObject({ code: "DUPLICATE" });
     const [existing] = await service.settings();
     expect((failure as KadoaError).message).toBe(
@@ -140,7 +128,7 @@ describe("a setting that is refused because there is one", () => {
     );
     const channels = [data.channel.id];
     await foreignSetting({ eventType: "workflow_failed", eventConfiguration: {}, channelIds: channels });
-    const failure = await create("NotificationSetting", setting({ channels }));
+    const failure = await outcomeOfCreate(service, "NotificationSetting", setting({ channels }));
     expect(failure).toMatchObject({ code: "DUPLICATE" });
     expect((failure as KadoaError).message).toContain("exactly as declared");
     expect((failure as KadoaError).message).toContain('`adopt: "identical"`');
@@ -148,26 +136,32 @@ describe("a setting that is refused because there is one", () => {
 
   test("is equal but older, and tells nobody: is not taken", async () => {
     await foreignSetting({ eventType: "workflow_failed", eventConfiguration: {} });
-    expect(await create("NotificationSetting", setting({ channels: [] }))).toMatchObject({
+    expect(await outcomeOfCreate(service, "NotificationSetting", setting({ channels: [] }))).toMatchObject({
       code: "DUPLICATE",
     });
   });
 
   test("was left by an interrupted run, with this program's channels only: is taken", async () => {
-    const left = await create("NotificationSetting", setting());
+    const left = await outcomeOfCreate(service, "NotificationSetting", setting());
     service.clock.advance(600_000);
     const session = laterRun(["EmailChannel", channelId, email]);
-    expect(await create("NotificationSetting", setting(), session)).toBe(left);
+    expect(await outcomeOfCreate(service, "NotificationSetting", setting(), session)).toBe(left);
     expect(await service.settings()).toHaveLength(1);
   });
 
   test("belongs to another resource of this run: is not taken", async () => {
-    await create("NotificationSetting", setting());
-    expect(await create("NotificationSetting", setting())).toMatchObject({ code: "DUPLICATE" });
+    await outcomeOfCreate(service, "NotificationSetting", setting());
+    expect(await outcomeOfCreate(service, "NotificationSetting", setting())).toMatchObject({
+      code: "DUPLICATE",
+    });
   });
 
   test("is refused for another reason: the reason stays", async () => {
-    const failure = await create("NotificationSetting", setting({ channels: ["no-such-channel"] }));
+    const failure = await outcomeOfCreate(
+      service,
+      "NotificationSetting",
+      setting({ channels: ["no-such-channel"] }),
+    );
     expect(failure).toMatchObject({ code: "INVALID" });
     expect((failure as KadoaError).message).toContain("no channel no-such-channel");
   });
@@ -176,7 +170,7 @@ describe("a setting that is refused because there is one", () => {
     await foreignSetting({ eventType: "workflow_failed", workflowId: "wf-1", eventConfiguration: {} });
     await foreignSetting({ eventType: "workflow_finished", eventConfiguration: {} });
     await service.fault({ method: "POST", kind: "drop-response", times: 1 });
-    const id = await create("NotificationSetting", setting());
+    const id = await outcomeOfCreate(service, "NotificationSetting", setting());
     expect((await service.settings()).find((one) => one.id === id)).toMatchObject({
       eventType: "workflow_failed",
       workflowId: null,
@@ -189,33 +183,35 @@ describe("the one WebSocket channel of a workspace", () => {
 
   test("whose answer was lost is found and taken, with one POST", async () => {
     await service.fault({ method: "POST", kind: "drop-response", times: 1 });
-    const id = await create("WebSocketChannel", live);
+    const id = await outcomeOfCreate(service, "WebSocketChannel", live);
     expect((await service.channels()).filter(({ name }) => name === "live")).toMatchObject([{ id }]);
   });
 
   test("that an interrupted run left behind is taken while no setting uses it", async () => {
-    const left = await create("WebSocketChannel", live);
+    const left = await outcomeOfCreate(service, "WebSocketChannel", live);
     service.clock.advance(600_000);
-    expect(await create("WebSocketChannel", live, laterRun())).toBe(left);
+    expect(await outcomeOfCreate(service, "WebSocketChannel", live, laterRun())).toBe(left);
   });
 
   test("that settings use already is not taken", async () => {
-    const left = await create("WebSocketChannel", live);
-    await create("NotificationSetting", setting({ channels: [left] }));
+    const left = await outcomeOfCreate(service, "WebSocketChannel", live);
+    await outcomeOfCreate(service, "NotificationSetting", setting({ channels: [left] }));
     service.clock.advance(600_000);
-    expect(await create("WebSocketChannel", live, laterRun())).toMatchObject({ code: "DUPLICATE" });
+    expect(await outcomeOfCreate(service, "WebSocketChannel", live, laterRun())).toMatchObject({
+      code: "DUPLICATE",
+    });
   });
 
   test("of another name is shown with its name", async () => {
-    await create("WebSocketChannel", live);
-    const failure = await create("WebSocketChannel", { name: "events" }, laterRun());
+    await outcomeOfCreate(service, "WebSocketChannel", live);
+    const failure = await outcomeOfCreate(service, "WebSocketChannel", { name: "events" }, laterRun());
     expect(String(failure)).toContain('name is "events" here and "live" there');
   });
 });
 
 describe("an object that two resources of the state hold after an interrupted rename", () => {
   test("stays when the old one is deleted", async () => {
-    const id = String(await create("NotificationSetting", setting()));
+    const id = String(await outcomeOfCreate(service, "NotificationSetting", setting()));
     service.clock.advance(600_000);
     const renaming = laterRun(["EmailChannel", channelId, email]);
     const renamed = await service.handlers("NotificationSetting", renaming).create(setting());
@@ -230,7 +226,7 @@ describe("an object that two resources of the state hold after an interrupted re
   });
 
   test("goes when the new one itself is replaced, though its arguments stay the same", async () => {
-    const id = String(await create("NotificationSetting", setting()));
+    const id = String(await outcomeOfCreate(service, "NotificationSetting", setting()));
     const handlers = service.handlers("NotificationSetting", laterRun());
     handlers.diff(id, setting(), setting());
 
@@ -240,7 +236,7 @@ describe("an object that two resources of the state hold after an interrupted re
   });
 
   test("goes when it is replaced or no longer declared", async () => {
-    const id = String(await create("NotificationSetting", setting()));
+    const id = String(await outcomeOfCreate(service, "NotificationSetting", setting()));
     const replacing = laterRun();
     const handlers = service.handlers("NotificationSetting", replacing);
     expect(handlers.diff(id, setting(), setting({ workflowId: "wf-1" }))).toMatchObject({
