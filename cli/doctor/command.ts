@@ -35,7 +35,9 @@ export async function doctorCommand(flags: DoctorFlags): Promise<ExitCode> {
       onCheck: (done, total) => progress.show(done, total),
     }).finally(() => progress.clear());
     const checks = found.map((check) => discreet(check, discretion));
-    console.log(flags.output === "json" ? asJson(checks) : asText(checks, performance.now() - startedAt));
+    console.log(
+      flags.output === "json" ? asJson(checks) : asText(checks, performance.now() - startedAt, flags.stack),
+    );
     return exitCodeFor(checks);
   } catch (error) {
     if (cancelling.signal.aborted) return exitCodes.cancelled;

@@ -2,7 +2,7 @@ import { columns } from "../columns";
 import type { Check, Finding } from "./check";
 
 /** For people: a line for each check, what to do, and what comes next. */
-export function asText(checks: readonly Check[], durationMs: number): string {
+export function asText(checks: readonly Check[], durationMs: number, stack?: string): string {
   const fixes = checks.flatMap(({ name, fix }) => (fix === undefined ? [] : [[name, fix]]));
   return [
     ...columns(
@@ -11,7 +11,7 @@ export function asText(checks: readonly Check[], durationMs: number): string {
     ),
     "",
     ...(fixes.length === 0 ? [] : [...columns(["CHECK", "FIX"], fixes), ""]),
-    `${tally(checks)} in ${(durationMs / 1000).toFixed(1)} s. ${nextStep(checks)}`,
+    `${tally(checks)} in ${(durationMs / 1000).toFixed(1)} s. ${nextStep(checks, stack)}`,
   ].join("\n");
 }
 
@@ -44,10 +44,11 @@ function tally(checks: readonly Check[]): string {
     .join(", ");
 }
 
-function nextStep(checks: readonly Check[]): string {
+function nextStep(checks: readonly Check[], stack: string | undefined): string {
   if (!isOk(checks)) return "Do what FIX says, from the top, and run this again.";
   const next = checks.find((check) => check.next !== undefined)?.next;
-  return `Next: ${next ?? "`pulumi-kadoa verify --plan` says whom test events would reach, and sends none."}`;
+  const verify = `pulumi-kadoa verify --plan${stack === undefined ? "" : ` --stack ${stack}`}`;
+  return `Next: ${next ?? `\`${verify}\` says whom test events would reach, and sends none.`}`;
 }
 
 function count(checks: readonly Check[], wanted: Finding["status"]): number {

@@ -156,6 +156,10 @@ it("with a stack its configuration counts, before the environment's", async () =
   );
   expect(stdout).not.toContain(world.emulator.apiKey);
   expect(stdout).not.toContain("canary");
+
+  await world.channel({ name: "pager", ...webhook() });
+  const text = await runCommand(world.emulator, ["doctor", "--stack", "acme/prod"], environment);
+  expect(text.stdout).toContain("Next: `pulumi-kadoa verify --plan --stack acme/prod` says whom");
 });
 
 it("a stack that cannot be read is a fault of the configuration, in Pulumi's words", async () => {
