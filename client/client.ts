@@ -153,6 +153,11 @@ export class KadoaClient {
     return this.#http.serverClock;
   }
 
+  /** Settles once the service has taken the key for a call; never, when it does not. */
+  get accepted(): Promise<void> {
+    return this.#http.accepted;
+  }
+
   /** Ends the connection pool; calls under way are let finish. */
   async close(): Promise<void> {
     await this.#http.close();

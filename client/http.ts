@@ -47,6 +47,9 @@ const maximumAnswerBytes = 64 * 1024 * 1024;
 /** Kadoa's REST API as one function: JSON in, a checked answer or a KadoaError out. */
 export class Http {
   readonly serverClock = new ServerClock();
+  /** Settles with the first answer that shows that the service takes the key. */
+  readonly accepted: Promise<void>;
+  #accept: () => void = () => {};
   readonly #options: HttpOptions;
   readonly #clock: Clock;
   readonly #retry: Retry;
@@ -55,6 +58,9 @@ export class Http {
 
   constructor(options: HttpOptions) {
     this.#options = options;
+    this.accepted = new Promise((resolve) => {
+      this.#accept = resolve;
+    });
     this.#clock = options.clock ?? systemClock;
     this.#retry = new Retry({
       clock: this.#clock,
@@ -151,6 +157,7 @@ export class Http {
     const call = nameOf(request);
     const requestId = header(answer, "x-request-id") ?? header(answer, "x-amzn-requestid") ?? sentId;
     const body = parseJson(answer.text);
+    if (takesKey(answer.status)) this.#accept();
     if (answer.status < 200 || answer.status > 299) {
       const { apiKey, profile } = this.#options;
       throw refusal({ call, answer, body, requestId, apiKey, profile, now: this.#clock.now() });
@@ -176,6 +183,11 @@ export class Http {
 
 function nameOf({ method, path }: HttpRequest<unknown>): string {
   return `${method} ${path}`;
+}
+
+/** A service that is overloaded, or a proxy before it, says nothing of the key. */
+function takesKey(status: number): boolean {
+  return status < 500 && ![401, 403, 407, 429].includes(status);
 }
 
 function cancelled(request: HttpRequest<unknown>, cause: unknown): KadoaError {

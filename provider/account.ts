@@ -42,6 +42,15 @@ export class Account {
     return this.#client;
   }
 
+  /**
+   * Settles once the service has taken the key for a call; never, when it does not.
+   * @throws KadoaError WRONG_WORKSPACE when the key is another workspace's.
+   */
+  async proven(): Promise<void> {
+    await this.#client.accepted;
+    await this.#ready;
+  }
+
   get serverClock(): ServerClock {
     return this.#client.serverClock;
   }

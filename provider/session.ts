@@ -61,6 +61,10 @@ export class Session {
     if (known) return known;
     const account = new Account(this.#configuration(profile), this.options, this.run);
     this.#accounts.set(key, account);
+    account.proven().then(
+      () => this.firstCall(profile).proven(),
+      () => {}, // The call that found it out says so.
+    );
     return account;
   }
 
