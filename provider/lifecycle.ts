@@ -9,7 +9,7 @@ import { lookedUpState, observedState } from "./drift";
 import { explained, nameOf } from "./explanation";
 import { marksOf, withoutMarks } from "./marks";
 import { PartialFailure } from "./partial-failure";
-import { isFaultOfConfiguration, type Session } from "./session";
+import { isFaultOfAccount, type Session } from "./session";
 import { deleteUnconfirmed, findUnconfirmed } from "./unconfirmed";
 
 export interface DiffResult {
@@ -77,7 +77,7 @@ export function handlersFor(definition: ResourceDefinition, session: Session): H
     try {
       return await session
         .firstCall(profile)
-        .watch(async () => run(session.account(profile)), isFaultOfConfiguration);
+        .watch(async () => run(session.account(profile)), isFaultOfAccount);
     } catch (error) {
       throw error instanceof PartialFailure ? error.told(told) : told(error);
     }

@@ -2,10 +2,11 @@ import { z } from "zod";
 import type { ClientOptions } from "../client/client";
 import { systemClock } from "../client/clock";
 import { type Configuration, commandForKey, resolveConfiguration } from "../client/configuration";
-import { KadoaError } from "../client/errors";
+import { errorCodes, KadoaError } from "../client/errors";
 import { parseJson } from "../client/json";
 import { Account } from "./account";
 import { FirstCall } from "./first-call";
+import { PartialFailure } from "./partial-failure";
 import { Run } from "./run";
 
 /** Reads one value of the stack's configuration by its full name. */
@@ -30,8 +31,16 @@ const faultsOfConfiguration = new Set<KadoaError["code"]>([
 ]);
 
 /** A fault that hits every call of an account alike. */
-export function isFaultOfConfiguration(error: unknown): error is KadoaError {
+function isFaultOfConfiguration(error: unknown): error is KadoaError {
   return error instanceof KadoaError && faultsOfConfiguration.has(error.code);
+}
+
+/** A fault that, before any answer that takes the key, says that no call of the account would do better. */
+export function isFaultOfAccount(error: unknown): boolean {
+  const fault = error instanceof PartialFailure ? error.reasons[0] : error;
+  return (
+    isFaultOfConfiguration(fault) || (fault instanceof KadoaError && errorCodes[fault.code] === "system")
+  );
 }
 
 /** What one provider process knows: the configuration and an account per profile. */

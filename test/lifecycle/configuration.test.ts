@@ -27,10 +27,14 @@ for (const name of ["a", "b", "c", "d"]) new WebhookChannel(name, { webhookUrl: 
   );
 }
 
+function diagnosticsOf(text: string): string[] {
+  const [, diagnostics = ""] = /Diagnostics:\n([\s\S]*?)\nResources:/.exec(text) ?? [];
+  return diagnostics.split("\n");
+}
+
 /** What Pulumi shows as an error, besides its own last words. */
 function errors(text: string): string[] {
-  const [, diagnostics = ""] = /Diagnostics:\n([\s\S]*?)\nResources:/.exec(text) ?? [];
-  return diagnostics.split("\n").filter((line) => /error: (?!(update|preview) failed$)/.test(line));
+  return diagnosticsOf(text).filter((line) => /error: (?!(update|preview) failed$)/.test(line));
 }
 
 /** What the state knows of each resource; a failed refresh drops notes of Pulumi's own. */
@@ -88,6 +92,17 @@ describe("a fault of the configuration is one message, without a stack", () => {
     expect(errors(text)).toEqual(once("did not reach"));
     expect(text).toContain("check kadoa:baseUrl (KADOA_PUBLIC_API_URI)");
     expect(await world.stateResources()).toEqual([]);
+  });
+
+  it("an API that fails at everything is told once", async () => {
+    const world = await createWorld(program);
+    await world.outside("POST", "/_emulator/faults", { kind: "status", status: 503 });
+    const text = await world.failing(() => world.stack.up());
+    // Nobody knows whether that create made something, so the state keeps it, and Pulumi lists the reason below.
+    expect(errors(text)).toEqual(once("1 error occurred:"));
+    const reasons = diagnosticsOf(text).filter((line) => line.includes("* WebhookChannel"));
+    expect(reasons).toEqual(once("create failed, 503 from POST"));
+    expect(await world.stateResources()).toHaveLength(1);
   });
 
   it("a key that is no longer valid is told once when all channels change", async () => {
