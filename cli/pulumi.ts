@@ -20,7 +20,7 @@ export interface PulumiRun {
  */
 export async function runPulumi(
   args: readonly string[],
-  { cwd, signal, input }: { cwd: string; signal: AbortSignal; input?: string },
+  { cwd, signal, input }: { cwd: string; signal?: AbortSignal; input?: string },
 ): Promise<PulumiRun> {
   const command = `pulumi ${args[0] ?? ""}`.trim();
   const env: NodeJS.ProcessEnv = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
@@ -31,7 +31,7 @@ export async function runPulumi(
   child.stdin.end(input ?? "");
   let size = 0;
   const [out, err]: [Buffer[], Buffer[]] = [[], []];
-  const stopped = AbortSignal.any([signal, AbortSignal.timeout(longestRunMs)]);
+  const stopped = AbortSignal.any([...(signal ? [signal] : []), AbortSignal.timeout(longestRunMs)]);
   const release = endWhen(stopped, child);
   for (const [stream, chunks] of [
     [child.stdout, out],
@@ -52,7 +52,7 @@ export async function runPulumi(
   } finally {
     release();
   }
-  if (signal.aborted) throw new KadoaError("CANCELLED", `${command} was cancelled`);
+  if (signal?.aborted) throw new KadoaError("CANCELLED", `${command} was cancelled`);
   if (stopped.aborted) throw new KadoaError("TIMEOUT", `${command} has not ended within an hour`);
   if (size > longestOutput) {
     throw new KadoaError("UNSUPPORTED", `${command} printed more than 512 MiB, which is too much to read`);

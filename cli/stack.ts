@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { Configuration } from "../client/configuration";
 import { KadoaError } from "../client/errors";
+import { parseJson } from "../client/json";
+import { reasonsIn, runPulumi } from "./pulumi";
 
 const deploymentSchema = z.object({
   resources: z
@@ -15,6 +17,9 @@ const deploymentSchema = z.object({
     )
     .default([]),
 });
+
+const stateSchema = z.object({ deployment: deploymentSchema.nullish() });
+const configSchema = z.record(z.string(), z.object({ value: z.string().optional() }));
 
 const typePrefix = "pulumi-nodejs:dynamic/kadoa:";
 
@@ -36,24 +41,32 @@ export interface StackContent {
 }
 
 /**
- * Reads a stack's state and configuration through the Pulumi CLI.
+ * Reads a stack's state and configuration through the Pulumi CLI. Not through the Automation API, which would
+ * select the stack for whatever the person runs next.
  * @throws KadoaError CONFIGURATION when it cannot be read
  */
 export async function readStack(stackName: string, workDir: string): Promise<StackContent> {
-  try {
-    const { LocalWorkspace } = await import("@pulumi/pulumi/automation/index.js");
-    const stack = await LocalWorkspace.selectStack({ stackName, workDir });
-    const [{ deployment }, config] = await Promise.all([stack.exportStack(), stack.getAllConfig()]);
-    return {
-      resources: managed(deploymentSchema.parse(deployment)),
-      config: new Map(Object.entries(config).map(([name, { value }]) => [name, value])),
-    };
-  } catch (cause) {
-    throw new KadoaError("CONFIGURATION", `the stack ${stackName} cannot be read: ${lastLineOf(cause)}`, {
-      cause,
-      fix: "run it in the project's folder, or name that with --cwd; `pulumi stack ls` shows the stacks.",
-    });
-  }
+  const [state, config] = await Promise.all([
+    answerOf(["stack", "export"], stackName, workDir),
+    answerOf(["config", "--show-secrets", "--json"], stackName, workDir),
+  ]);
+  const { deployment } = stateSchema.parse(state);
+  const values = Object.entries(configSchema.parse(config));
+  return {
+    resources: managed(deployment ?? { resources: [] }),
+    config: new Map(values.flatMap(([name, { value }]) => (value === undefined ? [] : [[name, value]]))),
+  };
+}
+
+/** What the CLI prints of a stack, as JSON. */
+async function answerOf(command: readonly string[], stack: string, cwd: string): Promise<unknown> {
+  const args = [...command, "--stack", stack, "--non-interactive", "--color", "never"];
+  const { exitCode, stdout, stderr } = await runPulumi(args, { cwd });
+  const answer = exitCode === 0 ? parseJson(stdout) : undefined;
+  if (answer !== undefined) return answer;
+  throw new KadoaError("CONFIGURATION", `the stack ${stack} cannot be read: ${reasonsIn(stderr)}`, {
+    fix: "run it in the project's folder, or name that with --cwd; `pulumi stack ls` shows the stacks.",
+  });
 }
 
 /**
@@ -73,11 +86,4 @@ function managed({ resources }: z.output<typeof deploymentSchema>): ManagedResou
     const resource = { kind: type.slice(typePrefix.length), name: urn.split("::").at(-1) ?? urn, id };
     return [typeof inputs.profile === "string" ? { ...resource, profile: inputs.profile } : resource];
   });
-}
-
-/** The CLI prints its own message last, behind the command that was run. */
-function lastLineOf(cause: unknown): string {
-  const text = cause instanceof Error ? cause.message : String(cause);
-  const error = /error: (.+)/.exec(text)?.[1];
-  return error ?? text.trim().split("\n").at(-1) ?? "no reason was given";
 }

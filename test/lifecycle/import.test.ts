@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
-import { EmailChannel } from "pulumi-kadoa";
+import { EmailChannel, NotificationSetting } from "pulumi-kadoa";
 import { plaintextSecrets } from "pulumi-kadoa/testing";
 import { describe, expect, it } from "vitest";
 import { createWorld, type World } from "./world";
@@ -214,6 +214,25 @@ describe("import", () => {
     expect(ran.stderr).toContain("pulumi import failed: the stack is currently locked by 1 lock(s)");
     expect(await readdir(world.folder)).not.toContain("kadoa.js");
   });
+});
+
+it("no command changes which stack is selected", async () => {
+  const world = await createWorld(async () => {
+    const mail = new EmailChannel("mail", { recipients: ["a@example.com"] });
+    new NotificationSetting("failed", { eventType: "workflow_failed", channels: [mail] });
+  });
+  await world.up();
+  const { envVars } = world.stack.workspace;
+  const other = await LocalWorkspace.createStack({ stackName: "other", workDir: world.folder }, { envVars });
+  const selected = async () => (await other.workspace.stack())?.name;
+  expect(await selected()).toBe("other");
+
+  expect((await runCli(world, ["orphans", "--stack", "test"])).code).toBe(0);
+  expect((await runCli(world, ["import", "--stack", "test"])).code).toBe(4);
+  expect((await runCli(world, ["verify", "--stack", "test", "--plan"])).code).toBe(4);
+  expect((await runCli(world, ["doctor", "--stack", "test"])).code).toBe(0);
+  await runCli(world, ["review", "--stack", "test"]);
+  expect(await selected()).toBe("other");
 });
 
 describe("orphans", () => {
