@@ -146,6 +146,8 @@ function onOneLine(value: unknown): string {
 }
 
 function keyText(key: string): string {
+  // Written plainly, it would set the prototype.
+  if (key === "__proto__") return '["__proto__"]';
   return /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
 }
 

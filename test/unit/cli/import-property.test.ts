@@ -56,6 +56,11 @@ const workspace = fc.array(
   { maxLength: 8 },
 );
 
+function settingWith(options: fc.JsonValue) {
+  const args = { eventType: "workflow_failed" as const, channels: [], eventConfiguration: { options } };
+  return { kind: "NotificationSetting" as const, args };
+}
+
 function itemsOf(objects: readonly { kind: string; args: PlainArgs }[]): InventoryItem[] {
   return objects.flatMap(({ kind, args }, index) => {
     const definition = definitions[kind];
@@ -132,7 +137,7 @@ it("whatever a workspace holds, the written program declares what the state gets
         }
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 500, examples: [[[settingWith(JSON.parse('{ "__proto__": {} }'))], false]] },
   );
 });
 
