@@ -51,11 +51,13 @@ export async function readStack(stackName: string, workDir: string): Promise<Sta
     answerOf(["config", "--show-secrets", "--json"], stackName, workDir),
   ]);
   const { deployment } = stateSchema.parse(state);
-  const values = Object.entries(configSchema.parse(config));
-  return {
-    resources: managed(deployment ?? { resources: [] }),
-    config: new Map(values.flatMap(([name, { value }]) => (value === undefined ? [] : [[name, value]]))),
-  };
+  return { resources: managed(deployment ?? { resources: [] }), config: configurationIn(config) };
+}
+
+/** Values by full names, from what `pulumi config --show-secrets --json` prints. @throws ZodError */
+export function configurationIn(printed: unknown): ReadonlyMap<string, string> {
+  const entries = Object.entries(configSchema.parse(printed));
+  return new Map(entries.flatMap(([name, { value }]) => (value === undefined ? [] : [[name, value]])));
 }
 
 /** What the CLI prints of a stack, as JSON. */

@@ -8,6 +8,7 @@ import type { Session } from "./session";
 
 /** Fits the handlers of one kind to Pulumi's dynamic provider process. */
 export function dynamicProvider(handlers: Handlers, session: Session): dynamic.ResourceProvider {
+  // Pulumi tells check and diff nothing of it, so the program does, in an argument that check takes out again.
   let isDeployment = false;
   return {
     async configure({ config }) {

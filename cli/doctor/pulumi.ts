@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
-import { z } from "zod";
 import { KadoaError } from "../../client/errors";
 import { parseJson } from "../../client/json";
+import { configurationIn } from "../stack";
 
 /** Where the CLI runs, and how long it may take. */
 export interface PulumiCall {
@@ -39,8 +39,6 @@ export function askPulumi(
   });
 }
 
-const configSchema = z.record(z.string(), z.object({ value: z.string().optional() }));
-
 /**
  * A stack's configuration by full names, secrets decrypted. The stack that is selected stays so.
  * @throws KadoaError CONFIGURATION when it cannot be read
@@ -51,15 +49,16 @@ export async function configurationOfStack(
 ): Promise<ReadonlyMap<string, string>> {
   const args = ["config", "--show-secrets", "--json", "--non-interactive", "--stack", stack];
   const { outcome, stdout, reason } = await askPulumi(args, call);
-  const parsed = configSchema.safeParse(parseJson(stdout));
-  if (outcome !== "done" || !parsed.success) {
-    const why = outcome === "done" ? "printed no configuration" : reason;
-    throw new KadoaError("CONFIGURATION", `the stack ${stack} cannot be read: \`pulumi config\` ${why}`, {
+  const problem = (why: string) =>
+    new KadoaError("CONFIGURATION", `the stack ${stack} cannot be read: \`pulumi config\` ${why}`, {
       fix: `run it in the project's folder, or name that with --cwd: \`pulumi config --stack ${stack}\` has to work there.`,
     });
+  if (outcome !== "done") throw problem(reason);
+  try {
+    return configurationIn(parseJson(stdout));
+  } catch {
+    throw problem("printed no configuration");
   }
-  const entries = Object.entries(parsed.data);
-  return new Map(entries.flatMap(([name, { value }]) => (value === undefined ? [] : [[name, value]])));
 }
 
 /** The CLI's own message, of which the last line says most. */

@@ -2,18 +2,10 @@ import { describe, expect, it } from "vitest";
 import { asText } from "../../../cli/review/phrase";
 import { parsePreview } from "../../../cli/review/preview";
 import { reviewOf } from "../../../cli/review/review";
-import { email, type PreviewOptions, type Program, previewOf, setting, webhook } from "./preview-of";
-
-function review(before: Program, after: Program, options?: PreviewOptions) {
-  return reviewOf(parsePreview(previewOf(before, after, options), "the test"));
-}
-
-function risks(before: Program, after: Program, options?: PreviewOptions): string[] {
-  return review(before, after, options).risks.map(({ code, message }) => `${code}: ${asText(message)}`);
-}
+import { review, risks } from "./judged";
+import { email, previewOf, setting, webhook } from "./preview-of";
 
 const pager = webhook();
-const _live = { kind: "WebSocketChannel", args: {} };
 const failed = setting("workflow_failed", ["pager"]);
 const ofPrices = (channels: string[], more = {}) =>
   setting("workflow_failed", channels, { workflowId: "prices", ...more });

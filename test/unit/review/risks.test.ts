@@ -1,16 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { asText } from "../../../cli/review/phrase";
-import { parsePreview } from "../../../cli/review/preview";
-import { reviewOf } from "../../../cli/review/review";
-import { email, idOf, type PreviewOptions, type Program, previewOf, setting, webhook } from "./preview-of";
-
-function review(before: Program, after: Program, options?: PreviewOptions) {
-  return reviewOf(parsePreview(previewOf(before, after, options), "the test"));
-}
-
-function risks(before: Program, after: Program, options?: PreviewOptions): string[] {
-  return review(before, after, options).risks.map(({ code, message }) => `${code}: ${asText(message)}`);
-}
+import { review, risks } from "./judged";
+import { email, idOf, setting, webhook } from "./preview-of";
 
 const pager = webhook();
 const live = { kind: "WebSocketChannel", args: {} };

@@ -4,7 +4,6 @@ import { type Check, type VerificationReport, verify } from "../../../delivery/r
 import { WebSocketRelay } from "../../faults/websocket-relay";
 import { createWorkspace } from "./world";
 
-const _mailbox = { recipients: ["on-call@example.com"] };
 const tests = "POST /v5/notifications/test";
 
 /** What is said of a channel. */
