@@ -1,16 +1,15 @@
 import type { FastifyRequest } from "fastify";
 import type { z } from "zod";
+import { parseJson } from "../client/json";
 import { badRequest } from "./refusals";
 
 /** The JSON body of a request; `undefined` without one. @throws Refusal 400 */
 export function jsonBody(request: FastifyRequest): unknown {
   const text = Buffer.isBuffer(request.body) ? request.body.toString("utf8") : "";
   if (text.trim() === "") return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw badRequest("the body is not JSON");
-  }
+  const value = parseJson(text);
+  if (value === undefined) throw badRequest("the body is not JSON");
+  return value;
 }
 
 /** A query parameter, which the server's parser has made plain. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { KadoaError } from "../../client/errors";
+import { parseJson } from "../../client/json";
 import { hideUrls, withoutSecrets } from "./values";
 
 /** Secrets end here: nothing behind this edge holds one. */
@@ -57,12 +58,8 @@ export function parsePreview(text: string, source: string): Preview {
       fix: "make it with `pulumi preview --json --show-sames > preview.json`.",
     });
   if (text.trim() === "") throw refuse("is empty");
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch {
-    throw refuse("is not one JSON document");
-  }
+  const document = parseJson(text);
+  if (document === undefined) throw refuse("is not one JSON document");
   const parsed = previewSchema.safeParse(document);
   if (!parsed.success || !isPreview(parsed.data)) {
     throw refuse("is not what `pulumi preview --json` prints");

@@ -1,4 +1,4 @@
-import { isRecord } from "../../client/json";
+import { isRecord, parseJson } from "../../client/json";
 import { isDocumented } from "../payload-schemas";
 import type { RealtimeEvent } from "./events";
 
@@ -27,16 +27,13 @@ const longestWord = 1_024;
 
 /**
  * Reads one text frame of any form that Kadoa sends or has sent. An event is not lost because of an odd id
- * or time: what is not as it should be counts as absent. Read by hand, because every frame passes here and a
- * schema for the envelope costs as much as all else together (bench/realtime-ingest).
+ * or time: what is not as it should be counts as absent. Nor is it because of a payload so deep that nothing
+ * could print it: that is folded. Read by hand, because every frame passes here and a schema for the envelope
+ * costs as much as all else together (bench/realtime-ingest).
  */
 export function parseFrame(text: string, receivedAt: number): Frame {
-  let frame: unknown;
-  try {
-    frame = JSON.parse(text);
-  } catch {
-    return { kind: "discarded", reason: "not-json" };
-  }
+  const frame = parseJson(text);
+  if (frame === undefined) return { kind: "discarded", reason: "not-json" };
   if (!isRecord(frame)) return { kind: "discarded", reason: "wrong-shape" };
   const eventType = word(frame.eventType) ?? word(frame.type);
   if (eventType === undefined) return { kind: "discarded", reason: "wrong-shape" };

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { startWorld, type World } from "../../emulator/world";
+import { eventFrame, Service } from "../realtime/service";
 
 const command = join(process.cwd(), "dist/cli/main.js");
 
@@ -91,6 +92,27 @@ it("piped, listen says ready first, then each wanted event as one line, and stop
     }),
     { type: "end", reason: "count", events: 2, discontinuities: 0 },
   ]);
+  expect(listening.errors()).toBe("");
+});
+
+it("an event nested 100,000 levels deep is printed with its depths folded, and the stream goes on", async () => {
+  const service = await Service.start();
+  const { apiKey, baseUrl, realtimeUrl, realtimeApiUrl } = service.configuration;
+  const emulator = { apiKey, url: baseUrl, realtimeUrl };
+  const listening = run({ emulator } as World, ["listen", "--count", "3", "--output", "json"], {
+    KADOA_REALTIME_API_URI: realtimeApiUrl,
+  });
+  const subscriber = await service.subscriber(1);
+  await listening.until(1);
+  subscriber.send(1);
+  const nested = `${'{"a":['.repeat(50_000)}1${"]}".repeat(50_000)}`;
+  subscriber.socket.send(`{"eventType":"workflow_failed","id":"deep","_cursor":"1-2","message":${nested}}`);
+  subscriber.send(3);
+  expect(await listening.exit).toBe(0);
+  const events = (await listening.until(5)).filter(({ type }) => type === "event");
+  expect(events.map(({ id }) => id)).toEqual(["e1", "deep", "e3"]);
+  expect(JSON.stringify(events[1])).toContain("(folded: nested more than 200 levels deep)");
+  expect(events[0]?.data).toEqual(eventFrame(1).message);
   expect(listening.errors()).toBe("");
 });
 
