@@ -16,8 +16,3 @@ export function columns(
       .trimEnd(),
   );
 }
-
-/** What comes from outside must not steer the terminal. */
-export function plain(text: string): string {
-  return text.replace(/[^\x20-\x7e\u00a0-\uffff]/g, "?");
-}

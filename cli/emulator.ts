@@ -1,5 +1,7 @@
 import type { Command } from "commander";
+import { plainLines } from "../client/plain";
 import { collect, wholeNumber } from "./flags";
+import { jsonLine } from "./text/json";
 
 interface Flags {
   port: number;
@@ -50,8 +52,8 @@ async function run(flags: Flags): Promise<void> {
     ...(flags.data === undefined ? {} : { dataFile: flags.data }),
   });
   const { url, realtimeUrl, apiKey } = emulator;
-  if (flags.json) console.log(JSON.stringify({ url, realtimeUrl, apiKey }));
-  else console.log(welcome({ url, realtimeUrl, apiKey }));
+  if (flags.json) console.log(jsonLine({ url, realtimeUrl, apiKey }));
+  else console.log(plainLines(welcome({ url, realtimeUrl, apiKey })));
   await stopped;
   await emulator.close();
 }

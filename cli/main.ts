@@ -1,6 +1,8 @@
 #!/usr/bin/env node
+import { inspect } from "node:util";
 import { Command, CommanderError } from "commander";
 import { KadoaError } from "../client/errors";
+import { plain, plainLines } from "../client/plain";
 import { version } from "../client/version.gen";
 import { registerDoctor } from "./doctor";
 import { registerEmulator } from "./emulator";
@@ -31,6 +33,8 @@ async function main(): Promise<void> {
     .description("Kadoa notification channels and settings as Pulumi resources: the tools around them")
     .version(version)
     .showHelpAfterError("Run with --help for what is possible.")
+    // It repeats what it was given on the command line, which a CI system may have from anybody.
+    .configureOutput({ outputError: (text, write) => write(plainLines(text)) })
     .exitOverride();
   for (const register of subcommands) register(program);
   try {
@@ -44,7 +48,7 @@ async function main(): Promise<void> {
 async function report(error: unknown): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.holds : exitCodes.usage;
   if (error instanceof KadoaError) {
-    console.error(`Error: ${error.message}`);
+    console.error(`Error: ${plain(error.message)}`);
     return exitCodeOf(error);
   }
   // On an old Node what we load fails in ways of its own.
@@ -54,7 +58,7 @@ async function report(error: unknown): Promise<number> {
     console.error(`Error: Node ${detail}. Fix: ${fix}`);
     return exitCodes.usage;
   }
-  console.error(error);
+  console.error(plainLines(inspect(error)));
   return exitCodeOf(error);
 }
 

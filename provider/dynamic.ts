@@ -1,5 +1,6 @@
 import type * as dynamic from "@pulumi/pulumi/dynamic";
 import { KadoaError } from "../client/errors";
+import { plain, plainLines } from "../client/plain";
 import type { CheckFailure } from "./check";
 import type { PlainArgs } from "./define";
 import type { Handlers } from "./lifecycle";
@@ -21,7 +22,7 @@ export function dynamicProvider(handlers: Handlers, session: Session): dynamic.R
       return { inputs, failures: asOneFailure(failures) };
     },
     async diff(id, olds: PlainArgs, news: PlainArgs) {
-      return handlers.diff(id, own(olds), own(news), isDeployment);
+      return plainlyTold(() => handlers.diff(id, own(olds), own(news), isDeployment));
     },
     async create(inputs: PlainArgs) {
       const { id, state, note } = await keepingParts(inputs, () => handlers.create(own(inputs)));
@@ -58,7 +59,7 @@ function asOneFailure(failures: readonly CheckFailure[]): dynamic.CheckFailure[]
   const problems = failures.map(({ property, reason }) =>
     property === "" ? reason : `${property} ${reason}`,
   );
-  return [{ property: "", reason: problems.join("; ") }];
+  return [{ property: "", reason: plain(problems.join("; ")) }];
 }
 
 /** A look-up comes with the thunk and at most the profile; a resource always holds arguments. */
@@ -78,21 +79,21 @@ function own(properties: PlainArgs): PlainArgs {
  */
 async function keepingParts<T>(inputs: PlainArgs, run: () => Promise<T>): Promise<T> {
   try {
-    return await run();
+    return await plainlyTold(run);
   } catch (error) {
     if (!(error instanceof PartialFailure)) throw error;
     const { id, state } = error.left;
     throw Object.assign(error, {
       id,
       properties: { ...inputs, ...state },
-      reasons: error.reasons.map(({ message }) => message),
+      reasons: error.reasons.map(({ message }) => plain(message)),
     });
   }
 }
 
 /** The CLI shows what a provider prints, among its diagnostics. */
 function say(note: string | undefined): void {
-  if (note !== undefined) console.log(note);
+  if (note !== undefined) console.log(plain(note));
 }
 
 /**
@@ -101,10 +102,20 @@ function say(note: string | undefined): void {
  */
 async function toldOnce<T>(run: () => Promise<T>): Promise<T> {
   try {
-    return await run();
+    return await plainlyTold(run);
   } catch (error) {
     if (!(error instanceof KadoaError)) throw error;
-    const { subject = error.code } = error.details;
+    const subject = plain(error.details.subject ?? error.code);
     throw Object.assign(error, { stack: "its error is shown with the resource", toString: () => subject });
+  }
+}
+
+/** Errors repeat names and words of the service, and the engine prints them as they are. */
+async function plainlyTold<T>(run: () => T | Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw Object.assign(error, { message: plain(error.message), stack: plainLines(error.stack ?? "") });
   }
 }

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { KadoaClient } from "../client/client";
+import { plain } from "../client/plain";
 import { programMemory } from "./program";
 
 /**
@@ -17,7 +18,8 @@ export async function ask<T>(
     return await question(await session.account(profile).client());
   } catch (error) {
     if (pulumi.RunError.isInstance(error)) throw error;
-    throw new pulumi.RunError(`${who} failed, ${error instanceof Error ? error.message : String(error)}`);
+    const words = error instanceof Error ? error.message : String(error);
+    throw new pulumi.RunError(plain(`${who} failed, ${words}`));
   }
 }
 

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { plain } from "../client/plain";
 import { ask, isConfigured } from "./account";
 import type { LookUpArgs } from "./look-ups";
 import type { Channel, ChannelType } from "./resources.gen";
@@ -63,8 +64,10 @@ export function requireChannel<Type extends ChannelType = ChannelType>(
       const others =
         names.length === 0 ? "It exports no channels." : `It exports the channels ${names.join(", ")}.`;
       throw new pulumi.RunError(
-        `requireChannel: ${where} ${problem}. ${others} ` +
-          `Fix: export the channel there with \`exportChannel\`, and run \`pulumi up\` in that stack first.`,
+        plain(
+          `requireChannel: ${where} ${problem}. ${others} ` +
+            `Fix: export the channel there with \`exportChannel\`, and run \`pulumi up\` in that stack first.`,
+        ),
       );
     });
 }

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { EventTypeName } from "../client/event-types";
+import { plain } from "../client/plain";
 import type { Channel, EventType, Setting } from "../client/schemas";
 import { ask } from "./account";
 import type { Inputs } from "./inputs";
@@ -97,14 +98,13 @@ export async function getChannel(args: GetChannelArgs): Promise<GetChannelResult
   const wanted = `${type === undefined ? "channel" : `${type} channel`} ${what}`;
   if (channel === undefined) {
     throw new pulumi.RunError(
-      `getChannel found no ${wanted}: ${inventory(all)}. Fix: correct the arguments.`,
+      plain(`getChannel found no ${wanted}: ${inventory(all)}. Fix: correct the arguments.`),
     );
   }
   if (found.length > 1) {
     const ids = found.map((each) => `${each.channelType} ${each.id}`).sort();
-    throw new pulumi.RunError(
-      `getChannel found ${found.length} channels ${what}: ${ids.join(", ")}. Fix: say which one with \`id\`.`,
-    );
+    const problem = `getChannel found ${found.length} channels ${what}: ${ids.join(", ")}`;
+    throw new pulumi.RunError(plain(`${problem}. Fix: say which one with \`id\`.`));
   }
   return channelResult(channel);
 }

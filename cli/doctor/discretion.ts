@@ -1,6 +1,6 @@
 import type { Configuration } from "../../client/configuration";
 import { redact } from "../../client/errors";
-import { plain } from "../columns";
+import { plain } from "../../client/plain";
 
 const secretVariables = ["KADOA_API_KEY"];
 const urlVariables = [

@@ -1,4 +1,6 @@
+import { plain } from "../../client/plain";
 import { columns } from "../columns";
+import { jsonLine } from "../text/json";
 import type { Check, Finding } from "./check";
 
 /** For people: a line for each check, what to do, and what comes next. */
@@ -17,7 +19,7 @@ export function asText(checks: readonly Check[], durationMs: number, stack?: str
 
 /** For machines, on one line. */
 export function asJson(checks: readonly Check[]): string {
-  return JSON.stringify({
+  return jsonLine({
     ok: isOk(checks),
     checks: checks.map(({ name, status, detail, fix, durationMs }) => ({
       name,
@@ -47,7 +49,7 @@ function tally(checks: readonly Check[]): string {
 function nextStep(checks: readonly Check[], stack: string | undefined): string {
   if (!isOk(checks)) return "Do what FIX says, from the top, and run this again.";
   const next = checks.find((check) => check.next !== undefined)?.next;
-  const verify = `pulumi-kadoa verify --plan${stack === undefined ? "" : ` --stack ${stack}`}`;
+  const verify = `pulumi-kadoa verify --plan${stack === undefined ? "" : ` --stack ${plain(stack)}`}`;
   return `Next: ${next ?? `\`${verify}\` says whom test events would reach, and sends none.`}`;
 }
 

@@ -1,10 +1,12 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
+import { plain, plainLines } from "../../client/plain";
 import { Account } from "../../provider/account";
 import { inventoryOf } from "../../provider/inventory";
 import { type ExitCode, exitCodes } from "../exit-codes";
 import { cancellable } from "../pulumi";
 import { accountOf, readStack } from "../stack";
+import { jsonLine } from "../text/json";
 import { importFile } from "./import-file";
 import { type ImportPlan, type PlannedResource, planImport } from "./plan";
 import { programOf } from "./program";
@@ -34,7 +36,7 @@ export async function importCommand(flags: ImportFlags): Promise<ExitCode> {
   const text = planText(plan);
   if (flags.output === "json") console.log(asJson(plan, target, done));
   else if (text !== "") console.log(text);
-  process.stderr.write(`${closingWords(plan, target, flags, done)}\n`);
+  process.stderr.write(`${plainLines(closingWords(plan, target, flags, done))}\n`);
   return resources.length === 0 ? exitCodes.nothingThere : exitCodes.holds;
 }
 
@@ -61,7 +63,7 @@ async function doImport(
     writeFile(file, programOf(declared, { modules, typescript, protect, profile }), { flag: "wx" });
   const secrets = resources.flatMap((resource) => resource.secrets);
   const known = secrets.filter(({ value }) => value !== undefined);
-  process.stderr.write(`Importing into ${stack} …\n`);
+  process.stderr.write(`Importing into ${plain(stack)} …\n`);
   await setSecrets(new Map(known.map(({ configKey, value }) => [configKey, value])), options);
   try {
     await runImport(importFile(resources, profile), options);
@@ -76,7 +78,7 @@ async function doImport(
 }
 
 function asJson({ resources, leftOut, managed }: ImportPlan, { file }: Target, imported: boolean): string {
-  return JSON.stringify({
+  return jsonLine({
     imported,
     file,
     resources: resources.map(({ item, name, variable, secrets }) => ({

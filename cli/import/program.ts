@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { argumentNames } from "../../provider/check";
+import { jsonLine } from "../text/json";
 import { setAt } from "./import-file";
 import type { PlannedResource } from "./plan";
 import type { ModuleSystem } from "./target";
@@ -84,7 +85,7 @@ function declaration(
   }
   if (args.name === name) delete args.name;
   for (const key of definition.references ?? []) args[key] = referring(args[key], variables);
-  const start = `${modules === "esm" ? "export " : ""}const ${variable} = new ${kind}(${JSON.stringify(name)}, `;
+  const start = `${modules === "esm" ? "export " : ""}const ${variable} = new ${kind}(${jsonLine(name)}, `;
   const end = protect ? ", options);" : ");";
   return `${start}${printed(args, 0, start.length + end.length)}${end}`;
 }
@@ -137,7 +138,7 @@ function member(key: string, value: unknown, indent: number): string {
 function onOneLine(value: unknown): string {
   if (value instanceof Expression) return value.text;
   if (Array.isArray(value)) return `[${value.map(onOneLine).join(", ")}]`;
-  if (!isNested(value)) return JSON.stringify(value);
+  if (!isNested(value)) return jsonLine(value);
   const members = Object.entries(value).map(([key, entry]) => {
     const name = keyText(key);
     return entry instanceof Expression && entry.text === name ? name : `${name}: ${onOneLine(entry)}`;
@@ -148,7 +149,7 @@ function onOneLine(value: unknown): string {
 function keyText(key: string): string {
   // Written plainly, it would set the prototype.
   if (key === "__proto__") return '["__proto__"]';
-  return /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
+  return /^[A-Za-z_$][\w$]*$/.test(key) ? key : jsonLine(key);
 }
 
 function isNested(value: unknown): value is object {

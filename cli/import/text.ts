@@ -1,4 +1,5 @@
-import { columns, plain } from "../columns";
+import { plain } from "../../client/plain";
+import { columns } from "../columns";
 import type { ImportPlan, PlannedResource } from "./plan";
 
 /** What is imported, under which names, and what is not. */

@@ -1,6 +1,7 @@
 import { once } from "node:events";
+import { plain } from "../../client/plain";
 import type { RealtimeEvent, RealtimeStatus } from "../../delivery/realtime";
-import { plain } from "../columns";
+import { jsonLine } from "../text/json";
 
 export interface End {
   reason: string | undefined;
@@ -26,31 +27,31 @@ export class Output {
   }
 
   async ready(): Promise<void> {
-    if (this.form === "json") return this.#write(JSON.stringify({ type: "ready" }));
+    if (this.form === "json") return this.#write(jsonLine({ type: "ready" }));
     await this.#write(row("TIME", "EVENT", "WORKFLOW", "ID"));
     this.talk("Listening; events show as they happen. Try: pulumi-kadoa trigger workflow_finished");
   }
 
   async event({ id, eventType, workflowId, timestamp, data }: RealtimeEvent): Promise<void> {
     if (this.form === "json") {
-      await this.#write(JSON.stringify({ type: "event", eventType, id, workflowId, timestamp, data }));
+      await this.#write(jsonLine({ type: "event", eventType, id, workflowId, timestamp, data }));
     } else {
-      await this.#write(row(timestamp, plain(eventType), plain(workflowId ?? "-"), plain(id ?? "-")));
+      await this.#write(row(plain(timestamp), plain(eventType), plain(workflowId ?? "-"), plain(id ?? "-")));
     }
   }
 
   status(status: RealtimeStatus): void {
     const words = wordsFor(status);
     if (words !== undefined) this.talk(words);
-    if (status.type === "discontinuity" && this.form === "json") void this.#write(JSON.stringify(status));
+    if (status.type === "discontinuity" && this.form === "json") void this.#write(jsonLine(status));
   }
 
   async end(end: End): Promise<void> {
-    if (this.form === "json") await this.#write(JSON.stringify({ type: "end", ...end }));
+    if (this.form === "json") await this.#write(jsonLine({ type: "end", ...end }));
   }
 
   talk(words: string): void {
-    process.stderr.write(`${words}\n`);
+    process.stderr.write(`${plain(words)}\n`);
   }
 
   async #write(line: string): Promise<void> {
@@ -72,13 +73,13 @@ function row(time: string, eventType: string, workflowId: string, id: string): s
 function wordsFor(status: RealtimeStatus): string | undefined {
   switch (status.type) {
     case "reconnecting":
-      return `Connection lost: ${plain(status.reason)}. Reconnecting …`;
+      return `Connection lost: ${status.reason}. Reconnecting …`;
     case "retrying":
       return `No connection: ${status.error.message} Next try in ${(status.waitMs / 1000).toFixed(1)} s.`;
     case "draining":
       return "The service is about to close this connection; the next one is made meanwhile.";
     case "discontinuity":
-      return `Events may be missing (${status.reason})${status.after ? ` after ${plain(status.after)}` : ""}.`;
+      return `Events may be missing (${status.reason})${status.after ? ` after ${status.after}` : ""}.`;
     case "discarded":
       // Told at 1, 10, 100, …: a flood of them must not be one of lines.
       return Number.isInteger(Math.log10(status.total))

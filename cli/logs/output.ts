@@ -1,6 +1,7 @@
+import { plain } from "../../client/plain";
 import type { Channel, Delivery } from "../../client/schemas";
 import { attribute } from "../../delivery/verify/log";
-import { plain } from "../columns";
+import { jsonLine } from "../text/json";
 
 const widths = { time: 24, status: 10, eventType: 34, workflowId: 26, channel: 24 };
 
@@ -11,7 +12,7 @@ export class LogOutput {
   constructor(readonly form: "text" | "json") {}
 
   ready(): void {
-    if (this.form === "json") console.log(JSON.stringify({ type: "ready" }));
+    if (this.form === "json") console.log(jsonLine({ type: "ready" }));
     else process.stderr.write("Following the delivery log; Ctrl-C stops.\n");
   }
 
@@ -23,7 +24,7 @@ export class LogOutput {
       if (this.form === "json") {
         const status = eventStatus ?? null;
         console.log(
-          JSON.stringify({
+          jsonLine({
             type: "delivery",
             createdAt,
             status,

@@ -1,8 +1,10 @@
+import { plain } from "../../client/plain";
 import { Account } from "../../provider/account";
 import { type InventoryItem, inventoryOf } from "../../provider/inventory";
-import { columns, plain } from "../columns";
+import { columns } from "../columns";
 import { type ExitCode, exitCodes } from "../exit-codes";
 import { accountOf, readStack } from "../stack";
+import { jsonLine } from "../text/json";
 
 export interface OrphansFlags {
   stack: string[];
@@ -32,7 +34,7 @@ export async function orphansCommand({ stack, cwd, profile, output }: OrphansFla
       ({ id }) => !managed.has(id),
     );
     const total = items.length + unknown.length;
-    console.log(output === "json" ? JSON.stringify({ total, orphans }) : asText(orphans, total));
+    console.log(output === "json" ? jsonLine({ total, orphans }) : asText(orphans, total));
     if (total === 0) return exitCodes.nothingThere;
     return orphans.length === 0 ? exitCodes.holds : exitCodes.doesNotHold;
   } finally {

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { workflowCommand } from "../workflow-command";
+import { workflowCommand } from "../text/workflow-command";
 import { asText } from "./phrase";
 import { headlineOf, type Review } from "./review";
 import { riskKinds } from "./risk-kinds";

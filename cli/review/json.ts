@@ -1,3 +1,4 @@
+import { jsonLine } from "../text/json";
 import { asText } from "./phrase";
 import type { Review } from "./review";
 import type { RoutedChannel } from "./routed-channels";
@@ -39,7 +40,7 @@ export function asJson(review: Review): string {
     othersChanging: review.othersChanging,
     unjudged: review.unjudged.map(asText),
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return `${jsonLine(document)}\n`;
 }
 
 /** `setting`: whose setting decides, the level's own, the workspace's, or none in this stack. */

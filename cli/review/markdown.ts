@@ -1,3 +1,4 @@
+import { code, codeBlock, codeInCell } from "../text/markdown";
 import { type Change, propertyText, renaming } from "./changes";
 import type { Phrase } from "./phrase";
 import { countsOf, headlineOf, type Review } from "./review";
@@ -20,11 +21,11 @@ export function markerOf({ stack = "" }: Review): string {
  */
 export function asMarkdown(review: Review, limit = longest): string {
   const tables = tablesOf(review).filter(({ changed }) => changed);
-  const stack = review.stack === undefined ? "" : span(review.stack);
+  const stack = review.stack === undefined ? "" : code(review.stack);
   const counts = [stack, countsOf(review)].filter((part) => part !== "").join(" · ");
   const fixed = `${markerOf(review)}\n### Kadoa notifications: ${inline(headlineOf(review))}\n${counts}`;
   const sections: Section[] = [
-    { lines: review.errors.map((error) => fenced(error.slice(0, longestError))), head: "" },
+    { lines: review.errors.map((error) => codeBlock(error.slice(0, longestError))), head: "" },
     {
       head: "> [!WARNING]",
       lines: review.risks.map(({ message }) => `> - ${inline(message)}`),
@@ -79,13 +80,16 @@ const legend = "**Who is told what**: ● as before, **+** from now on, **−** 
 const marks: Record<Cell, string> = { told: "●", added: "**+**", removed: "**−**", none: "" };
 
 function tableSection(table: Table): Section {
-  const level = inline(levelName(table.level));
+  const name = levelName(table.level);
+  const level = inline(name, codeInCell);
   const hasNotes = table.rows.some(({ note }) => note !== "");
-  const heads = table.columns.map(({ label, note }) => `${cell(label)}${note === "" ? "" : `<br>${note}`}`);
-  if (heads.length > 10) return listSection(table, level);
+  const heads = table.columns.map(
+    ({ label, note }) => `${codeInCell(label)}${note === "" ? "" : `<br>${note}`}`,
+  );
+  if (heads.length > 10) return listSection(table, inline(name));
   const columns = [`**${level}**`, ...heads, ...(hasNotes ? [""] : [])];
   const rows = table.rows.map(({ eventType, cells, note }) => [
-    cell(eventType),
+    codeInCell(eventType),
     ...cells.map((each) => marks[each]),
     ...(hasNotes ? [note] : []),
   ]);
@@ -99,9 +103,9 @@ function listSection(table: Table, level: string): Section {
     const channels = (wanted: Cell) =>
       table.columns
         .filter((_, index) => cells[index] === wanted)
-        .map(({ label }) => `${marks[wanted]} ${span(label)}`);
+        .map(({ label }) => `${marks[wanted]} ${code(label)}`);
     const all = [...channels("removed"), ...channels("added"), ...channels("told")].join(", ");
-    return `- ${span(eventType)}${note === "" ? "" : ` (${note})`}: ${all}`;
+    return `- ${code(eventType)}${note === "" ? "" : ` (${note})`}: ${all}`;
   });
   return { head: `**${level}**\n`, lines };
 }
@@ -113,10 +117,12 @@ function row(cells: readonly string[]): string {
 function changeLines(change: Change): string[] {
   const { resource, about, properties } = change;
   const verb = resource.action === "same" ? "keep" : resource.action;
-  const details = [title(resource), about, renaming(change)].map(inline).filter((part) => part !== "");
+  const details = [title(resource), about, renaming(change)]
+    .map((part) => inline(part))
+    .filter((part) => part !== "");
   return [
     `- ${verb} ${details.join(", ")}`,
-    ...properties.map((property) => `  - ${span(property.path)}: ${span(propertyText(property))}`),
+    ...properties.map((property) => `  - ${code(property.path)}: ${code(propertyText(property))}`),
   ];
 }
 
@@ -126,24 +132,6 @@ function footer({ othersChanging }: Review): string {
   return `<sub>${others}Secrets are named by their paths, URLs by their origins. Written by <code>pulumi-kadoa review</code>.</sub>`;
 }
 
-function inline(sentence: Phrase): string {
-  return sentence.map((part) => (typeof part === "string" ? part : span(part.value))).join("");
-}
-
-/** A value as code: there neither mentions nor markup nor HTML in it mean anything. */
-function span(text: string): string {
-  const content = text === "" ? " " : text;
-  const fence = "`".repeat(Math.max(0, ...[...content.matchAll(/`+/g)].map(([run]) => run.length)) + 1);
-  const pad = fence.length > 1 ? " " : "";
-  return `${fence}${pad}${content}${pad}${fence}`;
-}
-
-/** In a table a bar would end the cell, in code as well. */
-function cell(text: string): string {
-  return span(text).replaceAll("|", "\\|");
-}
-
-function fenced(text: string): string {
-  const fence = "`".repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
-  return `${fence}text\n${text}\n${fence}`;
+function inline(sentence: Phrase, value = code): string {
+  return sentence.map((part) => (typeof part === "string" ? part : value(part.value))).join("");
 }

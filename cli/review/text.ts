@@ -1,3 +1,4 @@
+import { plain } from "../../client/plain";
 import { type Change, propertyText, renaming } from "./changes";
 import { asText } from "./phrase";
 import { countsOf, headlineOf, type Review } from "./review";
@@ -12,7 +13,7 @@ export function asPlainText(review: Review): string {
   const tables = tablesOf(review).filter(({ changed }) => changed);
   const sections = [
     heading(review),
-    review.errors.flatMap((error) => wrapped(error, "  ")),
+    review.errors.flatMap((error) => wrapped(plain(error), "  ")),
     section(
       "Risks",
       aligned(review.risks.map(({ code, message }) => [riskKinds[code].label, asText(message)])),
@@ -33,7 +34,7 @@ export function asPlainText(review: Review): string {
 
 function heading(review: Review): string[] {
   const headline = asText(headlineOf(review));
-  const first = review.stack === undefined ? headline : `${review.stack}: ${headline}`;
+  const first = review.stack === undefined ? headline : `${plain(review.stack)}: ${headline}`;
   return [first, countsOf(review)].filter((line) => line !== "");
 }
 
@@ -118,6 +119,6 @@ function changeLines(change: Change): string[] {
   const details = [about, renaming(change)].map(asText).filter((part) => part !== "");
   return [
     `  ${signs[resource.action]} ${[asText(title(resource)), ...details].join(", ")}`,
-    ...properties.map((property) => `      ${property.path}: ${propertyText(property)}`),
+    ...properties.map((property) => `      ${plain(property.path)}: ${propertyText(property)}`),
   ];
 }

@@ -1,3 +1,4 @@
+import { plain } from "../../client/plain";
 import { isUnknown } from "../../provider/unknown";
 
 /** The key by which Pulumi marks special values in JSON, and its value for secrets. */
@@ -24,15 +25,17 @@ export function withoutSecrets(value: unknown): unknown {
 
 /** One value, fit for everyone's eyes: no secret, of a URL the origin only, in one line. */
 export function shown(value: unknown): string {
-  const text = plain(value);
-  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
+  const text = plain(textOf(value)).trim();
+  if (text.length <= longest) return text;
+  // A sign that the cut would halve is left out.
+  return `${text.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, "")}…`;
 }
 
-function plain(value: unknown): string {
+function textOf(value: unknown): string {
   if (value === undefined) return "(none)";
   if (isUnknown(value)) return "(known after up)";
-  if (typeof value === "string") return inOneLine(hideUrls(value));
-  return inOneLine(JSON.stringify(publicParts(value)) ?? "(none)");
+  if (typeof value === "string") return hideUrls(value);
+  return JSON.stringify(publicParts(value)) ?? "(none)";
 }
 
 function publicParts(value: unknown): unknown {
@@ -55,14 +58,6 @@ export function hideUrls(text: string): string {
 
 export function isPlainHttp(value: unknown): boolean {
   return typeof value === "string" && URL.canParse(value) && new URL(value).protocol === "http:";
-}
-
-/** Names come from whoever wrote the program: nothing in them may end a line or turn the text around. */
-export function inOneLine(text: string): string {
-  return text
-    .replace(/[\p{Cc}\u2028\u2029]+/gu, " ")
-    .replace(/\p{Cf}/gu, "")
-    .trim();
 }
 
 /** `auth.headers["X Env"]` and `recipients[0]`, as Pulumi writes paths, in their parts. */

@@ -1,7 +1,9 @@
 import { KadoaClient } from "../../client/client";
 import { resolveConfiguration } from "../../client/configuration";
+import { plain } from "../../client/plain";
 import type { Setting } from "../../client/schemas";
 import { type ExitCode, exitCodes } from "../exit-codes";
+import { jsonLine } from "../text/json";
 
 export interface TriggerFlags {
   workflow?: string;
@@ -21,10 +23,12 @@ export async function triggerCommand(eventType: string, flags: TriggerFlags): Pr
     const setting = effectiveSetting(settings, eventType, workflowId ?? null);
     const channels = setting?.enabled ? setting.channels : [];
     if (flags.output === "json") {
-      console.log(JSON.stringify({ eventId, eventType, workflowId, settingId: setting?.id, channels }));
+      console.log(jsonLine({ eventId, eventType, workflowId, settingId: setting?.id, channels }));
     } else {
-      console.log(eventId);
-      process.stderr.write(`${inWords({ eventType, workflowId, setting, channels })}\n`);
+      console.log(plain(eventId));
+      process.stderr.write(
+        `${inWords({ eventType, workflowId, setting, channels }).map(plain).join("\n")}\n`,
+      );
     }
     return channels.length === 0 ? exitCodes.nothingThere : exitCodes.holds;
   } finally {
@@ -52,14 +56,16 @@ interface Sent {
   channels: Setting["channels"];
 }
 
-function inWords({ eventType, workflowId, setting, channels }: Sent): string {
+function inWords({ eventType, workflowId, setting, channels }: Sent): string[] {
   const level = workflowId === undefined ? "the workspace" : `workflow ${workflowId}`;
   if (setting === undefined) {
-    return `Sent, but it goes nowhere: no setting names ${eventType} for ${level}. Declare a NotificationSetting.`;
+    return [
+      `Sent, but it goes nowhere: no setting names ${eventType} for ${level}. Declare a NotificationSetting.`,
+    ];
   }
   if (channels.length === 0) {
     const why = setting.enabled ? "has no channels" : "is disabled";
-    return `Sent, but it goes nowhere: setting ${setting.id} for ${eventType} ${why}.`;
+    return [`Sent, but it goes nowhere: setting ${setting.id} for ${eventType} ${why}.`];
   }
   return [
     `Sent ${eventType} of ${level}; setting ${setting.id} sends it to:`,
@@ -70,10 +76,12 @@ function inWords({ eventType, workflowId, setting, channels }: Sent): string {
       [`pulumi-kadoa listen --event ${eventType}`, "in another terminal: see the next one arrive"],
       ["pulumi-kadoa verify", "prove that every channel gets its events"],
     ]),
-  ].join("\n");
+  ];
 }
 
-function aligned(rows: readonly (readonly [string, string])[]): string[] {
+/** Aligned by what is printed, which is shorter than what came. */
+function aligned(cells: readonly (readonly [string, string])[]): string[] {
+  const rows = cells.map(([first, second]) => [plain(first), plain(second)] as const);
   const width = Math.max(...rows.map(([first]) => first.length));
   return rows.map(([first, second]) => `  ${first.padEnd(width)}  ${second}`);
 }

@@ -1,6 +1,6 @@
 import type { VerificationReport } from "../../delivery/realtime";
 import { nameOf } from "../../delivery/verify/report";
-import { workflowCommand } from "../workflow-command";
+import { workflowCommand } from "../text/workflow-command";
 import { tally } from "./text";
 
 /** A report as annotations of a run on GitHub: an error for each failure, a warning for what was skipped. */

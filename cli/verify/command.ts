@@ -1,5 +1,6 @@
 import { type PlannedTest, plan, type VerificationReport, verify } from "../../delivery/realtime";
 import { type ExitCode, exitCodes } from "../exit-codes";
+import { jsonLine } from "../text/json";
 import { type Account, accountOfEnvironment, accountsOfStack } from "./accounts";
 import { asAnnotations } from "./annotations";
 import { asJUnit } from "./junit";
@@ -24,7 +25,7 @@ export interface VerifyFlags {
 
 const forms = {
   text: asText,
-  json: (report: VerificationReport) => JSON.stringify(report),
+  json: (report: VerificationReport) => jsonLine(report),
   md: asMarkdown,
   github: asAnnotations,
   junit: asJUnit,
@@ -51,7 +52,7 @@ export async function verifyCommand(flags: VerifyFlags): Promise<ExitCode> {
 async function printPlan(accounts: readonly Account[], flags: VerifyFlags): Promise<ExitCode> {
   const tests: PlannedTest[] = [];
   for (const account of accounts) tests.push(...(await plan(optionsOf(account, flags))));
-  console.log(flags.output === "json" ? JSON.stringify({ tests }) : planText(tests));
+  console.log(flags.output === "json" ? jsonLine({ tests }) : planText(tests));
   return tests.some(({ action }) => action !== "skip") ? exitCodes.holds : exitCodes.nothingThere;
 }
 

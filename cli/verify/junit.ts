@@ -1,9 +1,10 @@
 import type { Check, VerificationReport } from "../../delivery/realtime";
+import { xmlAttributes, xmlText } from "../text/xml";
 
 /** A report as JUnit's XML, which CI systems show beside other tests. */
 export function asJUnit({ checks, startedAt, durationMs }: VerificationReport): string {
   const count = (status: Check["status"]) => checks.filter((check) => check.status === status).length;
-  const attributes = attributesOf({
+  const attributes = xmlAttributes({
     name: "kadoa notifications",
     tests: checks.length,
     failures: count("failed"),
@@ -28,28 +29,13 @@ function testCase({
   level,
   latencyMs,
 }: Check): string {
-  const attributes = attributesOf({
+  const attributes = xmlAttributes({
     classname: `${eventType}.${workflowId ?? "workspace"}`,
     name: channelName ?? "the setting",
     ...(latencyMs === undefined ? {} : { time: latencyMs / 1000 }),
   });
-  const message = attributesOf({ message: reason });
+  const message = xmlAttributes({ message: reason });
   if (status === "failed") return `<testcase${attributes}><failure${message}/></testcase>`;
   if (status === "skipped") return `<testcase${attributes}><skipped${message}/></testcase>`;
-  return `<testcase${attributes}><system-out>${escaped(level ?? "")}</system-out></testcase>`;
-}
-
-function attributesOf(values: Readonly<Record<string, string | number>>): string {
-  return Object.entries(values)
-    .map(([name, value]) => ` ${name}="${escaped(String(value))}"`)
-    .join("");
-}
-
-const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-
-/** Control characters may not stand in XML, not even escaped. */
-function escaped(text: string): string {
-  return text
-    .replace(/[^\t\n\r\x20-\ud7ff\ue000-\ufffd]/g, "?")
-    .replace(/[&<>"]/g, (sign) => entities[sign] ?? sign);
+  return `<testcase${attributes}><system-out>${xmlText(level ?? "")}</system-out></testcase>`;
 }

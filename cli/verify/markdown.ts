@@ -1,28 +1,22 @@
-import type { VerificationReport } from "../../delivery/realtime";
+import type { Check, VerificationReport } from "../../delivery/realtime";
+import { codeInCell, sentenceInCell } from "../text/markdown";
 import { tally } from "./text";
 
 /** A report for a pull request or the summary of a CI job. */
 export function asMarkdown(report: VerificationReport): string {
-  const rows = report.checks.map(
-    ({ status, eventType, workflowId, channelName, channelType, level, latencyMs, reason }) => [
-      status === "failed" ? "**failed**" : status,
-      eventType,
-      workflowId ?? "workspace",
-      channelName ?? "",
-      channelType ?? "",
-      level ?? "",
-      latencyMs === undefined ? "" : `${Math.round(latencyMs)} ms`,
-      reason ?? "",
-    ],
-  );
   const heading = ["", "event", "workflow", "channel", "type", "seen", "after", "reason"];
   return [
     `### ${headlineOf(report)}`,
     "",
     tally(report),
-    ...(rows.length === 0
+    ...(report.checks.length === 0
       ? []
-      : ["", line(heading), line(heading.map(() => "---")), ...rows.map((row) => line(row.map(cell)))]),
+      : [
+          "",
+          line(heading),
+          line(heading.map(() => "---")),
+          ...report.checks.map((check) => line(cellsOf(check))),
+        ]),
   ].join("\n");
 }
 
@@ -32,12 +26,21 @@ function headlineOf({ ok, checks }: VerificationReport): string {
   return failed ? "Kadoa notifications do not all arrive" : "No Kadoa notification was verified";
 }
 
-function line(cells: readonly string[]): string {
-  return `| ${cells.join(" | ")} |`;
+/** What is ours is Markdown already; what is the service's becomes it here. */
+function cellsOf(check: Check): string[] {
+  const { status, eventType, workflowId, channelName, channelType, level, latencyMs, reason = "" } = check;
+  return [
+    status === "failed" ? "**failed**" : status,
+    codeInCell(eventType),
+    workflowId === null ? "workspace" : codeInCell(workflowId),
+    channelName === null ? "" : codeInCell(channelName),
+    channelType === null ? "" : codeInCell(channelType),
+    level ?? "",
+    latencyMs === undefined ? "" : `${Math.round(latencyMs)} ms`,
+    sentenceInCell(reason),
+  ];
 }
 
-/** Names are data: they must not become markup, mentions or further columns. */
-function cell(text: string): string {
-  if (text === "**failed**") return text;
-  return text.replace(/[\r\n]+/g, " ").replace(/[\\`*[\]<>|~#@!]/g, (sign) => `&#${sign.codePointAt(0)};`);
+function line(cells: readonly string[]): string {
+  return `| ${cells.join(" | ")} |`;
 }

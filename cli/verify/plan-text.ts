@@ -1,5 +1,6 @@
+import { plain } from "../../client/plain";
 import type { PlannedTest } from "../../delivery/realtime";
-import { columns, plain } from "../columns";
+import { columns } from "../columns";
 
 const words = { send: "send", skip: "skip", fail: "cannot arrive" };
 

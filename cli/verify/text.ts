@@ -1,5 +1,6 @@
+import { plain } from "../../client/plain";
 import type { Check, VerificationReport } from "../../delivery/realtime";
-import { columns, plain } from "../columns";
+import { columns } from "../columns";
 
 /** A report for people: a line for each check, its reason below it, and what to do next. */
 export function asText(report: VerificationReport): string {

@@ -4,6 +4,7 @@ import { type Clock, systemClock } from "../../client/clock";
 import { type Configuration, resolveConfiguration } from "../../client/configuration";
 import { KadoaError } from "../../client/errors";
 import { defaultDispatcher } from "../../client/http";
+import { plain } from "../../client/plain";
 import { Acknowledgements } from "./acknowledgements";
 import { EventQueue } from "./event-queue";
 import type { RealtimeEvent } from "./events";
@@ -236,7 +237,7 @@ class Listener implements RealtimeListener {
     if (status.type === "connected") this.#ready.resolve();
     const { onStatus } = this.#options;
     if (onStatus === undefined) {
-      if (status.type === "discontinuity") process.emitWarning(inWords(status), "KadoaDiscontinuity");
+      if (status.type === "discontinuity") process.emitWarning(plain(inWords(status)), "KadoaDiscontinuity");
       return;
     }
     try {

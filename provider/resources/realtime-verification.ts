@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { KadoaError } from "../../client/errors";
+import { plain } from "../../client/plain";
 import { verify } from "../../delivery/verify";
 import { type Check, nameOf } from "../../delivery/verify/report";
 import type { Account } from "../account";
@@ -100,7 +101,7 @@ function tell(checks: readonly Check[]): void {
   const levels = [...new Set(passed.map(({ level }) => level))].map(
     (level) => `${passed.filter((check) => check.level === level).length} ${level}`,
   );
-  console.log([`Test events: ${levels.join(", ")}`, ...skippedIn(checks)].join("; not verified: "));
+  console.log(plain([`Test events: ${levels.join(", ")}`, ...skippedIn(checks)].join("; not verified: ")));
 }
 
 function undelivered(check: Check): KadoaError {

@@ -18,7 +18,7 @@ describe.each(readdirSync(golden))("the review of %s", (change) => {
   it.each([
     ["review.txt", asPlainText(review)],
     ["review.md", asMarkdown(review)],
-    ["review.json", asJson(review)],
+    ["review.json", `${JSON.stringify(JSON.parse(asJson(review)), null, 2)}\n`],
     [
       "annotations.txt",
       asAnnotations(review, {
@@ -29,6 +29,10 @@ describe.each(readdirSync(golden))("the review of %s", (change) => {
     ],
   ])("reads as in %s", async (file, text) => {
     await expect(text).toMatchFileSnapshot(path.join(folder, file));
+  });
+
+  it("is one line of JSON, which the file shows on many", () => {
+    expect(asJson(review)).toBe(`${JSON.stringify(JSON.parse(asJson(review)))}\n`);
   });
 });
 

@@ -51,7 +51,7 @@ describe("no form of a review", () => {
     const text = inEveryForm(review(canaries("before"), canaries("after")));
     expect(text).toContain("https://hooks.example.com");
     expect(text).toContain("auth.headers: [secret], changes");
-    const ownNames = text.replaceAll(/"urn": "[^"]*"|"name": "[^"]*"/g, "");
+    const ownNames = text.replaceAll(/"urn": ?"[^"]*"|"name": ?"[^"]*"/g, "");
     expect(ownNames).not.toContain("canary");
   });
 
@@ -158,9 +158,9 @@ describe("an annotation", () => {
 });
 
 describe("a review in plain text", () => {
-  it("leaves control characters of names out", () => {
+  it("lets no sign of a name through that steers a terminal", () => {
     expect(asPlainText(review({ "a\u001b[31mred\u202e": webhook() }, {}))).toContain(
-      'WebhookChannel "a [31mred"',
+      "WebhookChannel a?[31mred,",
     );
   });
 
