@@ -163,22 +163,35 @@ export class KadoaClient {
     await this.#http.close();
   }
 
-  async #data<T>(key: string, schema: z.ZodType<T>, request: Omit<HttpRequest<T>, "schema">): Promise<T> {
-    const answer = await this.#http.request({
+  async #data<T>(
+    key: string,
+    schema: z.ZodType<T>,
+    { createdAt, ...request }: Omit<HttpRequest<T>, "schema">,
+  ): Promise<T> {
+    return this.#http.request<T>({
       ...request,
-      schema: envelope(z.object({ [key]: schema })),
+      schema: envelope(z.object({ [key]: schema })).transform(
+        ({ data }) => (data as Record<string, T>)[key] as T,
+      ),
+      ...(createdAt && { createdAt }),
     });
-    return (answer.data as Record<string, T>)[key] as T;
   }
 
-  #collection<Item, Body, Change>(
+  #collection<Item extends { createdAt?: string | null | undefined }, Body, Change>(
     path: string,
     schema: z.ZodType<Item>,
     keys: { one: string; many: string },
   ): Collection<Item, Body, Change> {
     const itemPath = (id: string) => `${path}/${encodeURIComponent(id)}`;
     const call = (method: "GET" | "POST" | "PUT", target: string, options?: CallOptions, body?: unknown) =>
-      this.#data(keys.one, schema, { method, path: target, body, ...options });
+      this.#data(keys.one, schema, {
+        method,
+        path: target,
+        body,
+        ...options,
+        // Of a PUT `updatedAt` would say the same, if it were certain that one which changes nothing sets it.
+        ...(method === "POST" && { createdAt: (item: Item) => item.createdAt }),
+      });
     return {
       path,
       list: (options) => this.#data(keys.many, z.array(schema), { method: "GET", path, ...options }),

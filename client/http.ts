@@ -39,6 +39,8 @@ export interface HttpRequest<T> {
   /** Whether sending it twice is the same as sending it once. @default true, but false for POST */
   idempotent?: boolean;
   signal?: AbortSignal;
+  /** For a call that makes something: when that came up, by the service's clock. */
+  createdAt?(answer: T): string | null | undefined;
 }
 
 /** The service's answers are small; a log page can hold a few snapshots of extracted data. */
@@ -113,9 +115,13 @@ export class Http {
     } finally {
       cancelDeadline();
     }
+    const receivedAt = this.#clock.now();
     const date = dateOf(answer);
-    if (date !== undefined) this.serverClock.saw(date, sentAt, this.#clock.now());
-    return this.#judge(request, answer, requestId);
+    if (date !== undefined) this.serverClock.saw(date, sentAt, receivedAt);
+    const result = this.#judge(request, answer, requestId);
+    const createdAt = Date.parse(request.createdAt?.(result) ?? "");
+    if (!Number.isNaN(createdAt)) this.serverClock.sawCreation(createdAt, sentAt, receivedAt);
+    return result;
   }
 
   async #exchange<T>(request: HttpRequest<T>, requestId: string, signal: AbortSignal): Promise<Answer> {

@@ -4,36 +4,65 @@ export interface ClockDifference {
   atMostMs: number;
 }
 
+/** A `Date` and a `createdAt` may come from two machines; further apart than this they contradict each other. */
+const machinesApartMs = 5_000;
+
 /**
- * What is known of the service's clock, from the `Date` of its answers. That is cut to whole seconds and made
- * at some moment between request and answer, so each answer gives bounds; of many answers the closest count.
+ * What is known of the service's clock. The `Date` of an answer is cut to whole seconds and made at some moment
+ * between request and answer, so each answer gives bounds; of many answers the closest count. The `createdAt`
+ * of what a write of ours has just made is exact, and of the clock by which objects are judged.
  */
 export class ServerClock {
-  #ahead: ClockDifference | undefined;
+  #dates: ClockDifference | undefined;
+  #writes: ClockDifference | undefined;
 
   /** Takes note of an answer: its `Date`, and when its request was sent and it was received. */
   saw(date: number, sentAt: number, receivedAt: number): void {
     const said = { atLeastMs: date - receivedAt, atMostMs: date + 1000 - sentAt };
-    const known = this.#ahead;
-    const contradicts =
-      known !== undefined && (known.atLeastMs > said.atMostMs || known.atMostMs < said.atLeastMs);
-    // A contradiction means that one of the clocks was set meanwhile.
-    if (known === undefined || contradicts) this.#ahead = said;
-    else {
-      this.#ahead = {
-        atLeastMs: Math.max(known.atLeastMs, said.atLeastMs),
-        atMostMs: Math.min(known.atMostMs, said.atMostMs),
-      };
-    }
+    this.#dates = narrowed(this.#dates, said);
+    if (this.#writes !== undefined && !overlap(this.#writes, said, machinesApartMs)) this.#writes = undefined;
+  }
+
+  /** Takes note of the `createdAt` of what a call has made. */
+  sawCreation(createdAt: number, sentAt: number, receivedAt: number): void {
+    // A service that writes whole seconds cuts them off.
+    const slackMs = createdAt % 1000 === 0 ? 999 : 0;
+    const said = { atLeastMs: createdAt - receivedAt, atMostMs: createdAt + slackMs - sentAt };
+    // An object that was there before the call says nothing of the time of the call.
+    const isOlder = this.#dates !== undefined && !overlap(this.#dates, said, machinesApartMs);
+    if (!isOlder) this.#writes = narrowed(this.#writes, said);
   }
 
   /** How far it is ahead of ours; undefined before any answer. */
   get ahead(): ClockDifference | undefined {
-    return this.#ahead;
+    return this.#writes ?? this.#dates;
+  }
+
+  /** Whether it is known better than to the second. */
+  get isExact(): boolean {
+    return this.#writes !== undefined;
   }
 
   /** The earliest that the service's clock can have shown at a moment of ours; undefined before any answer. */
   earliestAt(localTime: number): number | undefined {
-    return this.#ahead === undefined ? undefined : localTime + this.#ahead.atLeastMs;
+    return this.ahead && localTime + this.ahead.atLeastMs;
   }
+
+  /** The latest that it can have shown. */
+  latestAt(localTime: number): number | undefined {
+    return this.ahead && localTime + this.ahead.atMostMs;
+  }
+}
+
+export function overlap(a: ClockDifference, b: ClockDifference, apartMs = 0): boolean {
+  return a.atLeastMs <= b.atMostMs + apartMs && b.atLeastMs <= a.atMostMs + apartMs;
+}
+
+/** What both say; where they contradict each other one of the clocks was set meanwhile, and the later counts. */
+export function narrowed(known: ClockDifference | undefined, said: ClockDifference): ClockDifference {
+  if (known === undefined || !overlap(known, said)) return said;
+  return {
+    atLeastMs: Math.max(known.atLeastMs, said.atLeastMs),
+    atMostMs: Math.min(known.atMostMs, said.atMostMs),
+  };
 }

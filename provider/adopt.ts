@@ -1,6 +1,6 @@
 import { KadoaError } from "../client/errors";
 import type { ObjectArgs } from "./arguments";
-import type { Creation } from "./create";
+import { type Creation, isOurs } from "./create";
 import { duplicate } from "./create-faults";
 import type { Existing, Operations, PlainArgs } from "./define";
 import { differencesOf, hasSameKey, possiblyDifferingArguments } from "./differences";
@@ -42,15 +42,15 @@ export function staysNote(name: string, id: string): string {
 }
 
 /** The one that is named is brought to what the program declares. */
-async function adoptById({ definition, account, args, isOurs }: Adoption, id: string): Promise<Adopted> {
+async function adoptById({ definition, account, args, run }: Adoption, id: string): Promise<Adopted> {
   const actual = await definition.operations.read(account, id, args);
   if (actual === undefined) {
     throw new KadoaError("NOT_FOUND", `there is none with the id ${id} to adopt in this workspace`, {
       fix: "correct `adopt`, or remove it to make a new one.",
     });
   }
-  if (isOurs(id)) throw alreadyOurs(id);
-  account.claimed.add(id);
+  if (isOurs(run, id)) throw alreadyOurs(id);
+  run.claim(id);
   const differing = possiblyDifferingArguments(definition, args, actual);
   const fixed = differing.filter((name) => definition.replaceOn?.includes(name));
   if (fixed.length > 0) {
@@ -66,15 +66,15 @@ async function adoptById({ definition, account, args, isOurs }: Adoption, id: st
 
 /** The one that equals the arguments is taken as it is. What is nearly the same is a mistake to be shown. */
 async function adoptIdentical(adoption: Adoption): Promise<Adopted | undefined> {
-  const { definition, account, args, isOurs, list } = adoption;
-  const free = (await list(account, args)).filter(({ id }) => !isOurs(id));
+  const { definition, account, args, run, list } = adoption;
+  const free = (await list(account, args)).filter(({ id }) => !isOurs(run, id));
   const equal = free.filter(
     (object) => possiblyDifferingArguments(definition, args, object.args).length === 0,
   );
   if (equal.length > 1) throw severalEqual(equal);
   const [same] = equal;
   if (same !== undefined) {
-    account.claimed.add(same.id);
+    run.claim(same.id);
     return { id: same.id, changed: [] };
   }
   const near = free.find((object) =>

@@ -4,23 +4,29 @@ import type { Account } from "./account";
 import { adopt } from "./adopt";
 import { ambiguous, duplicate, unclear } from "./create-faults";
 import type { Existing, Operations, PlainArgs, ResourceDefinition } from "./define";
-import { differingArguments, hasSameKey } from "./differences";
+import { differingArguments, hasSameKey, placeOf } from "./differences";
+import { ageOf, askForTime, earlierPeriod, latestEnd, type Period, periodFrom } from "./evidence";
+import { Journal, type JournalEntry } from "./journal";
 import { PartialFailure } from "./partial-failure";
+import { takePrior } from "./prior";
+import type { Run } from "./run";
 
 export interface Creation {
   definition: ResourceDefinition;
   account: Account;
   args: PlainArgs;
-  /** Whether an id belongs to a resource that this program declares, as far as it has come up. */
-  isOurs(id: string): boolean;
+  run: Run;
+  journal: Journal;
   /** An earlier create of the same resource that may have made something. */
   earlier?: EarlierCreate | undefined;
 }
 
 export interface EarlierCreate {
   args: PlainArgs;
-  /** When it began, in ISO 8601, by the service's clock. */
+  /** The latest moment at which it can have begun, in ISO 8601, by the service's clock. */
   since: string;
+  /** When the service must have been done with it, by the same clock. */
+  until?: string;
 }
 
 /** A create in the course of being carried out. */
@@ -28,9 +34,16 @@ interface Attempt extends Creation {
   list: NonNullable<Operations["list"]>;
   /** When it began, by our clock. */
   begunAt: number;
-  /** The same by the service's clock; undefined while that is not known. */
-  since(): number | undefined;
+  /** In which what it made must have come up; undefined while the service's clock is not known. */
+  period(): Period | undefined;
+  /** What earlier runs, on this machine, did for the same stack and key. */
+  remembered?: JournalEntry | undefined;
+  /** Where it stands in the journal. */
+  place: string;
 }
+
+/** A kind that may exist several times is not refused a second object, so that nothing would have to be proved. */
+const noJournal = new Journal(undefined);
 
 /** Most POSTs of one create; each one but the last has left nothing behind. */
 const maximumPosts = 3;
@@ -38,8 +51,11 @@ const maximumPosts = 3;
 /** Waits before each look for what a lost create made, in milliseconds. */
 const looksAfterMs = [0, 1_000, 2_000, 4_000];
 
-/** Objects this much older than a create, in milliseconds, are not told from its own by clocks of two machines. */
-const clockDoubtMs = 5_000;
+/**
+ * How long before its POST a create begins while the service's clock is known to the second only, in
+ * milliseconds. It is as closely as that clock can be asked for, should the answer be lost.
+ */
+const leadMs = 10;
 
 export interface Created {
   id: string;
@@ -50,26 +66,24 @@ export interface Created {
 }
 
 /**
- * Makes one object, and not two, or takes over the one that `adopt` means. Kadoa takes no idempotency key, so
- * where the answer to the POST says nothing certain, the object is looked for: begun after this call by the
- * service's own clock, as declared, and not taken by another resource of this process. Where even that cannot
- * be found out, the state remembers that there is something to look for.
- * @throws KadoaError AMBIGUOUS when several may be what was made, DUPLICATE when the place is taken.
+ * Makes one object, and not two, or takes over the one that `adopt` means. An object that is there already is
+ * ours only when something proves it: the stack's state, this machine's journal of an interrupted run, or, where
+ * the answer to a POST says nothing certain, that it came up during that call by the service's own clock. A
+ * refusal is a refusal. Where it cannot be found out, the state remembers that there is something to look for.
+ * @throws KadoaError AMBIGUOUS when it cannot be told what the call made, DUPLICATE when the place is taken.
  * @throws PartialFailure when it stays unknown whether something was made.
  */
 export async function create(creation: Creation): Promise<Created> {
-  const { definition, account, args } = creation;
+  const { definition, account, args, run } = creation;
   const { list } = definition.operations;
   if (list === undefined) return { id: await definition.operations.create(account, args) };
   // Equal ones one after the other, so that each finds all that the others took.
   return account.inTurn(`${definition.kind} ${definition.label(args)}`, async () => {
     const adopted = await adopt({ ...creation, list });
     if (adopted !== undefined) return { ...adopted, taken: "adopted" };
-    const begunAt = account.clock.now();
-    const since = () => account.serverClock.earliestAt(begunAt);
     const created =
-      (await takeEarlier(creation)) ?? (await createOrFind({ ...creation, list, begunAt, since }));
-    account.claimed.add(created.id);
+      (await takeEarlier(creation)) ?? (await takePrior(creation)) ?? (await make({ ...creation, list }));
+    run.claim(created.id);
     return created;
   });
 }
@@ -79,85 +93,174 @@ export async function findEarlier(creation: Creation, earlier: EarlierCreate): P
   const { definition, account } = creation;
   const { list } = definition.operations;
   if (list === undefined) return undefined;
-  const { args, since } = earlier;
+  const { args, since, until } = earlier;
   const fault = new KadoaError("AMBIGUOUS", "an earlier create of it ended without a certain answer");
   const begunAt = Date.parse(since);
-  const attempt = { ...creation, args, list, begunAt, since: () => begunAt };
+  const period = {
+    from: begunAt,
+    before: begunAt,
+    until: until === undefined ? latestEnd(begunAt) : Date.parse(until),
+  };
+  const place = placeOf(definition, args);
+  const attempt: Attempt = {
+    ...creation,
+    args,
+    list,
+    begunAt,
+    period: () => period,
+    journal: noJournal,
+    place,
+  };
   return soleResult(attempt, await list(account, args), fault);
 }
 
 /** Takes what an earlier create made, and brings it to what is declared now. */
 async function takeEarlier(creation: Creation): Promise<Created | undefined> {
-  const { definition, account, args, earlier } = creation;
+  const { earlier } = creation;
   const found = earlier && (await findEarlier(creation, earlier));
-  if (found === undefined) return undefined;
-  if (differingArguments(definition, args, found.args).length > 0) {
-    await definition.operations.update(account, found.id, args, found.args);
+  return found && bringToDeclared(creation, found);
+}
+
+async function bringToDeclared(
+  { definition, account, args }: Creation,
+  { id, args: actual }: Existing,
+): Promise<Created> {
+  if (differingArguments(definition, args, actual).length > 0) {
+    await definition.operations.update(account, id, args, actual);
   }
-  return { id: found.id, taken: "found" };
+  return { id, taken: "found" };
+}
+
+/** Sends the POST, and remembers on this machine that it did, which proves later what is ours. */
+async function make(creation: Creation & Pick<Attempt, "list">): Promise<Created> {
+  const { definition, account } = creation;
+  const { clock, serverClock } = account;
+  const journal = definition.uniqueBy === undefined ? noJournal : creation.journal;
+  const place = placeOf(definition, creation.args);
+  const remembered = journal.recall(place);
+  const begunAt = clock.now();
+  journal.begin(place, { at: begunAt, ahead: serverClock.ahead });
+  if (!serverClock.isExact) await sleep(clock, leadMs);
+  const period = () => periodFrom(serverClock, begunAt);
+  const created = await createOrFind({ ...creation, begunAt, period, remembered, journal, place });
+  journal.made(place, created.id);
+  return created;
 }
 
 async function createOrFind(attempt: Attempt): Promise<Created> {
-  const { definition, account, args } = attempt;
+  const { definition, account, args, journal, place } = attempt;
+  /** An earlier POST of this create that may have had an effect. */
+  let lost: KadoaError | undefined;
   for (let posts = 1; ; posts++) {
     try {
       return { id: await definition.operations.create(account, args) };
     } catch (fault) {
       if (!(fault instanceof KadoaError)) throw fault;
+      if (!isAmbiguous(fault)) {
+        if (lost === undefined) journal.refused(place);
+        return afterRefusal(attempt, fault, lost);
+      }
+      lost = fault;
       const made = await whatWasMade(attempt, fault);
-      if (made !== undefined) return { id: made, taken: "found" };
+      if (made !== undefined) return { id: made.id, taken: "found" };
       if (posts === maximumPosts || !mayBeSentAgain(attempt, fault))
         throw unknown(attempt, unclear(fault, posts));
     }
   }
 }
 
-/** The id of what a failed POST made all the same; undefined when it made nothing. */
-async function whatWasMade(attempt: Attempt, fault: KadoaError): Promise<string | undefined> {
-  const isUnique = attempt.definition.uniqueBy !== undefined;
-  const isRefused = fault.code === "INVALID" || fault.code === "CONFLICT";
-  if (!isAmbiguous(fault) && !(isUnique && isRefused)) throw fault;
-  if (isUnique) return takeByKey(attempt, fault);
+/** What a POST without a certain answer made all the same; undefined when it made nothing. */
+async function whatWasMade(attempt: Attempt, fault: KadoaError): Promise<Existing | undefined> {
+  if (attempt.definition.uniqueBy !== undefined) {
+    const holder = await holderOf(attempt, fault);
+    return holder && ownOf(attempt, holder, fault);
+  }
   for (const wait of looksAfterMs) {
     const asked = wait === 0 ? (fault.retryAfterSeconds ?? 0) * 1000 : 0;
     await sleep(attempt.account.clock, Math.min(wait + asked, 60_000));
-    const made = await takeByContent(attempt, fault);
+    const made = await soleResult(attempt, await look(attempt, fault), fault);
     if (made !== undefined) return made;
   }
   return undefined;
 }
 
-/** Takes the one object that this call must have made. */
-async function takeByContent(attempt: Attempt, fault: KadoaError): Promise<string | undefined> {
-  return soleResult(attempt, await look(attempt, fault), fault)?.id;
+/**
+ * A refusal is a refusal, unless an earlier POST of this create may have made what is in the way, or an earlier
+ * run: then it is ours.
+ */
+async function afterRefusal(
+  attempt: Attempt,
+  fault: KadoaError,
+  lost: KadoaError | undefined,
+): Promise<Created> {
+  const { definition, args, run, journal, place } = attempt;
+  if (definition.uniqueBy === undefined || !isRefusalOfSecond(fault)) {
+    throw lost === undefined ? fault : unknown(attempt, unclear(lost, 1, fault));
+  }
+  const holder = await holderOf(attempt, fault);
+  if (holder === undefined) throw fault;
+  if (!isOurs(run, holder.id)) {
+    if (run.isLeft(holder.id) || attempt.remembered?.id === holder.id)
+      return bringToDeclared(attempt, holder);
+    if (lost !== undefined) return { id: (await ownOf(attempt, holder, lost)).id, taken: "found" };
+    if (await isOfEarlierRun(attempt, holder)) return { id: holder.id, taken: "found" };
+  }
+  journal.forget(place);
+  throw fault.code === "DUPLICATE" ? fault : duplicate(definition, args, holder);
 }
 
-function soleResult(attempt: Attempt, objects: Existing[], fault: KadoaError): Existing | undefined {
-  const equal = objects.filter((object) => !attempt.isOurs(object.id) && isAsDeclared(attempt, object));
-  const since = equal.filter((object) => ageOf(attempt, object) === "since");
-  if (since.length > 1) throw ambiguous(fault, since);
-  if (since[0] !== undefined) return since[0];
-  const doubtful = equal.filter((object) => ageOf(attempt, object) === "doubtful");
-  if (doubtful.length > 0) throw ambiguous(fault, doubtful);
+function isRefusalOfSecond({ code }: KadoaError): boolean {
+  return code === "INVALID" || code === "CONFLICT" || code === "DUPLICATE";
+}
+
+/** What stands at the key of a kind that exists once per key. */
+async function holderOf(attempt: Attempt, fault: KadoaError): Promise<Existing | undefined> {
+  const { definition, args } = attempt;
+  return (await look(attempt, fault)).find((object) => hasSameKey(definition, args, object.args));
+}
+
+/** The object at our key, when this call must have made it. @throws KadoaError AMBIGUOUS or DUPLICATE */
+async function ownOf(attempt: Attempt, holder: Existing, fault: KadoaError): Promise<Existing> {
+  const { definition, args, run } = attempt;
+  if (!isOurs(run, holder.id) && isAsDeclared(attempt, holder)) {
+    const [age] = await agesOf(attempt, [holder]);
+    if (age === "during") return holder;
+    if (age === "doubtful") throw ambiguous(fault, [holder]);
+  }
+  throw duplicate(definition, args, holder);
+}
+
+/** Whether a create of an interrupted run, on this machine, must have made it. */
+async function isOfEarlierRun(attempt: Attempt, holder: Existing): Promise<boolean> {
+  const begun = attempt.remembered?.begun ?? [];
+  if (begun.length === 0 || !isAsDeclared(attempt, holder)) return false;
+  const { account, list, args } = attempt;
+  const ages = () => begun.map((create) => ageOf(earlierPeriod(create, account.serverClock.ahead), holder));
+  if (!ages().includes("during") && ages().includes("doubtful"))
+    await askForTime(account, () => list(account, args));
+  return ages().includes("during");
+}
+
+/** Of objects, the one that this call must have made. */
+async function soleResult(
+  attempt: Attempt,
+  objects: Existing[],
+  fault: KadoaError,
+): Promise<Existing | undefined> {
+  const equal = objects
+    .filter(({ id }) => !isOurs(attempt.run, id))
+    .filter((it) => isAsDeclared(attempt, it));
+  const ages = await agesOf(attempt, equal);
+  const candidates = equal.filter((_, index) => ages[index] !== "other");
+  if (candidates.length === 1 && ages.includes("during")) return candidates[0];
+  if (candidates.length > 0) throw ambiguous(fault, candidates);
   return undefined;
 }
 
-/**
- * Of a kind that exists once per key, takes the one that is there: when this call must have made it, or when
- * an interrupted run of this program must have. That is so when it is as declared and concerns this program's
- * objects only, so that nobody loses it.
- */
-async function takeByKey(attempt: Attempt, fault: KadoaError): Promise<string | undefined> {
-  const { definition, args } = attempt;
-  const existing = (await look(attempt, fault)).find((object) => hasSameKey(definition, args, object.args));
-  if (existing === undefined) {
-    if (isAmbiguous(fault)) return undefined;
-    throw fault;
-  }
-  const isOwn = ageOf(attempt, existing) === "since" || existing.concernsOnly(attempt.isOurs);
-  const isFree = isOwn && !attempt.isOurs(existing.id);
-  if (isFree && isAsDeclared(attempt, existing)) return existing.id;
-  throw duplicate(definition, args, existing);
+async function agesOf({ account, period, list, args }: Attempt, objects: readonly Existing[]) {
+  const ages = () => objects.map((object) => ageOf(period(), object));
+  if (ages().includes("doubtful")) await askForTime(account, () => list(account, args));
+  return ages();
 }
 
 async function look(attempt: Attempt, fault: KadoaError): Promise<Existing[]> {
@@ -170,23 +273,11 @@ async function look(attempt: Attempt, fault: KadoaError): Promise<Existing[]> {
 }
 
 /** The state keeps what is needed to find out later. Before any answer our own clock has to do. */
-function unknown({ begunAt, since }: Attempt, fault: KadoaError): PartialFailure {
-  const time = new Date(since() ?? begunAt).toISOString();
-  return new PartialFailure([fault], { id: "unconfirmed", state: { unconfirmed: { since: time } } });
-}
-
-/**
- * Judged by the service's clock alone: `createdAt` against what the service showed as `Date` when this call
- * began. Our own clock may be wrong by hours and only measures how long ago that was.
- */
-function ageOf(attempt: Attempt, { createdAt }: Existing): "since" | "before" | "doubtful" {
-  const threshold = attempt.since();
-  const time = Date.parse(createdAt ?? "");
-  if (threshold === undefined || Number.isNaN(time)) return "doubtful";
-  // A service that writes whole seconds cuts them off.
-  const latest = time % 1000 === 0 ? time + 999 : time;
-  if (latest >= threshold) return "since";
-  return latest >= threshold - clockDoubtMs ? "doubtful" : "before";
+function unknown({ begunAt, period, account }: Attempt, fault: KadoaError): PartialFailure {
+  const since = period()?.from ?? begunAt;
+  const until = latestEnd(since + account.clock.now() - begunAt);
+  const unconfirmed = { since: new Date(since).toISOString(), until: new Date(until).toISOString() };
+  return new PartialFailure([fault], { id: "unconfirmed", state: { unconfirmed } });
 }
 
 /**
@@ -202,4 +293,9 @@ function mayBeSentAgain({ definition }: Attempt, fault: KadoaError): boolean {
 
 function isAsDeclared({ definition, args }: Attempt, existing: Existing): boolean {
   return differingArguments(definition, args, existing.args).length === 0;
+}
+
+/** Whether an object belongs to a resource that this program declares, as far as it has come up. */
+export function isOurs(run: Run, id: string): boolean {
+  return run.isClaimed(id) || run.isDeclared(id);
 }

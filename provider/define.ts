@@ -33,8 +33,6 @@ export interface Existing {
   /** When it came up, by the service's clock. */
   readonly createdAt?: string | null | undefined;
   readonly args: PlainArgs;
-  /** Whether nothing but objects of this program has to do with it, so that nobody else would lose it. */
-  concernsOnly(isOurs: (id: string) => boolean): boolean;
 }
 
 /**
@@ -207,8 +205,6 @@ export function defineChannel<Args extends ChannelArgs>() {
           toChange: toBody,
           fromItem: (channel) => ({ name: channel.name, ...pick(channel.config, own) }),
           accepts: (channel) => channel.channelType === channelType,
-          // Settings are made after their channels: a channel that an interrupted run left behind has none.
-          concernsOnly: (channel) => channel.linkedConfigurations?.length === 0,
         }),
         delete: (account, id, { forceDetach }) => deleteChannel(account, id, forceDetach === true),
       },

@@ -32,6 +32,13 @@ export function hasSameKey(definition: ResourceDefinition, declared: PlainArgs, 
   return (definition.uniqueBy ?? []).every((name) => isDeepStrictEqual(here[name], there[name]));
 }
 
+/** The account, kind and key for which there can be one object. */
+export function placeOf(definition: ResourceDefinition, args: PlainArgs): string {
+  const { kind, uniqueBy = [] } = definition;
+  const normal = normalise(definition, args);
+  return JSON.stringify([kind, ...[...uniqueBy, "profile"].map((name) => normal[name] ?? null)]);
+}
+
 /** `enabled is true here and false there`, for each of the arguments; what is secret is not shown. */
 export function differencesOf(
   definition: ResourceDefinition,

@@ -1,4 +1,5 @@
 import type * as dynamic from "@pulumi/pulumi/dynamic";
+import { z } from "zod";
 import { KadoaError } from "../client/errors";
 import { plain, plainLines } from "../client/plain";
 import type { CheckFailure } from "./check";
@@ -9,16 +10,18 @@ import type { Session } from "./session";
 
 /** Fits the handlers of one kind to Pulumi's dynamic provider process. */
 export function dynamicProvider(handlers: Handlers, session: Session): dynamic.ResourceProvider {
-  // Pulumi tells check and diff nothing of it, so the program does, in an argument that check takes out again.
+  // Pulumi tells check and diff nothing of the run, so the program does, in an argument that check takes out again.
   let isDeployment = false;
   return {
     async configure({ config }) {
       session.configure((name) => config.get(name));
     },
     async check(olds: PlainArgs | undefined, news: PlainArgs) {
-      isDeployment ||= news.__deploying === true;
-      const isNew = Object.keys(olds ?? {}).length === 0;
-      const { inputs, failures } = await handlers.check(own(news), isDeployment && isNew);
+      const { isDeployment: deploys, stack, prior } = runSchema.safeParse(news.__run).data ?? {};
+      isDeployment ||= deploys === true;
+      session.run.stack ??= stack;
+      const step = { olds: own(olds ?? {}), prior, isDeployment };
+      const { inputs, failures } = await handlers.check(own(news), step);
       return { inputs, failures: asOneFailure(failures) };
     },
     async diff(id, olds: PlainArgs, news: PlainArgs) {
@@ -50,6 +53,12 @@ export function dynamicProvider(handlers: Handlers, session: Session): dynamic.R
   };
 }
 
+const runSchema = z.object({
+  isDeployment: z.boolean().optional(),
+  stack: z.string().optional(),
+  prior: z.unknown(),
+});
+
 /**
  * With a property name the engine prints the value beside it, which may be a credential, and a line for each.
  * So it gets one failure without a name, whose reason names every property.
@@ -69,7 +78,7 @@ function isLookUp(held: PlainArgs): boolean {
 
 /** The engine's own property is none of the handlers' business; the engine puts it back by itself. */
 function own(properties: PlainArgs): PlainArgs {
-  const { __provider: _, ...rest } = properties;
+  const { __provider: _, __run: __, ...rest } = properties;
   return rest;
 }
 

@@ -5,10 +5,12 @@ import { adoptedNote, staysNote, staysOnDelete } from "./adopt";
 import { type CheckResult, check, normalise } from "./check";
 import { type Creation, create } from "./create";
 import { managementArguments, type PlainArgs, type ResourceDefinition } from "./define";
+import { placeOf } from "./differences";
 import { lookedUpState, observedState } from "./drift";
 import { explained, nameOf } from "./explanation";
-import { marksOf, withoutMarks } from "./marks";
+import { marksOf, withObjectId, withoutMarks } from "./marks";
 import { PartialFailure } from "./partial-failure";
+import { notePrior } from "./prior";
 import { isFaultOfAccount, type Session } from "./session";
 import { deleteUnconfirmed, findUnconfirmed } from "./unconfirmed";
 
@@ -16,7 +18,6 @@ export interface DiffResult {
   /** False: nothing differs. Undefined: the engine compares the inputs itself, property by property. */
   changes?: boolean;
   replaces?: string[];
-  deleteBeforeReplace?: boolean;
 }
 
 export interface CreateResult {
@@ -38,13 +39,22 @@ export interface ReadResult {
   state: PlainArgs;
 }
 
+/** What is known of a resource beside its arguments when it is checked. */
+export interface CheckedStep {
+  /** Its arguments in the state; none for a new resource, or for one that is about to be replaced. */
+  olds?: PlainArgs;
+  /** What the program read of its stack's prior state, for the resource's key. */
+  prior?: unknown;
+  /** The engine is going to do what follows; else it only shows it. */
+  isDeployment?: boolean;
+}
+
 /**
  * One kind's create, read, update, delete, check and diff, independent of the engine that calls them. They
  * throw a KadoaError, or a PartialFailure.
  */
 export interface Handlers {
-  /** @param willCreate the engine is going to create it, should nothing be wrong */
-  check(news: PlainArgs, willCreate?: boolean): Promise<CheckResult>;
+  check(news: PlainArgs, step?: CheckedStep): Promise<CheckResult>;
   /** @param willUpdate the engine is going to do what differs; else it only shows it */
   diff(id: string, olds: PlainArgs, news: PlainArgs, willUpdate?: boolean): DiffResult;
   create(inputs: PlainArgs): Promise<CreateResult>;
@@ -83,19 +93,25 @@ export function handlersFor(definition: ResourceDefinition, session: Session): H
     }
   };
   return {
-    async check(news, willCreate) {
-      const result = check(definition, news);
-      if (result.failures.length > 0) return result;
+    async check(news, { olds = {}, prior, isDeployment = false } = {}) {
+      const { inputs, failures } = check(definition, news);
+      if (failures.length === 0)
+        failures.push(...notePrior(definition, session.run, { olds, inputs, prior }));
+      if (failures.length > 0) return { inputs, failures };
       const firstCall = session.firstCall(profileOf(news));
       await firstCall.settled();
-      if (willCreate) firstCall.expect();
-      return result;
+      if (isDeployment && Object.keys(olds).length === 0) firstCall.expect();
+      return { inputs, failures };
     },
     diff(id, olds, news, willUpdate) {
       const result = planned(kind, id, olds, news);
+      if (!willUpdate) return result;
       // Before a replacement the engine asks for another check, which must not wait for what comes after it.
       const isUpdate = result.changes !== false && result.replaces === undefined;
-      if (willUpdate && isUpdate) session.firstCall(profileOf(news)).expect();
+      if (isUpdate) session.firstCall(profileOf(news)).expect();
+      // The state knows of it, whatever an interrupted run may have left to be remembered.
+      if (definition.uniqueBy !== undefined)
+        session.journal(profileOf(olds)).forget(placeOf(definition, olds));
       return result;
     },
     create: (inputs) => step("create", inputs, (account) => created(kind, account, inputs)),
@@ -116,10 +132,11 @@ function planned({ definition, session }: Kind, id: string, olds: PlainArgs, new
   if (unconfirmed !== undefined) {
     // Only a replacement may give the resource its real id.
     session.run.expect(nameOf(definition, news), { args: withoutMarks(olds), ...unconfirmed });
-    return { changes: true, replaces: ["unconfirmed"], deleteBeforeReplace: false };
+    return { changes: true, replaces: ["unconfirmed"] };
   }
   const result = diff(definition, withoutMarks(olds), news);
   if (result.replaces === undefined) session.run.declare(id, olds, news);
+  else session.run.leave(id);
   return result;
 }
 
@@ -129,14 +146,14 @@ async function created(kind: Kind, account: Account, inputs: PlainArgs): Promise
   const earlier = session.run.expected(name);
   const { id, taken, changed } = await create({ ...creationOf(kind, account, inputs), earlier });
   const at = new Date(account.clock.now()).toISOString();
-  const state = taken === undefined ? inputs : { ...inputs, taken: { how: taken, at } };
+  const origin = taken === undefined ? {} : { taken: { how: taken, at } };
+  const state = withObjectId(definition, id, { ...inputs, ...origin });
   session.run.declare(id, state, inputs);
   return changed === undefined ? { id, state } : { id, state, note: adoptedNote(name, { id, changed }) };
 }
 
 function creationOf({ definition, session }: Kind, account: Account, args: PlainArgs): Creation {
-  const isOurs = (id: string) => account.claimed.has(id) || session.run.isDeclared(id);
-  return { definition, account, args, isOurs };
+  return { definition, account, args, run: session.run, journal: session.journal(profileOf(args)) };
 }
 
 async function observed(
@@ -150,11 +167,11 @@ async function observed(
   const { unconfirmed } = marksOf(state);
   if (unconfirmed !== undefined) {
     const found = await findUnconfirmed(creationOf(kind, account, held), unconfirmed);
-    return found && { id: found.id, inputs: held, state: held };
+    return found && { id: found.id, inputs: held, state: withObjectId(definition, found.id, held) };
   }
   const remote = await definition.operations.read(account, id, held);
   const inputs = remote && observedState(definition, held, remote);
-  return inputs && { inputs, state: { ...inputs, ...marksOf(state) } };
+  return inputs && { inputs, state: withObjectId(definition, id, { ...inputs, ...marksOf(state) }) };
 }
 
 async function lookedUp(
@@ -179,7 +196,7 @@ async function updated(
 ): Promise<PlainArgs> {
   const held = withoutMarks(olds);
   if (!isOnlyManaged(definition, held, news)) await definition.operations.update(account, id, news, held);
-  return { ...news, ...marksOf(olds) };
+  return withObjectId(definition, id, { ...news, ...marksOf(olds) });
 }
 
 async function deleted(kind: Kind, account: Account, id: string, state: PlainArgs): Promise<DeleteResult> {
@@ -192,10 +209,15 @@ async function deleted(kind: Kind, account: Account, id: string, state: PlainArg
     if (!session.run.expected(name)) await deleteUnconfirmed(creationOf(kind, account, held), unconfirmed);
     return {};
   }
-  if (session.run.belongsToAnother(id, state)) return {};
-  if (staysOnDelete(state)) return { note: staysNote(name, id) };
-  await definition.operations.delete(account, id, held);
-  return {};
+  // A resource of this run may be about to take it over.
+  return account.inTurn(`object ${id}`, async () => {
+    if (session.run.belongsToAnother(id, state) || session.run.isDeleted(id)) return {};
+    session.journal(profileOf(held)).forget(placeOf(definition, held));
+    if (staysOnDelete(state)) return { note: staysNote(name, id) };
+    await definition.operations.delete(account, id, held);
+    session.run.delete(id);
+    return {};
+  });
 }
 
 function diff(definition: ResourceDefinition, olds: PlainArgs, news: PlainArgs): DiffResult {
@@ -209,7 +231,7 @@ function diff(definition: ResourceDefinition, olds: PlainArgs, news: PlainArgs):
     // Said outright: the inputs alone may be equal, and what has not held has to be done again.
     return definition.vouchesFor !== undefined && before.verified !== true ? { changes: true } : {};
   }
-  return { replaces: [...replaces], deleteBeforeReplace: definition.uniqueBy !== undefined };
+  return { replaces: [...replaces] };
 }
 
 /** Whether nothing changes but how the object is managed, which is none of the server's business. */

@@ -1,4 +1,4 @@
-import type { PlainArgs } from "./define";
+import type { PlainArgs, ResourceDefinition } from "./define";
 
 /**
  * What the state keeps of a resource beside its arguments. It is no property of the class, so that nothing in
@@ -14,12 +14,19 @@ export interface Marks {
   };
   /** Stands for a create that ended without anybody knowing whether it made something. The id means nothing. */
   readonly unconfirmed?: {
-    /** When it began, in ISO 8601, by the service's clock. */
+    /** The latest moment at which it can have begun, in ISO 8601, by the service's clock. */
     readonly since: string;
+    /** When the service must have been done with it, by the same clock. */
+    readonly until?: string;
   };
+  /**
+   * The id once more, for a kind that exists once per key. A program can read its stack's state as it was before
+   * the run, but no ids; so it learns from here which object its stack holds at which key.
+   */
+  readonly objectId?: string;
 }
 
-const names = ["taken", "unconfirmed"] as const satisfies readonly (keyof Marks)[];
+const names = ["taken", "unconfirmed", "objectId"] as const satisfies readonly (keyof Marks)[];
 
 export function marksOf(state: PlainArgs): Marks {
   return Object.fromEntries(Object.entries(state).filter(([name]) => isMark(name)));
@@ -27,6 +34,11 @@ export function marksOf(state: PlainArgs): Marks {
 
 export function withoutMarks(state: PlainArgs): PlainArgs {
   return Object.fromEntries(Object.entries(state).filter(([name]) => !isMark(name)));
+}
+
+/** The state of a resource whose object is known. */
+export function withObjectId(definition: ResourceDefinition, id: string, state: PlainArgs): PlainArgs {
+  return definition.uniqueBy === undefined ? state : { ...state, objectId: id };
 }
 
 function isMark(name: string): boolean {

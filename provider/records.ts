@@ -18,22 +18,13 @@ export interface RecordMapping<Args, Item extends RecordItem, Body, Change> {
   fromItem(item: Item, held: Partial<Args>): PlainArgs;
   /** Whether an object under the id is of this kind at all. @default every object is */
   accepts?(item: Item): boolean;
-  /** See `Existing`. @default never, as far as is known */
-  concernsOnly?(item: Item, isOurs: (id: string) => boolean): boolean;
 }
 
 /** Create, read, update and delete of a plain record: one call each. */
 export function recordOperations<Args, Item extends RecordItem, Body, Change>(
   mapping: RecordMapping<Args, Item, Body, Change>,
 ): Operations {
-  const {
-    collection,
-    toBody,
-    toChange,
-    fromItem,
-    accepts = () => true,
-    concernsOnly = () => false,
-  } = mapping;
+  const { collection, toBody, toChange, fromItem, accepts = () => true } = mapping;
   return {
     async create(account, args) {
       const client = await account.client();
@@ -47,7 +38,6 @@ export function recordOperations<Args, Item extends RecordItem, Body, Change>(
           id: item.id,
           createdAt: item.createdAt,
           args: fromItem(item, args as Partial<Args>),
-          concernsOnly: (isOurs) => concernsOnly(item, isOurs),
         }),
       );
     },

@@ -2,9 +2,23 @@ import type { EarlierCreate } from "./create";
 import type { PlainArgs } from "./define";
 import { marksOf } from "./marks";
 
+/** An object that the stack's state held before this run, as the program read it there. */
+export interface PriorObject {
+  /** The Pulumi name of the resource that held it. */
+  readonly resource: string;
+  /** Whether it has the name of the resource that asks. */
+  readonly isOwn: boolean;
+  /** Undefined in a state that was written before ids were kept in it. */
+  readonly id?: string;
+  /** Whether it was there before the resource, and stays when that is destroyed. */
+  readonly isAdopted?: boolean;
+  /** What that resource referred to. */
+  readonly references?: PlainArgs;
+}
+
 interface Declared {
   /** How each resource that stands for the object came to it. */
-  readonly marks: Set<string>;
+  readonly origins: Set<string>;
   /** What the program wants of it now. */
   args: PlainArgs;
 }
@@ -14,8 +28,15 @@ interface Declared {
  * resources of the state that stand for one object can only be told apart by how they came to it.
  */
 export class Run {
+  /** Organization, project and name of the stack, as the program says. */
+  stack: string | undefined;
   readonly #declared = new Map<string, Declared>();
   readonly #expected = new Map<string, EarlierCreate>();
+  readonly #prior = new Map<string, readonly PriorObject[]>();
+  readonly #kept = new Set<string>();
+  readonly #left = new Set<string>();
+  readonly #claimed = new Set<string>();
+  readonly #deleted = new Set<string>();
 
   /** A resource, by kind and label, whose earlier create may have made something. */
   expect(name: string, earlier: EarlierCreate): void {
@@ -26,12 +47,43 @@ export class Run {
     return this.#expected.get(name);
   }
 
+  /** What the prior state held at a place: a kind and what can exist once of it. */
+  setPrior(place: string, objects: readonly PriorObject[]): void {
+    if (objects.length > 0) this.#prior.set(place, objects);
+  }
+
+  priorAt(place: string): readonly PriorObject[] {
+    return this.#prior.get(place) ?? [];
+  }
+
+  /** A resource that the state holds at this place stays there. */
+  keep(place: string): void {
+    this.#kept.add(place);
+  }
+
+  isKept(place: string): boolean {
+    return this.#kept.has(place);
+  }
+
   /** A resource that the program declares stands for the object, and stays. */
   declare(id: string, state: PlainArgs, args: PlainArgs): void {
-    const known = this.#declared.get(id) ?? { marks: new Set(), args };
-    known.marks.add(markOf(state));
+    const known = this.#declared.get(id) ?? { origins: new Set(), args };
+    known.origins.add(originOf(state));
     known.args = args;
     this.#declared.set(id, known);
+  }
+
+  /** This process has made the object, or taken it; no other resource may delete it. */
+  claim(id: string): void {
+    this.#claimed.add(id);
+  }
+
+  disclaim(id: string): void {
+    this.#claimed.delete(id);
+  }
+
+  isClaimed(id: string): boolean {
+    return this.#claimed.has(id);
   }
 
   isDeclared(id: string): boolean {
@@ -43,16 +95,36 @@ export class Run {
     return this.#declared.get(id)?.args;
   }
 
+  /** The resource that stands for the object is going to be replaced by one that stands for another. */
+  leave(id: string): void {
+    this.#left.add(id);
+  }
+
+  isLeft(id: string): boolean {
+    return this.#left.has(id);
+  }
+
+  /** This run deletes the object. */
+  delete(id: string): void {
+    this.#deleted.add(id);
+  }
+
+  isDeleted(id: string): boolean {
+    return this.#deleted.has(id);
+  }
+
   /**
-   * Whether the object belongs to another resource than the one of this state. It does after a rename without
-   * an alias: the new resource has taken the object, in this run or in an earlier one that was interrupted.
+   * Whether the object belongs to another resource than the one of this state: it was handed over, in this run
+   * or in an earlier one that was interrupted.
    */
   belongsToAnother(id: string, state: PlainArgs): boolean {
-    const marks = this.#declared.get(id)?.marks ?? [];
-    return [...marks].some((mark) => mark !== markOf(state));
+    if (this.#claimed.has(id)) return true;
+    const origins = this.#declared.get(id)?.origins ?? [];
+    return [...origins].some((origin) => origin !== originOf(state));
   }
 }
 
-function markOf(state: PlainArgs): string {
-  return JSON.stringify(marksOf(state));
+/** How the resource of a state came to its object: two that stand for the same one differ in it. */
+function originOf(state: PlainArgs): string {
+  return JSON.stringify(marksOf(state).taken ?? null);
 }

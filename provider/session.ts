@@ -6,6 +6,7 @@ import { errorCodes, KadoaError } from "../client/errors";
 import { parseJson } from "../client/json";
 import { Account } from "./account";
 import { FirstCall } from "./first-call";
+import { Journal, journalFile } from "./journal";
 import { PartialFailure } from "./partial-failure";
 import { Run } from "./run";
 
@@ -49,6 +50,7 @@ export class Session {
   readonly #accounts = new Map<string, Account>();
   readonly #firstCalls = new Map<string, FirstCall>();
   readonly run = new Run();
+  readonly #journals = new Map<string, Journal>();
   /** Which resource has told of a configuration fault, by its code and the profile. */
   readonly #reported = new Map<string, string>();
   readonly #repetitions = new WeakSet<KadoaError>();
@@ -75,6 +77,24 @@ export class Session {
       () => {}, // The call that found it out says so.
     );
     return account;
+  }
+
+  /** What this machine remembers of the stack's creates in an account; nothing where the stack is not known. */
+  journal(profile?: string): Journal {
+    const key = profile ?? "";
+    const known = this.#journals.get(key) ?? new Journal(this.#journalFile(profile));
+    this.#journals.set(key, known);
+    return known;
+  }
+
+  #journalFile(profile: string | undefined): string | undefined {
+    if (this.run.stack === undefined) return undefined;
+    try {
+      const { baseUrl, apiKey } = this.#configuration(profile);
+      return journalFile({ stack: this.run.stack, workspace: `${baseUrl} ${apiKey}` }, this.environment);
+    } catch {
+      return undefined; // The first call says what is wrong with the configuration.
+    }
   }
 
   /** What tells whether the account of a profile works at all. */

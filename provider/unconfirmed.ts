@@ -5,8 +5,8 @@ import type { Marks } from "./marks";
 type Unconfirmed = NonNullable<Marks["unconfirmed"]>;
 
 /** What the create made of which the state knows no more than that it was begun; undefined for nothing. */
-export function findUnconfirmed(creation: Creation, { since }: Unconfirmed): Promise<Existing | undefined> {
-  return findEarlier(creation, { args: creation.args, since });
+export function findUnconfirmed(creation: Creation, unconfirmed: Unconfirmed): Promise<Existing | undefined> {
+  return findEarlier(creation, { args: creation.args, ...unconfirmed });
 }
 
 /** Deletes it, where it exists. */

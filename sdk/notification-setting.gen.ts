@@ -45,7 +45,7 @@ export class NotificationSetting extends pulumi.CustomResource {
 
   /**
    * The event that is notified. `workflow_recovered` has no setting of its own: it goes to the channels of
-   * `workflow_failed`.
+   * `workflow_failed`. Changing this replaces the setting.
    */
   declare readonly eventType: pulumi.Output<Declared.NotificationSettingArgs["eventType"]>;
   /**

@@ -22,3 +22,12 @@ export function oncePerProgram(name: string, run: () => void): void {
   run();
   state.done = true;
 }
+
+/** The stack in full, `organization/project/stack`; undefined outside of any, as in unit tests. */
+export function stackName(): string | undefined {
+  try {
+    return [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack()].join("/");
+  } catch {
+    return undefined;
+  }
+}

@@ -3,6 +3,8 @@ import { checkConfiguration } from "./configuration";
 import { coversOf } from "./covers";
 import { type Declaration, typeOf } from "./declaration";
 import { afterFirstLookUp } from "./first-look-up";
+import { priorAt } from "./prior-state";
+import { stackName } from "./program";
 import { thunkOf } from "./thunk";
 
 type Registration = [
@@ -33,14 +35,18 @@ export function registration(
   for (const path of declaration.secrets) wrapSecret(inputs, path.split("."));
   const thunk = thunkOf(declaration.kind);
   inputs.__provider = options.id === undefined ? thunk : afterFirstLookUp(inputs.profile, thunk);
-  // Only the program knows it. The provider's check takes it out again, so that no state holds it.
-  if (options.id === undefined && !pulumi.runtime.isDryRun()) inputs.__deploying = true;
-  return [typeOf(declaration.kind), name, inputs, completed(declaration, options)];
+  if (options.id === undefined) inputs.__run = runOf(declaration, name, inputs);
+  return [typeOf(declaration.kind), name, inputs, options];
 }
 
-/** A key that can exist once must be free before its next owner is made; forced replacements obey only this. */
-function completed(declaration: Declaration, options: pulumi.CustomResourceOptions) {
-  return declaration.uniqueBy === undefined ? options : { deleteBeforeReplace: true, ...options };
+/** What only the program knows of the run. The provider's check takes it out again, so that no state holds it. */
+function runOf(declaration: Declaration, name: string, inputs: pulumi.Inputs): pulumi.Inputs {
+  const key = [...(declaration.uniqueBy ?? []), "profile"].map((property) => inputs[property]);
+  return {
+    isDeployment: !pulumi.runtime.isDryRun(),
+    stack: stackName(),
+    prior: priorAt(declaration, name, key),
+  };
 }
 
 function refuseImport(declaration: Declaration, name: string, options: pulumi.CustomResourceOptions): void {

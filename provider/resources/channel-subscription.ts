@@ -53,7 +53,6 @@ export const ChannelSubscription = defineResource<ChannelSubscriptionArgs>()({
           .map(() => ({
             id: idOf({ setting, channel }),
             args: { setting, channel },
-            concernsOnly: () => false,
           }));
       },
       async read(account, id) {

@@ -58,7 +58,6 @@ export const LegacyWebhookSubscription = defineResource<LegacyWebhookSubscriptio
         id: subscription.id,
         createdAt: subscription.createdAt,
         args: argsOf(subscription),
-        concernsOnly: () => false,
       }));
     },
     async read(account, id, held) {

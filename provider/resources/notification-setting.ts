@@ -12,7 +12,7 @@ import { explainingTemplates } from "../templates";
 export interface NotificationSettingArgs extends ObjectArgs {
   /**
    * The event that is notified. `workflow_recovered` has no setting of its own: it goes to the channels of
-   * `workflow_failed`.
+   * `workflow_failed`. Changing this replaces the setting.
    */
   eventType: EventTypeName;
   /**
@@ -45,8 +45,6 @@ const record = recordOperations<NotificationSettingArgs, Setting, SettingBody, S
   collection: (client) => client.settings,
   toBody: ({ workflowId, ...args }) => ({ ...(workflowId && { workflowId }), ...toChange(args) }),
   toChange,
-  // What routes an event to this program's channels alone takes no notification from anybody else.
-  concernsOnly: ({ channels }, isOurs) => channels.length > 0 && channels.every(({ id }) => isOurs(id)),
   fromItem: (setting, { exclusive, channels: own }) => ({
     eventType: setting.eventType,
     ...(setting.workflowId && { workflowId: setting.workflowId }),
@@ -82,7 +80,7 @@ export const NotificationSetting = defineResource<NotificationSettingArgs>()({
   exclusiveBy: "exclusive",
   sets: ["channels"],
   references: ["channels"],
-  replaceOn: ["workflowId"],
+  replaceOn: ["eventType", "workflowId"],
   uniqueBy: ["eventType", "workflowId"],
   route: ({ eventType, workflowId, channels, enabled = true }) => ({
     eventType,

@@ -29,7 +29,7 @@ test("a check waits for the first create, while nothing tells whether the key is
   const { handlers, untilCreateWaits, letCreate } = await startSlow();
   const done: string[] = [];
   const creating = handlers.create(webhook("first"));
-  const checking = handlers.check(webhook("second"), true).then(() => done.push("check"));
+  const checking = handlers.check(webhook("second"), { isDeployment: true }).then(() => done.push("check"));
   await untilCreateWaits();
   expect(done).toEqual([]);
   letCreate();
@@ -43,7 +43,7 @@ test("a check goes on as soon as the service has taken the key for any call of t
   const creating = handlers
     .create({ ...webhook("first"), adopt: "identical" })
     .then(() => done.push("create"));
-  await handlers.check(webhook("second"), true);
+  await handlers.check(webhook("second"), { isDeployment: true });
   expect(done).toEqual([]);
   await untilCreateWaits();
   letCreate();

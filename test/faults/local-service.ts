@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { request } from "undici";
 import type { ClientOptions } from "../../client/client";
 import type { Clock } from "../../client/clock";
@@ -55,8 +58,13 @@ export async function keptBy(emulator: Emulator): Promise<{ channels: Kept[]; se
 }
 
 /** What one provider process knows of an account. */
-export function sessionAt(baseUrl: string, apiKey: string, client: ClientOptions): Session {
-  const session = new Session({ random: () => 0.5, ...client }, {});
+export function sessionAt(
+  baseUrl: string,
+  apiKey: string,
+  client: ClientOptions,
+  environment: Record<string, string> = {},
+): Session {
+  const session = new Session({ random: () => 0.5, ...client }, environment);
   const values: Record<string, string> = { "kadoa:apiKey": apiKey, "kadoa:baseUrl": baseUrl };
   session.configure((name) => values[name]);
   return session;
@@ -64,6 +72,9 @@ export function sessionAt(baseUrl: string, apiKey: string, client: ClientOptions
 
 /** A local Kadoa behind the fault proxy, and the handlers of one provider process before it. */
 export class LocalService {
+  /** The user's cache folder of all runs of the stack. */
+  readonly cacheFolder = mkdtempSync(join(tmpdir(), "kadoa-cache-"));
+
   private constructor(
     readonly emulator: Emulator,
     readonly proxy: FaultProxy,
@@ -91,9 +102,12 @@ export class LocalService {
     return handlersFor(definition, session);
   }
 
-  /** Another provider process, of a later run. */
-  nextRun(): Session {
-    return sessionAt(this.proxy.url, this.emulator.apiKey, { clock: this.clock });
+  /** Another provider process, of a later run; of the same stack on the same machine where one is named. */
+  nextRun(stack?: string): Session {
+    const environment = { XDG_CACHE_HOME: this.cacheFolder };
+    const session = sessionAt(this.proxy.url, this.emulator.apiKey, { clock: this.clock }, environment);
+    session.run.stack = stack;
+    return session;
   }
 
   /** Calls the service past the proxy and the provider. */
@@ -123,5 +137,6 @@ export class LocalService {
     await this.session.close();
     await this.proxy.close();
     await this.emulator.close();
+    rmSync(this.cacheFolder, { recursive: true });
   }
 }

@@ -56,9 +56,7 @@ it(`every kind (${subjects.map(([kind]) => kind).join(", ")}) keeps the whole li
   expect(sum(creating), "a create is one call").toBe(count + 1);
 
   for (const { inputs, outputs } of await world.stateResources()) {
-    expect({ ...inputs, ...outputs }, "what is said in passing is not kept").not.toHaveProperty(
-      "__deploying",
-    );
+    expect({ ...inputs, ...outputs }, "what is said in passing is not kept").not.toHaveProperty("__run");
   }
 
   const again = await world.requestsDuring(async () => {

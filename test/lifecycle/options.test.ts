@@ -85,7 +85,7 @@ describe("what a change of a channel does to the settings that use it", () => {
     expect(calls).toEqual({ "PUT /v5/notifications/channels/{channelId}": 1 });
   });
 
-  it("a setting that moves to another level is deleted first and made again", async () => {
+  it("a setting that moves to another level is made there before it is deleted here", async () => {
     const world = await createWorld(routed(webhookUrl));
     await world.up();
     const preview = await world.preview(routed(webhookUrl, "workflow-7"));

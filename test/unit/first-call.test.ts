@@ -123,20 +123,20 @@ describe("what the engine announces", () => {
 
   it("a create makes the next check wait", async () => {
     const { check } = handlers();
-    await check(setting, true);
-    expect(await watched(check(setting, true))()).toBe(false);
+    await check(setting, { isDeployment: true });
+    expect(await watched(check(setting, { isDeployment: true }))()).toBe(false);
   });
 
   it("an update makes the next check wait", async () => {
     const { check, diff } = handlers();
     diff("id", setting, { ...setting, enabled: false }, true);
-    expect(await watched(check(setting, true))()).toBe(false);
+    expect(await watched(check(setting, { isDeployment: true }))()).toBe(false);
   });
 
   it("a replacement does not hold up its own second check", async () => {
     const { check, diff } = handlers();
     diff("id", setting, { ...setting, workflowId: "w1" }, true);
-    await check({ ...setting, workflowId: "w1" }, true);
+    await check({ ...setting, workflowId: "w1" }, { isDeployment: true });
   });
 
   it("a preview, and what does not change, holds nothing up", async () => {

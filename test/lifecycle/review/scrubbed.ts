@@ -60,7 +60,7 @@ function stateOf(state: JsonObject): JsonObject {
 }
 
 /** Every list in its order, unknown values last, as the provider sorts sets; the provider's own text left out. */
-function withOrder({ __provider: _, __deploying: __, ...values }: JsonObject): JsonObject {
+function withOrder({ __provider: _, __run: __, ...values }: JsonObject): JsonObject {
   const isKnown = (value: Json) => value !== "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
   const entries = Object.entries(values).map(([name, value]): [string, Json] =>
     Array.isArray(value)

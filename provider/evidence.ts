@@ -1,0 +1,87 @@
+import { type Clock, sleep } from "../client/clock";
+import { type ClockDifference, narrowed, overlap, type ServerClock } from "../client/server-clock";
+import type { Existing } from "./define";
+
+/** When a create went on, by the service's clock, in milliseconds. */
+export interface Period {
+  /** The latest moment at which it can have begun: what came up from then on came up after its beginning. */
+  readonly from: number;
+  /** The earliest moment at which it can have begun. */
+  readonly before: number;
+  /** When it was over at the latest. */
+  readonly until: number;
+}
+
+/** Whether an object came up in the period of a create. What is `doubtful` may have. */
+export type Age = "during" | "doubtful" | "other";
+
+/** Objects that are outside of a period by less than this, in milliseconds, may be so by clocks of two machines. */
+const clockDoubtMs = 5_000;
+
+/** How long after its beginning a create can still make something, in milliseconds: as long as a call may take. */
+const longestMs = 120_000;
+
+/** Most calls that are made to know the service's clock better; each one halves what is unknown. */
+const clockCalls = 8;
+
+/** When that is known well enough, in milliseconds. */
+const knownWellMs = 8;
+
+/** The period of a create of this run, which is not over; undefined before any answer that tells the time. */
+export function periodFrom(serverClock: ServerClock, begunAt: number): Period | undefined {
+  const from = serverClock.latestAt(begunAt);
+  const before = serverClock.earliestAt(begunAt);
+  if (from === undefined || before === undefined) return undefined;
+  return { from, before, until: Number.POSITIVE_INFINITY };
+}
+
+/**
+ * The period of a create of an earlier run on this machine. What was known of the service's clock then counts;
+ * what is known now sharpens it, unless one of the clocks was set meanwhile.
+ */
+export function earlierPeriod(
+  { at, ahead }: { at: number; ahead?: ClockDifference | undefined },
+  now: ClockDifference | undefined,
+): Period | undefined {
+  if (ahead === undefined) return undefined;
+  const { atLeastMs, atMostMs } = now !== undefined && overlap(ahead, now) ? narrowed(ahead, now) : ahead;
+  return { from: at + atMostMs, before: at + atLeastMs, until: at + atLeastMs + longestMs };
+}
+
+/** When a create that began then was over at the latest. */
+export function latestEnd(begunAt: number): number {
+  return begunAt + longestMs;
+}
+
+/**
+ * Judged by the service's clock alone. Our own may be wrong by hours and only measures how long ago something
+ * was. What cannot be told from an object that was there before counts as doubtful.
+ */
+export function ageOf(period: Period | undefined, { createdAt }: Pick<Existing, "createdAt">): Age {
+  const earliest = Date.parse(createdAt ?? "");
+  if (period === undefined || Number.isNaN(earliest)) return "doubtful";
+  // A service that writes whole seconds cuts them off.
+  const latest = earliest % 1000 === 0 ? earliest + 999 : earliest;
+  if (earliest >= period.from && latest <= period.until) return "during";
+  if (latest < period.before - clockDoubtMs || earliest > period.until + clockDoubtMs) return "other";
+  return "doubtful";
+}
+
+/**
+ * Learns the service's clock from the `Date` of answers, which shows whole seconds: a call at the moment when a
+ * second may just have begun there tells in which half of what is unknown the clock is. Takes up to 8 seconds.
+ */
+export async function askForTime(
+  { clock, serverClock }: { clock: Clock; serverClock: ServerClock },
+  ask: () => Promise<unknown>,
+): Promise<void> {
+  for (let calls = 0; calls < clockCalls && !serverClock.isExact; calls++) {
+    const { ahead } = serverClock;
+    if (ahead !== undefined) {
+      if (ahead.atMostMs - ahead.atLeastMs <= knownWellMs) return;
+      const middle = clock.now() + (ahead.atLeastMs + ahead.atMostMs) / 2;
+      await sleep(clock, Math.ceil((1000 - (((middle % 1000) + 1000) % 1000)) % 1000));
+    }
+    await ask();
+  }
+}

@@ -1,0 +1,94 @@
+import { z } from "zod";
+import type { CheckFailure } from "./check";
+import type { Created, Creation } from "./create";
+import type { PlainArgs, ResourceDefinition } from "./define";
+import { differingArguments, hasSameKey, placeOf } from "./differences";
+import type { PriorObject, Run } from "./run";
+import { isUnknown } from "./unknown";
+
+const priorSchema = z.array(
+  z.object({
+    resource: z.string(),
+    isOwn: z.boolean(),
+    id: z.string().optional(),
+    isAdopted: z.boolean().optional(),
+    references: z.record(z.string(), z.unknown()).optional(),
+  }),
+);
+
+/**
+ * Takes note of what the stack's state held, before this run, at the key that a resource is declared for.
+ * @returns why the resource cannot get that key: the state does not say which object it is
+ */
+export function notePrior(
+  definition: ResourceDefinition,
+  run: Run,
+  { olds, inputs, prior }: { olds: PlainArgs; inputs: PlainArgs; prior: unknown },
+): CheckFailure[] {
+  const { uniqueBy } = definition;
+  if (uniqueBy === undefined || uniqueBy.some((name) => isUnknown(inputs[name]))) return [];
+  const place = placeOf(definition, inputs);
+  const objects: readonly PriorObject[] = priorSchema.safeParse(prior).data ?? [];
+  run.setPrior(place, objects);
+  if (Object.keys(olds).length > 0 && placeOf(definition, olds) === place) run.keep(place);
+  const nameless = objects.find(({ id }) => id === undefined);
+  if (nameless === undefined || objects.some(({ id }) => id !== undefined) || run.isKept(place)) return [];
+  const holder = `${definition.kind} ${JSON.stringify(nameless.resource)}`;
+  const reason =
+    `${definition.label(inputs)} is held in the state by ${holder}, and that state does not say yet which ` +
+    "object it is. Fix: run `pulumi refresh`, then this again.";
+  return [{ property: "", reason }];
+}
+
+/**
+ * Takes over the object that the stack's state held at this key, whatever the resource was that held it: that one
+ * goes, or goes to another key, because a key can be declared once. The object keeps its key, so no event is
+ * without its setting for a moment, in whatever order resources come up.
+ * @returns undefined when the state held none that still exists
+ */
+export async function takePrior(creation: Creation): Promise<Created | undefined> {
+  const { definition, account, args, run } = creation;
+  const place = placeOf(definition, args);
+  for (const prior of run.priorAt(place)) {
+    const { id } = prior;
+    if (id === undefined) continue;
+    // A resource that is made although it has its object already is to be replaced whatever its arguments are.
+    const isForced = prior.isOwn && run.isKept(place) && !run.isDeclared(id);
+    // The resource that held it may delete it at this moment.
+    const isTaken = await account.inTurn(`object ${id}`, async () => {
+      if (run.isDeleted(id) || run.isClaimed(id)) return false;
+      return isForced ? makeRoom(creation, id) : take(creation, id, prior);
+    });
+    if (isTaken) return { id, taken: prior.isAdopted ? "adopted" : "found" };
+  }
+  return undefined;
+}
+
+/** A key that can exist once must be free before its next owner is made. */
+async function makeRoom({ definition, account, args, run }: Creation, id: string): Promise<false> {
+  await definition.operations.delete(account, id, args);
+  run.delete(id);
+  return false;
+}
+
+/** Whether it exists, at this key, and now is as declared. */
+async function take(
+  { definition, account, args, run }: Creation,
+  id: string,
+  { references }: PriorObject,
+): Promise<boolean> {
+  run.claim(id);
+  try {
+    const actual = await definition.operations.read(account, id, args);
+    if (actual !== undefined && hasSameKey(definition, args, actual)) {
+      if (differingArguments(definition, args, actual).length > 0)
+        await definition.operations.update(account, id, args, { ...actual, ...references });
+      return true;
+    }
+  } catch (error) {
+    run.disclaim(id);
+    throw error;
+  }
+  run.disclaim(id);
+  return false;
+}
