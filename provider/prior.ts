@@ -30,9 +30,9 @@ export function notePrior(
   const place = placeOf(definition, inputs);
   const objects: readonly PriorObject[] = priorSchema.safeParse(prior).data ?? [];
   run.setPrior(place, objects);
-  if (Object.keys(olds).length > 0 && placeOf(definition, olds) === place) run.keep(place);
+  if (Object.keys(olds).length > 0 && placeOf(definition, olds) === place) return [];
   const nameless = objects.find(({ id }) => id === undefined);
-  if (nameless === undefined || objects.some(({ id }) => id !== undefined) || run.isKept(place)) return [];
+  if (nameless === undefined || nameless.isOwn || objects.some(({ id }) => id !== undefined)) return [];
   const holder = `${definition.kind} ${JSON.stringify(nameless.resource)}`;
   const reason =
     `${definition.label(inputs)} is held in the state by ${holder}, and that state does not say yet which ` +
@@ -52,12 +52,14 @@ export async function takePrior(creation: Creation): Promise<Created | undefined
   for (const prior of run.priorAt(place)) {
     const { id } = prior;
     if (id === undefined) continue;
-    // A resource that is made although it has its object already is to be replaced whatever its arguments are.
-    const isForced = prior.isOwn && run.isKept(place) && !run.isDeclared(id);
     // The resource that held it may delete it at this moment.
     const isTaken = await account.inTurn(`object ${id}`, async () => {
       if (run.isDeleted(id) || run.isClaimed(id)) return false;
-      return isForced ? makeRoom(creation, id) : take(creation, id, prior);
+      const stays = prior.isAdopted && args.deleteAdopted !== true;
+      // A resource that is made at the key it has already is to be replaced, whatever its arguments are.
+      if (prior.isOwn && !stays) return makeRoom(creation, id);
+      // The program declares the key twice when the resource that held it stays.
+      return (prior.isOwn || !run.isDeclared(id)) && take(creation, id, prior);
     });
     if (isTaken) return { id, taken: prior.isAdopted ? "adopted" : "found" };
   }

@@ -6,7 +6,7 @@ import { marksOf } from "./marks";
 export interface PriorObject {
   /** The Pulumi name of the resource that held it. */
   readonly resource: string;
-  /** Whether it has the name of the resource that asks. */
+  /** Whether that is the resource that asks. */
   readonly isOwn: boolean;
   /** Undefined in a state that was written before ids were kept in it. */
   readonly id?: string;
@@ -33,7 +33,6 @@ export class Run {
   readonly #declared = new Map<string, Declared>();
   readonly #expected = new Map<string, EarlierCreate>();
   readonly #prior = new Map<string, readonly PriorObject[]>();
-  readonly #kept = new Set<string>();
   readonly #left = new Set<string>();
   readonly #claimed = new Set<string>();
   readonly #deleted = new Set<string>();
@@ -54,15 +53,6 @@ export class Run {
 
   priorAt(place: string): readonly PriorObject[] {
     return this.#prior.get(place) ?? [];
-  }
-
-  /** A resource that the state holds at this place stays there. */
-  keep(place: string): void {
-    this.#kept.add(place);
-  }
-
-  isKept(place: string): boolean {
-    return this.#kept.has(place);
   }
 
   /** A resource that the program declares stands for the object, and stays. */

@@ -25,13 +25,13 @@ interface PriorResource {
  */
 export function priorAt(
   declaration: Declaration,
-  name: string,
+  urn: pulumi.Output<string>,
   key: readonly unknown[],
 ): pulumi.Output<PriorObject[]> | undefined {
   const { uniqueBy } = declaration;
   // Unit tests have no state.
   if (uniqueBy === undefined || pulumi.runtime.getMonitor() instanceof MockMonitor) return undefined;
-  return pulumi.output(key).apply(async (values: readonly unknown[]) => {
+  return pulumi.all([urn, key]).apply(async ([own, values]: [string, readonly unknown[]]) => {
     const resources = await programMemory("prior state", readPriorState);
     const names = [...uniqueBy, "profile"];
     return resources
@@ -39,16 +39,15 @@ export function priorAt(
       .filter(({ outputs }) =>
         names.every((name, index) => (outputs[name] ?? null) === (values[index] ?? null)),
       )
-      .map((resource) => objectOf(declaration, name, resource));
+      .map((resource) => objectOf(declaration, own, resource));
   });
 }
 
-function objectOf({ references }: Declaration, name: string, { urn, outputs }: PriorResource): PriorObject {
+function objectOf({ references }: Declaration, own: string, { urn, outputs }: PriorResource): PriorObject {
   const { objectId, taken } = outputs;
-  const resource = urn.slice(urn.lastIndexOf("::") + 2);
   return {
-    resource,
-    isOwn: resource === name,
+    resource: urn.slice(urn.lastIndexOf("::") + 2),
+    isOwn: urn === own,
     ...(typeof objectId === "string" && { id: objectId }),
     ...(isRecord(taken) && taken.how === "adopted" && { isAdopted: true }),
     references: Object.fromEntries(references.map((name) => [name, outputs[name]])),

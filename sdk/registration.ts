@@ -35,17 +35,22 @@ export function registration(
   for (const path of declaration.secrets) wrapSecret(inputs, path.split("."));
   const thunk = thunkOf(declaration.kind);
   inputs.__provider = options.id === undefined ? thunk : afterFirstLookUp(inputs.profile, thunk);
-  if (options.id === undefined) inputs.__run = runOf(declaration, name, inputs);
+  if (options.id === undefined)
+    inputs.__run = runOf(
+      declaration,
+      inputs,
+      pulumi.createUrn(name, typeOf(declaration.kind), options.parent),
+    );
   return [typeOf(declaration.kind), name, inputs, options];
 }
 
 /** What only the program knows of the run. The provider's check takes it out again, so that no state holds it. */
-function runOf(declaration: Declaration, name: string, inputs: pulumi.Inputs): pulumi.Inputs {
+function runOf(declaration: Declaration, inputs: pulumi.Inputs, urn: pulumi.Output<string>): pulumi.Inputs {
   const key = [...(declaration.uniqueBy ?? []), "profile"].map((property) => inputs[property]);
   return {
     isDeployment: !pulumi.runtime.isDryRun(),
     stack: stackName(),
-    prior: priorAt(declaration, name, key),
+    prior: priorAt(declaration, urn, key),
   };
 }
 

@@ -80,15 +80,8 @@ describe("a setting whose create got no certain answer", () => {
 });
 
 describe("a setting that is refused because there is one", () => {
-  test("equals what is declared and came up during the call: counts as made", async () => {
-    const [other] = await Promise.all([
-      service.outside<{ data: { channel: { id: string } } }>("POST", "/v5/notifications/channels", {
-        name: "other",
-        channelType: "EMAIL",
-        config: { recipients: ["a@example.com"] },
-      }),
-    ]);
-    const channels = [other.data.channel.id];
+  test("equals what is declared and came up while the call waited for its turn: is somebody else's", async () => {
+    const channels = [channelId];
     await service.fault({
       method: "POST",
       path: "/v5/notifications/settings",
@@ -96,7 +89,6 @@ describe("a setting that is refused because there is one", () => {
       status: 429,
       times: 1,
     });
-    // While the call waits, a gateway carries out the request that it said it had turned away.
     service.clock.meanwhile = async () => {
       service.clock.meanwhile = undefined;
       await service.outside("POST", "/v5/notifications/settings", {
@@ -105,8 +97,9 @@ describe("a setting that is refused because there is one", () => {
         channelIds: channels,
       });
     };
-    const id = await outcomeOfCreate(service, "NotificationSetting", setting({ channels }));
-    expect(await service.settings()).toMatchObject([{ id }]);
+    const failure = await outcomeOfCreate(service, "NotificationSetting", setting({ channels }));
+    expect(failure).toMatchObject({ code: "DUPLICATE" });
+    expect(String(failure)).toContain('`adopt: "identical"`');
   });
 
   test("differs: the error shows both, and names adopt and aliases", async () => {
@@ -141,12 +134,13 @@ describe("a setting that is refused because there is one", () => {
     });
   });
 
-  test("was left by an interrupted run, with this program's channels only: is taken", async () => {
-    const left = await outcomeOfCreate(service, "NotificationSetting", setting());
+  test("has only this program's channels, and nothing proves that this program made it: is not taken", async () => {
+    await outcomeOfCreate(service, "NotificationSetting", setting());
     service.clock.advance(600_000);
     const session = laterRun(["EmailChannel", channelId, email]);
-    expect(await outcomeOfCreate(service, "NotificationSetting", setting(), session)).toBe(left);
-    expect(await service.settings()).toHaveLength(1);
+    expect(await outcomeOfCreate(service, "NotificationSetting", setting(), session)).toMatchObject({
+      code: "DUPLICATE",
+    });
   });
 
   test("belongs to another resource of this run: is not taken", async () => {
@@ -187,10 +181,12 @@ describe("the one WebSocket channel of a workspace", () => {
     expect((await service.channels()).filter(({ name }) => name === "live")).toMatchObject([{ id }]);
   });
 
-  test("that an interrupted run left behind is taken while no setting uses it", async () => {
-    const left = await outcomeOfCreate(service, "WebSocketChannel", live);
+  test("that nothing proves to be ours is not taken, though no setting uses it", async () => {
+    await outcomeOfCreate(service, "WebSocketChannel", live);
     service.clock.advance(600_000);
-    expect(await outcomeOfCreate(service, "WebSocketChannel", live, laterRun())).toBe(left);
+    expect(await outcomeOfCreate(service, "WebSocketChannel", live, laterRun())).toMatchObject({
+      code: "DUPLICATE",
+    });
   });
 
   test("that settings use already is not taken", async () => {
@@ -213,8 +209,9 @@ describe("an object that two resources of the state hold after an interrupted re
   test("stays when the old one is deleted", async () => {
     const id = String(await outcomeOfCreate(service, "NotificationSetting", setting()));
     service.clock.advance(600_000);
-    const renaming = laterRun(["EmailChannel", channelId, email]);
-    const renamed = await service.handlers("NotificationSetting", renaming).create(setting());
+    const renaming = service.handlers("NotificationSetting", laterRun());
+    await renaming.check(setting(), { prior: [{ resource: "before", isOwn: false, id }] });
+    const renamed = await renaming.create(setting());
     expect(renamed.id).toBe(id);
 
     const session = laterRun();

@@ -2,10 +2,17 @@ import * as kadoa from "pulumi-kadoa";
 import { expect, it } from "vitest";
 import { createWorld, type World } from "./world";
 
-type Keys = Record<string, { eventType: string; workflowId?: string }>;
+interface Key {
+  eventType: string;
+  workflowId?: string;
+}
 
-/** A program in which each setting has the channel of its own name, so that it shows whose it is. */
-function program(keys: Keys, channels: readonly string[] = Object.keys(keys)) {
+type Keys = Record<string, Key>;
+
+const [failed, finished, started] = ["workflow_failed", "workflow_finished", "workflow_started"];
+
+/** A program in which each setting goes to the channel of its own name, so that it shows whose it is. */
+function program(keys: Keys, channels: readonly string[]) {
   return async () => {
     const own = new Map(
       channels.map((name) => [
@@ -20,6 +27,11 @@ function program(keys: Keys, channels: readonly string[] = Object.keys(keys)) {
   };
 }
 
+function byIndex(...eventTypes: (string | undefined)[]): Keys {
+  const keys = eventTypes.map((eventType = "", index): [string, Key] => [`s${index}`, { eventType }]);
+  return Object.fromEntries(keys);
+}
+
 async function routesOf(world: World): Promise<string[]> {
   const { settings } = await world.serverState();
   return settings
@@ -29,25 +41,79 @@ async function routesOf(world: World): Promise<string[]> {
     .sort();
 }
 
-it("edits that move keys among settings converge in one up", async () => {
-  const names = ["a", "b", "c", "d"];
-  const events = (...eventTypes: string[]): Keys =>
-    Object.fromEntries(eventTypes.map((eventType, index) => [names[index], { eventType }]));
-  const world = await createWorld(
-    program(events("workflow_failed", "workflow_finished", "workflow_started"), names),
-  );
+function declared(keys: Keys): string[] {
+  return Object.entries(keys)
+    .map(([name, { eventType, workflowId }]) => `${workflowId ?? "workspace"} ${eventType} to-${name}`)
+    .sort();
+}
+
+const names = ["s0", "s1", "s2", "renamed"];
+
+/** Edits of one stack, each on top of the one before, with the calls that it takes. */
+const edits: [title: string, keys: Keys, calls: Record<string, number>][] = [
+  ["two swapped", byIndex(finished, failed, started), { GET: 2, PUT: 2 }],
+  ["a circle of three", byIndex(failed, started, finished), { GET: 3, PUT: 3 }],
+  ["the first removed", byIndex(started, finished), { GET: 2, PUT: 2, DELETE: 1 }],
+  ["one inserted in front", byIndex(failed, started, finished), { GET: 2, PUT: 2, POST: 1 }],
+  [
+    "one renamed without an alias",
+    { ...byIndex(failed, started), renamed: { eventType: finished ?? "" } },
+    { GET: 1, PUT: 1 },
+  ],
+  [
+    "two workflows swapped",
+    {
+      s0: { eventType: failed ?? "", workflowId: "a" },
+      s1: { eventType: failed ?? "", workflowId: "b" },
+      renamed: { eventType: finished ?? "" },
+    },
+    { POST: 2, DELETE: 2 },
+  ],
+  [
+    "back to the other's workflow",
+    {
+      s0: { eventType: failed ?? "", workflowId: "b" },
+      s1: { eventType: failed ?? "", workflowId: "a" },
+      renamed: { eventType: finished ?? "" },
+    },
+    { GET: 2, PUT: 2 },
+  ],
+];
+
+it.each([undefined, 1])(
+  "settings that exchange their keys converge in one up, and none is deleted whose key stays (--parallel %s)",
+  async (parallel) => {
+    const world = await createWorld(program(byIndex(failed, finished, started), names));
+    await world.up();
+    for (const [title, keys, expected] of edits) {
+      const calls = await world.requestsDuring(async () => {
+        world.stack.workspace.program = program(keys, names);
+        await world.stack.up(parallel === undefined ? {} : { parallel });
+      });
+      expect(await routesOf(world), title).toEqual(declared(keys));
+      const byMethod = Object.entries(calls).map(([call, count]): [string, number] => [
+        call.split(" ")[0] ?? "",
+        count,
+      ]);
+      const inOrder = Object.fromEntries(byMethod);
+      // At the same moment one list can serve several.
+      if (parallel === 1) expect(inOrder, title).toEqual(expected);
+      else expect({ ...inOrder, GET: 0 }, title).toEqual({ ...expected, GET: 0 });
+    }
+    expect((await world.preview()).changes).toEqual({ same: 8 });
+    expect((await world.refresh()).changes).toEqual({ same: 8 });
+  },
+);
+
+it("a key that somebody else's setting holds is refused, and the own setting is still there", async () => {
+  const world = await createWorld(program(byIndex(failed), names));
   await world.up();
-  const steps: [string, Keys][] = [
-    ["two swapped", events("workflow_finished", "workflow_failed", "workflow_started")],
-    ["a circle", events("workflow_failed", "workflow_started", "workflow_finished")],
-    ["the first removed", events("workflow_started", "workflow_finished")],
-    ["one inserted in front", events("workflow_failed", "workflow_started", "workflow_finished")],
-  ];
-  for (const [title, keys] of steps) {
-    const calls = await world.requestsDuring(() => world.up(program(keys, names)));
-    console.log(title, calls);
-    const expected = Object.entries(keys).map(([name, { eventType }]) => `workspace ${eventType} to-${name}`);
-    expect(await routesOf(world), title).toEqual(expected.sort());
-    expect((await world.preview()).changes, title).toEqual({ same: 5 + Object.keys(keys).length });
-  }
+  await world.outside("POST", "/v5/notifications/settings", { eventType: finished, eventConfiguration: {} });
+  const before = await routesOf(world);
+
+  const refused = await world.failing(() => world.up(program(byIndex(finished), names)));
+
+  expect(refused).toContain("it exists already");
+  expect(refused).toContain("adopt: { id:");
+  expect(await routesOf(world)).toEqual(before);
 });
