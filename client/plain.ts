@@ -25,8 +25,11 @@ const wanted = [
   "[\\u0600-\\u0605\\u06dd\\u070f\\u0890\\u0891\\u08e2\\u{110bd}\\u{110cd}]",
 ].join("|");
 
-/** Signs that nobody sees: they turn text around, hide a part of it or make two names look the same. */
-const invisible = new RegExp(`(${wanted})|[\\p{Cf}\\p{Default_Ignorable_Code_Point}]`, "gu");
+/**
+ * Signs that nobody sees: they turn text around, hide a part of it or make two names look the same. What people
+ * write of them is its group 1.
+ */
+export const invisible = new RegExp(`(${wanted})|[\\p{Cf}\\p{Default_Ignorable_Code_Point}]`, "gu");
 
 /**
  * Text from outside as it may stand in a terminal, in a log and in every other place: on one line, a `?` for each

@@ -7,6 +7,7 @@ import { check, normalise } from "../../../provider/check";
 import type { PlainArgs } from "../../../provider/define";
 import type { InventoryItem } from "../../../provider/inventory";
 import { definitions } from "../../../provider/resources.gen";
+import { hostile, steering } from "../text/corpus";
 
 const word = fc.string({ unit: "binary", minLength: 1, maxLength: 12 });
 const name = fc.oneof(
@@ -118,6 +119,8 @@ it("whatever a workspace holds, the written program declares what the state gets
         protect,
         profile: undefined,
       });
+      // Whoever reads it reads what will run.
+      expect(steering(program)).toEqual([]);
       const declared = run(
         program,
         new Map(secrets.map(({ configKey, held }) => [configKey, held])),
@@ -137,7 +140,13 @@ it("whatever a workspace holds, the written program declares what the state gets
         }
       }
     }),
-    { numRuns: 500, examples: [[[settingWith(JSON.parse('{ "__proto__": {} }'))], false]] },
+    {
+      numRuns: 500,
+      examples: [
+        [[settingWith(JSON.parse('{ "__proto__": {} }'))], false],
+        [[settingWith({ [hostile.join()]: [...hostile] })], false],
+      ],
+    },
   );
 });
 
