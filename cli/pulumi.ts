@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import type { FileHandle } from "node:fs/promises";
 import { KadoaError } from "../client/errors";
 
 /** Far above what programs and configurations of thousands of resources print. */
@@ -14,21 +15,29 @@ export interface PulumiRun {
   stderr: string;
 }
 
+export interface PulumiOptions {
+  cwd: string;
+  signal?: AbortSignal;
+  /** What it gets as its stdin. */
+  input?: string | FileHandle;
+}
+
 /**
  * Runs the Pulumi CLI to its end, whatever that is.
  * @throws KadoaError CONFIGURATION when it cannot be started, CANCELLED when the signal ends it
  */
 export async function runPulumi(
   args: readonly string[],
-  { cwd, signal, input }: { cwd: string; signal?: AbortSignal; input?: string },
+  { cwd, signal, input = "" }: PulumiOptions,
 ): Promise<PulumiRun> {
   const command = `pulumi ${args[0] ?? ""}`.trim();
   const env: NodeJS.ProcessEnv = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
   // It would print a stream of events in place of one document.
   delete env.PULUMI_ENABLE_STREAMING_JSON_PREVIEW;
-  const child = spawn("pulumi", args, { cwd, env, stdio: ["pipe", "pipe", "pipe"], windowsHide: true });
-  child.stdin.on("error", () => {}); // It may end without reading.
-  child.stdin.end(input ?? "");
+  const stdin = typeof input === "string" ? "pipe" : input.fd;
+  const child = spawn("pulumi", args, { cwd, env, stdio: [stdin, "pipe", "pipe"], windowsHide: true });
+  child.stdin?.on("error", () => {}); // It may end without reading.
+  child.stdin?.end(input);
   let size = 0;
   const [out, err]: [Buffer[], Buffer[]] = [[], []];
   const stopped = AbortSignal.any([...(signal ? [signal] : []), AbortSignal.timeout(longestRunMs)]);
@@ -37,7 +46,7 @@ export async function runPulumi(
     [child.stdout, out],
     [child.stderr, err],
   ] as const) {
-    stream.on("data", (chunk: Buffer) => {
+    stream?.on("data", (chunk: Buffer) => {
       size += chunk.length;
       if (size > longestOutput) child.kill("SIGINT");
       else chunks.push(chunk);
@@ -60,15 +69,18 @@ export async function runPulumi(
   return { exitCode: exitCode ?? undefined, stdout: textOf(out), stderr: textOf(err) };
 }
 
-/** Runs with a signal that Ctrl-C and SIGTERM abort. */
+/** Ctrl-C, the end that other programs ask for, and a terminal that is closed. */
+const endings = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Runs with a signal that is aborted when this process is asked to end. */
 export async function cancellable<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const cancelling = new AbortController();
   const cancel = (signal: NodeJS.Signals) => cancelling.abort(signal);
-  process.once("SIGINT", cancel).once("SIGTERM", cancel);
+  for (const ending of endings) process.once(ending, cancel);
   try {
     return await run(cancelling.signal);
   } finally {
-    process.off("SIGINT", cancel).off("SIGTERM", cancel);
+    for (const ending of endings) process.off(ending, cancel);
   }
 }
 

@@ -7,7 +7,8 @@ const secretSignature = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac
 
 /**
  * What `pulumi import --file` takes. With inputs and outputs for each resource it asks no provider; a dynamic
- * provider could not answer, because it would be asked before it exists. Secrets stand in it in plain text.
+ * provider could not answer, because it would be asked before it exists. Secrets stand in it in plain text, so it
+ * must not become a file that has a name.
  */
 export function importFile(resources: readonly PlannedResource[], profile: string | undefined): string {
   return JSON.stringify({

@@ -1,8 +1,6 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { KadoaError } from "../../client/errors";
 import { reasonsIn, runPulumi } from "../pulumi";
+import { openedAsStdin, unnamedFile } from "./unnamed-file";
 
 interface ImportOptions {
   stack: string;
@@ -14,26 +12,24 @@ interface ImportOptions {
 const quietly = ["--non-interactive", "--color", "never"];
 
 /**
- * Runs `pulumi import` with the content of an import file. That holds secrets in plain text, so nobody else may
- * read it and nothing is left of it.
- * @throws KadoaError REFUSED with Pulumi's reasons, CANCELLED
+ * Runs `pulumi import` with the content of an import file. That holds secrets in plain text, so it is in no file
+ * that has a name, and nothing is left of it even when both programs are killed.
+ * @throws KadoaError REFUSED with Pulumi's reasons, CANCELLED, UNSUPPORTED on Windows
  */
 export async function runImport(content: string, options: ImportOptions): Promise<void> {
   const { stack, cwd, protect, signal } = options;
-  const folder = await mkdtemp(path.join(tmpdir(), "kadoa-import-"));
+  const file = await unnamedFile(content);
   try {
-    const file = path.join(folder, "resources.json");
-    await writeFile(file, content, { mode: 0o600 });
     const flags = ["--generate-code=false", `--protect=${protect}`, "--yes", "--skip-preview", ...quietly];
-    const args = ["import", "--file", file, "--stack", stack, ...flags];
-    const { exitCode, stdout, stderr } = await runPulumi(args, { cwd, signal });
+    const args = ["import", "--file", openedAsStdin, "--stack", stack, ...flags];
+    const { exitCode, stdout, stderr } = await runPulumi(args, { cwd, signal, input: file });
     if (exitCode === 0) return;
     const errors = stdout.split("\n").filter((line) => line.includes("error: "));
     throw new KadoaError("REFUSED", `pulumi import failed: ${reasonsIn(stderr || errors.join("\n"))}`, {
       fix: "correct what it names and run it again; what it did import is left out then.",
     });
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await file.close();
   }
 }
 
