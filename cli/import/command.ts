@@ -13,6 +13,7 @@ import { programOf } from "./program";
 import { runImport, setSecrets } from "./run-import";
 import { type Target, targetOf } from "./target";
 import { counted, nextSteps, planText } from "./text";
+import { requireUnnamedFiles } from "./unnamed-file";
 
 export interface ImportFlags {
   stack: string;
@@ -28,6 +29,7 @@ export interface ImportFlags {
 
 /** Shows, and with `--yes` does, what takes the account's objects into a stack. */
 export async function importCommand(flags: ImportFlags): Promise<ExitCode> {
+  if (flags.yes === true) requireUnnamedFiles();
   const target = await targetOf(flags);
   const plan = await planOf(flags);
   const { resources } = plan;

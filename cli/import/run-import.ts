@@ -14,7 +14,7 @@ const quietly = ["--non-interactive", "--color", "never"];
 /**
  * Runs `pulumi import` with the content of an import file. That holds secrets in plain text, so it is in no file
  * that has a name, and nothing is left of it even when both programs are killed.
- * @throws KadoaError REFUSED with Pulumi's reasons, CANCELLED, UNSUPPORTED on Windows
+ * @throws KadoaError REFUSED with Pulumi's reasons, CANCELLED
  */
 export async function runImport(content: string, options: ImportOptions): Promise<void> {
   const { stack, cwd, protect, signal } = options;

@@ -10,13 +10,24 @@ export const openedAsStdin = "/dev/stdin";
 /** Memory before disk: Linux keeps the first in memory; macOS has nothing like it. */
 const folders = ["/dev/shm", tmpdir()];
 
+/** @throws KadoaError UNSUPPORTED where no program can be handed such a file */
+export function requireUnnamedFiles(platform: NodeJS.Platform = process.platform): void {
+  if (platform !== "win32") return;
+  throw new KadoaError(
+    "UNSUPPORTED",
+    "import cannot keep secrets out of files on Windows, so it does nothing",
+    {
+      fix: "run it on Linux or macOS, or in the Windows Subsystem for Linux.",
+    },
+  );
+}
+
 /**
  * Opens a file that holds a text and has no name any more before the first byte is in it. Nobody finds it, and the
  * system takes it back as soon as the last process that has it open has ended, however it ended.
- * @throws KadoaError UNSUPPORTED where a program cannot be handed such a file
+ * @throws KadoaError CONFIGURATION when there is no room for it
  */
 export async function unnamedFile(text: string): Promise<FileHandle> {
-  if (process.platform === "win32") throw notOnWindows();
   let fault: unknown;
   for (const folder of folders) {
     try {
@@ -50,14 +61,4 @@ async function unnamedFileIn(folder: string, text: string): Promise<FileHandle> 
   } finally {
     await writing.close();
   }
-}
-
-function notOnWindows(): KadoaError {
-  return new KadoaError(
-    "UNSUPPORTED",
-    "import cannot keep secrets out of files on Windows, and does not try",
-    {
-      fix: "run it on Linux or macOS, or in the Windows Subsystem for Linux.",
-    },
-  );
 }
