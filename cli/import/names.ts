@@ -2,7 +2,7 @@
 const taken = new Set(
   (
     "abstract any arguments as async await boolean break case catch class config const continue debugger declare " +
-    "default delete do else enum eval export extends false finally for from function get if implements import in " +
+    "default delete do else enum eval export exports extends false finally for from function get if implements import in " +
     "infer instanceof interface is keyof let module namespace never new null number object of options package " +
     "private protected public pulumi readonly require return set static string super switch symbol this throw true " +
     "try type typeof undefined unique unknown var void while with yield"

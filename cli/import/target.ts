@@ -30,7 +30,7 @@ export async function targetOf({ cwd, out }: { cwd: string; out?: string }): Pro
   const [, system, language] = form;
   const typescript = language === "t";
   const isModule = system === "m" || (system === "" && (await isModulePackage(cwd)));
-  const modules = isModule || (typescript && system !== "c") ? "esm" : "commonjs";
+  const modules = isModule || typescript ? "esm" : "commonjs"; // TypeScript knows types only of what is imported.
   return { file, typescript, modules, statement: statementFor(file, { modules, isModule }) };
 }
 
@@ -40,7 +40,8 @@ function statementFor(
   { modules, isModule }: { modules: ModuleSystem; isModule: boolean },
 ): string {
   const name = `./${path.basename(file)}`;
-  const specifier = isModule ? name.replace(/ts$/, "js") : name.replace(/\.[jt]s$/, "");
+  const specifier =
+    isModule || name.endsWith(".cts") ? name.replace(/ts$/, "js") : name.replace(/\.[jt]s$/, "");
   return modules === "esm" ? `import "${specifier}";` : `require("${specifier}");`;
 }
 

@@ -26,6 +26,7 @@ describe("names of what is imported", () => {
     ["Überwachung (Köln)", "uberwachung-koln", "uberwachungKoln"],
     ["42", "42", "webhookChannel42"],
     ["default", "default", "defaultWebhookChannel"],
+    ["exports", "exports", "exportsWebhookChannel"],
     ["Pulumi", "pulumi", "pulumiWebhookChannel"],
     ["通知", "webhook-channel", "webhookChannel"],
     ['a\n"b"', "a-b", "aB"],
@@ -173,6 +174,14 @@ describe("the file of the program", () => {
   ])("in %s", async (_project, files, name, modules, statement) => {
     const cwd = await project(files);
     expect(await targetOf({ cwd })).toMatchObject({ file: path.join(cwd, name), modules, statement });
+  });
+
+  it.each([
+    ["kadoa.cts", "esm", 'import "./kadoa.cjs";'],
+    ["kadoa.mts", "esm", 'import "./kadoa.mjs";'],
+    ["kadoa.cjs", "commonjs", 'require("./kadoa.cjs");'],
+  ])("called %s", async (out, modules, statement) => {
+    expect(await targetOf({ cwd: await project({}), out })).toMatchObject({ modules, statement });
   });
 
   it("is never written over, and has to be a program", async () => {
