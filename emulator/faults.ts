@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { matchesGlob } from "./globs";
 import { badRequest } from "./refusals";
 
 export const faultSchema = z.strictObject({
@@ -36,7 +37,7 @@ const faultLimit = 1_000;
 
 /** The faults that are set, in the order in which they were. */
 export class Faults {
-  #active: { fault: Fault; left: number; pattern: RegExp | undefined }[] = [];
+  #active: { fault: Fault; left: number }[] = [];
   readonly #random: () => number;
 
   constructor(random: () => number) {
@@ -52,8 +53,7 @@ export class Faults {
   /** @throws Refusal 400 when there are too many */
   add(fault: Fault): Fault {
     if (this.#active.length >= faultLimit) throw badRequest(`there are ${faultLimit} faults already`);
-    const pattern = fault.path === undefined ? undefined : globPattern(fault.path);
-    this.#active.push({ fault, left: fault.times ?? Number.POSITIVE_INFINITY, pattern });
+    this.#active.push({ fault, left: fault.times ?? Number.POSITIVE_INFINITY });
     return fault;
   }
 
@@ -63,9 +63,10 @@ export class Faults {
 
   /** Uses up what meets this request. */
   meet(request: { method: string; path: string; route: string }): Disturbance {
-    const met = this.#active.filter(({ fault, pattern }) => {
-      if (fault.method !== undefined && fault.method !== request.method) return false;
-      if (pattern !== undefined && !pattern.test(request.path) && fault.path !== request.route) return false;
+    const met = this.#active.filter(({ fault }) => {
+      const { method, path } = fault;
+      if (method !== undefined && method !== request.method) return false;
+      if (path !== undefined && path !== request.route && !matchesGlob(path, request.path)) return false;
       return fault.probability === undefined || this.#random() < fault.probability;
     });
     for (const entry of met) entry.left -= 1;
@@ -83,9 +84,4 @@ function isBefore({ kind, phase }: Fault): boolean {
   if (kind === "drop-request") return true;
   if (kind === "drop-response" || kind === "cut") return false;
   return phase === undefined ? kind !== "malformed" : phase === "before";
-}
-
-function globPattern(path: string): RegExp {
-  const literal = (text: string) => text.replace(/[\\^$.+?()[\]{}|]/g, "\\$&");
-  return new RegExp(`^${path.split("*").map(literal).join(".*")}$`);
 }

@@ -171,3 +171,17 @@ it.each([
   });
   expect(await readFile(dataFile, "utf8")).toBe(text);
 });
+
+it("a fault path of many stars does not keep the emulator from answering", async () => {
+  const { firstLine } = run("--port", "0", "--json");
+  const { url } = JSON.parse(await firstLine) as { url: string };
+  // In a process of its own, so that one that never answers does not stop this one.
+  const ask = (path: string, init: RequestInit = {}) =>
+    fetch(url + path, { ...init, signal: AbortSignal.timeout(10_000) });
+  const fault = { kind: "status", status: 503, path: `/${"*".repeat(30)}a${"*a".repeat(30)}` };
+  const headers = { "content-type": "application/json" };
+  const set = await ask("/_emulator/faults", { method: "POST", headers, body: JSON.stringify(fault) });
+  expect(set.status).toBeLessThan(300);
+  expect((await ask(`/v5/${"a".repeat(1_000)}`)).status).toBe(503);
+  expect((await ask(`/v5/${"a".repeat(1_000)}b`)).status).not.toBe(503);
+});
