@@ -1,18 +1,34 @@
 import { type Clock, sleep, systemClock } from "../../client/clock";
+import { KadoaError } from "../../client/errors";
+import { withinTime } from "./deadline";
 import type { WebhookEvent } from "./events";
+import { answered, bodyIsGone, warn } from "./failures";
 import { type IncomingDelivery, Intake, type IntakeOptions } from "./intake";
 import { type NodeListener, nodeListener, type Reply } from "./node-listener";
 import { RecentKeys, WorkQueue } from "./queue";
 
 export interface WebhookHandlerOptions extends Omit<IntakeOptions, "clock"> {
-  /** Called once for each event, in the order of arrival. */
-  onEvent(event: WebhookEvent): void | Promise<void>;
-  /** Called when `onEvent` fails. @default prints a warning */
+  /**
+   * Called once for each event, in the order of arrival. Its `signal` is aborted when it has not ended after
+   * `eventTimeoutMs`: it has failed then, and the next event has its turn, whatever it still does.
+   */
+  onEvent(event: WebhookEvent, context: { signal: AbortSignal }): void | Promise<void>;
+  /**
+   * Called when `onEvent` fails; with a `KadoaError` TIMEOUT when it has not ended in time. What it throws itself
+   * is printed as a warning, and ends nothing, be it later in a promise.
+   * @default prints a warning
+   */
   onError?(error: unknown, event: WebhookEvent): void;
   /**
+   * Longest time for `onEvent`, in milliseconds. Below the 30 seconds that Kadoa waits for an answer, so that
+   * with `acknowledge: "handled"` it is told in time.
+   * @default 20000
+   */
+  eventTimeoutMs?: number;
+  /**
    * When a delivery is answered with 200: once it is in the queue, or once `onEvent` has ended. The first is
-   * quick, and events that wait are lost with the process. The second answers 500 when `onEvent` fails, and
-   * Kadoa delivers again after 1, 2 and 4 seconds.
+   * quick, and events that wait are lost with the process. The second answers 500 when `onEvent` fails, 503 when
+   * it has not ended in time, and Kadoa delivers again after 1, 2 and 4 seconds.
    * @default "queued"
    */
   acknowledge?: "queued" | "handled";
@@ -37,9 +53,15 @@ export interface WebhookHandler {
   /**
    * For `http.createServer(handler.listener)` and Express, before any body parser. With Fastify, in an
    * `onRequest` hook: `(request, reply) => { reply.hijack(); handler.listener(request.raw, reply.raw); }`.
+   * Behind a body parser it takes the raw body that this has left, a Buffer or a text at `request.rawBody` or
+   * `request.body`. Where only the parsed form is left, each delivery gets 500 with what to do, and one warning is
+   * printed.
    */
   readonly listener: NodeListener;
-  /** Waits until the events that are queued have been handled, `timeoutMs` (10000) at most. */
+  /**
+   * Waits until the events that are queued have been handled, `timeoutMs` (10000) at most. From now on each
+   * delivery is answered with 503 and its connection ends, so that Kadoa delivers it again, elsewhere or later.
+   */
   close(timeoutMs?: number): Promise<void>;
 }
 
@@ -47,7 +69,8 @@ export interface WebhookHandler {
  * Receives Kadoa's webhooks: authenticates before it reads a body, bounds its size and its time, reads it
  * into a typed event, answers at once and hands each event on, once.
  *
- * A refused delivery gets 401, 405, 408, 413, 415 or 400. Webhooks are not signed and carry no time that is
+ * A refused delivery gets 401, 405, 408, 413, 415 or 400; one that comes at the wrong time 503; one that a function of
+ * yours fails at 500. Nothing that these functions throw ends the process. Webhooks are not signed and carry no time that is
  * protected: who knows the token can send, and send again.
  *
  * @example
@@ -67,25 +90,30 @@ export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHan
   const intake = new Intake({ ...options, clock });
   const queue = new WorkQueue(options.concurrency ?? 1, options.queueLimit ?? 1000);
   const known = new RecentKeys<Promise<void>>(options.rememberedKeys ?? 10_000);
-  const { onError = warn, acknowledge = "queued" } = options;
+  const { acknowledge = "queued", eventTimeoutMs = 20_000 } = options;
+  let isClosed = false;
 
   const enqueue = (event: WebhookEvent, key: string): Promise<void> => {
-    const handled = queue.run(async () => options.onEvent(event));
+    const handled = queue.run(() =>
+      withinTime((signal) => options.onEvent(event, { signal }), { clock, milliseconds: eventTimeoutMs }),
+    );
     known.set(key, handled);
     handled.catch((error: unknown) => {
       // Forgotten, so that its repetition is handled.
       if (acknowledge === "handled") known.delete(key);
-      onError(error, event);
+      return tell(error, event, options);
     });
     return handled;
   };
 
-  const answer = async (delivery: IncomingDelivery): Promise<Reply> => {
+  const answer = answered(async (delivery: IncomingDelivery): Promise<Reply> => {
+    if (isClosed) return closed;
     const judgement = await intake.judge(delivery);
     if ("refusal" in judgement) {
       const { status, reason, headers } = judgement.refusal;
       return { status, body: { error: reason }, ...(headers && { headers }) };
     }
+    if (isClosed) return closed; // While its body was on its way.
     const key = options.keyOf?.(judgement.event) ?? judgement.digest;
     const repeated = known.get(key);
     if (repeated === undefined && queue.isFull) {
@@ -93,14 +121,11 @@ export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHan
     }
     const handled = repeated ?? enqueue(judgement.event, key);
     if (acknowledge === "handled") {
-      const failed = await handled.then(
-        () => false,
-        () => true,
-      );
-      if (failed) return { status: 500, body: { error: "the event could not be handled" } };
+      const failure = await handled.then(() => undefined, replyToFailure);
+      if (failure !== undefined) return failure;
     }
     return { status: 200, body: { status: repeated === undefined ? "accepted" : "duplicate" } };
-  };
+  });
 
   const handler = async (request: Request): Promise<Response> => {
     const { status, headers, body } = await answer(deliveryOf(request));
@@ -109,6 +134,7 @@ export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHan
   return Object.assign(handler, {
     listener: nodeListener(answer),
     async close(timeoutMs = 10_000) {
+      isClosed = true;
       const stop = new AbortController();
       const late = sleep(clock, timeoutMs, stop.signal).catch(() => undefined);
       await Promise.race([queue.idle(), late]);
@@ -123,6 +149,7 @@ function deliveryOf(request: Request): IncomingDelivery {
     method: request.method,
     header: (name) => request.headers.get(name) ?? undefined,
     async read() {
+      if (reader === undefined && request.bodyUsed) throw bodyIsGone();
       reader ??= request.body?.getReader();
       const next = await reader?.read();
       return next?.done === false ? next.value : undefined;
@@ -133,6 +160,25 @@ function deliveryOf(request: Request): IncomingDelivery {
   };
 }
 
-function warn(error: unknown, event: WebhookEvent): void {
-  process.emitWarning(`handling ${event.eventType} failed: ${String(error)}`, "KadoaWebhook");
+const closed: Reply = {
+  status: 503,
+  body: { error: "no more events are taken here" },
+  headers: { connection: "close" },
+};
+
+function replyToFailure(error: unknown): Reply {
+  return error instanceof KadoaError && error.code === "TIMEOUT"
+    ? { status: 503, body: { error: "the event was not handled in time" } }
+    : { status: 500, body: { error: "the event could not be handled" } };
+}
+
+/** Tells the program, or the log; and the log, when the program fails at it. */
+async function tell(error: unknown, event: WebhookEvent, { onError }: WebhookHandlerOptions): Promise<void> {
+  const words = `handling ${event.eventType} failed: ${String(error)}`;
+  if (onError === undefined) return warn(words);
+  try {
+    await onError(error, event);
+  } catch (fault) {
+    warn(`${words}; onError failed too: ${String(fault)}`);
+  }
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { KadoaError } from "../../client/errors";
+import { answered, bodyIsGone, warn } from "./failures";
 import type { IncomingDelivery } from "./intake";
 
 /** A listener of `node:http`, which Express and Fastify take as well. */
@@ -15,24 +15,27 @@ export interface Reply {
 export function nodeListener(
   answer: (delivery: IncomingDelivery, request: IncomingMessage) => Promise<Reply>,
 ): NodeListener {
+  const replyTo = answered(answer);
   return (request, response) => {
-    void answer(deliveryOf(request), request)
-      .catch((error: unknown): Reply => {
-        const words = error instanceof KadoaError ? error.message : "the receiver failed";
-        process.emitWarning(words, "KadoaWebhook");
-        return { status: 500, body: { error: words } };
-      })
-      .then((reply) => {
-        const text = JSON.stringify(reply.body);
-        response.writeHead(reply.status, {
-          ...reply.headers,
-          "content-type": "application/json",
-          "content-length": Buffer.byteLength(text),
-          ...(request.complete ? {} : { connection: "close" }),
-        });
-        response.end(text);
+    void replyTo(deliveryOf(request), request)
+      .then((reply) => send(reply, request, response))
+      .catch((error: unknown) => {
+        warn(`a webhook delivery could not be answered: ${String(error)}`);
+        // Somebody else may be answering it; else the sender must not wait for nothing.
+        if (!response.headersSent) response.destroy();
       });
   };
+}
+
+function send({ status, headers, body }: Reply, request: IncomingMessage, response: ServerResponse): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    ...headers,
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(text),
+    ...(request.complete ? {} : { connection: "close" }),
+  });
+  response.end(text);
 }
 
 function deliveryOf(request: IncomingMessage): IncomingDelivery {
@@ -42,12 +45,7 @@ function deliveryOf(request: IncomingMessage): IncomingDelivery {
     // Node drops the second of two Authorization headers; here it is seen, and judged.
     header: (name) => request.headersDistinct[name.toLowerCase()]?.join(", "),
     async read() {
-      if (chunks === undefined && request.readableEnded) {
-        throw new KadoaError("UNSUPPORTED", "something has read the body before the webhook handler", {
-          fix: "put its listener before any body parser.",
-        });
-      }
-      chunks ??= request[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+      chunks ??= chunksOf(request);
       const next = await chunks.next();
       return next.done ? undefined : next.value;
     },
@@ -55,4 +53,22 @@ function deliveryOf(request: IncomingMessage): IncomingDelivery {
       // The answer closes the connection, and with it whatever is still on its way.
     },
   };
+}
+
+async function* chunksOf(request: IncomingMessage): AsyncGenerator<Uint8Array> {
+  if (request.readableDidRead || request.readableEnded) yield rawBodyOf(request);
+  else yield* request;
+}
+
+/**
+ * The bytes that a body parser has left, byte for byte as they came.
+ * @throws KadoaError UNSUPPORTED when it left none: what was parsed is no longer what was sent
+ */
+function rawBodyOf(request: IncomingMessage): Uint8Array {
+  const { rawBody, body }: { rawBody?: unknown; body?: unknown } = request as object;
+  for (const left of [rawBody, body]) {
+    if (left instanceof Uint8Array) return left;
+    if (typeof left === "string") return Buffer.from(left);
+  }
+  throw bodyIsGone();
 }

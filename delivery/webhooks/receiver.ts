@@ -15,7 +15,10 @@ export interface ReceiverOptions {
   port?: number;
   /** How many requests are kept; the oldest makes room. @default 10000 */
   keep?: number;
-  /** Answers instead of 200 to a request that is in order, as a broken endpoint would. */
+  /**
+   * Answers instead of 200 to a request that is in order, as a broken endpoint would. Anything but a whole number
+   * from 200 to 599 is answered with 500, and the answer says so; so is what it throws.
+   */
   status?(request: Omit<ReceivedRequest, "status">): number;
   clock?: Clock;
 }
@@ -90,8 +93,9 @@ export async function createReceiver(options: ReceiverOptions = {}): Promise<Rec
       return { status, body: { error: reason }, ...(headers && { headers }) };
     }
     const request = { ...arrived, event: judgement.event };
-    const status = options.status?.(request) ?? 200;
-    record.add({ ...request, status });
+    const status = chosenStatus(options, request);
+    record.add({ ...request, status: typeof status === "number" ? status : 500 });
+    if (typeof status !== "number") throw status.fault;
     return { status, body: { status: status < 300 ? "accepted" : "refused" } };
   };
   const server = createServer(nodeListener(answer));
@@ -109,6 +113,23 @@ export async function createReceiver(options: ReceiverOptions = {}): Promise<Rec
       await closed(server);
     },
   };
+}
+
+/** What the user's own `status` makes of a request; a fault of it, too, is an answer to a request that arrived. */
+function chosenStatus(
+  options: ReceiverOptions,
+  request: Omit<ReceivedRequest, "status">,
+): number | { fault: unknown } {
+  try {
+    const status = options.status?.(request) ?? 200;
+    if (Number.isInteger(status) && status >= 200 && status <= 599) return status;
+    const problem = `status() returned ${status}, which is no HTTP status of an answer`;
+    return {
+      fault: new KadoaError("CONFIGURATION", problem, { fix: "return a whole number from 200 to 599." }),
+    };
+  } catch (fault) {
+    return { fault };
+  }
 }
 
 class Record {
