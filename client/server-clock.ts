@@ -35,12 +35,15 @@ export class ServerClock {
 
   /** How far it is ahead of ours; undefined before any answer. */
   get ahead(): ClockDifference | undefined {
-    return this.#writes ?? this.#dates;
+    if (this.#writes === undefined || this.#dates === undefined) return this.#writes ?? this.#dates;
+    // Where they differ, it is `createdAt` that objects are judged by.
+    return overlap(this.#writes, this.#dates) ? narrowed(this.#writes, this.#dates) : this.#writes;
   }
 
-  /** Whether it is known better than to the second. */
-  get isExact(): boolean {
-    return this.#writes !== undefined;
+  /** Between which bounds, at most so far apart, the clock is known; in milliseconds. */
+  isKnownTo(milliseconds: number): boolean {
+    const { ahead } = this;
+    return ahead !== undefined && ahead.atMostMs - ahead.atLeastMs <= milliseconds;
   }
 
   /** The earliest that the service's clock can have shown at a moment of ours; undefined before any answer. */

@@ -5,7 +5,7 @@ import { adopt } from "./adopt";
 import { ambiguous, duplicate, unclear } from "./create-faults";
 import type { Existing, Operations, PlainArgs, ResourceDefinition } from "./define";
 import { differingArguments, hasSameKey, placeOf } from "./differences";
-import { ageOf, askForTime, earlierPeriod, latestEnd, type Period, periodFrom } from "./evidence";
+import { ageOf, askForTime, earlierPeriod, knownWellMs, latestEnd, type Period, periodFrom } from "./evidence";
 import { Journal, type JournalEntry } from "./journal";
 import { PartialFailure } from "./partial-failure";
 import { takePrior } from "./prior";
@@ -52,8 +52,8 @@ const maximumPosts = 3;
 const looksAfterMs = [0, 1_000, 2_000, 4_000];
 
 /**
- * How long before its POST a create begins while the service's clock is known to the second only, in
- * milliseconds. It is as closely as that clock can be asked for, should the answer be lost.
+ * How long before its POST a create begins while the service's clock is not known well, in milliseconds: about as
+ * closely as that clock can be asked for, should the answer be lost.
  */
 const leadMs = 10;
 
@@ -140,7 +140,7 @@ async function make(creation: Creation & Pick<Attempt, "list">): Promise<Created
   const remembered = journal.recall(place);
   const begunAt = clock.now();
   journal.begin(place, { at: begunAt, ahead: serverClock.ahead });
-  if (!serverClock.isExact) await sleep(clock, leadMs);
+  if (!serverClock.isKnownTo(knownWellMs)) await sleep(clock, leadMs);
   const period = () => periodFrom(serverClock, begunAt);
   const created = await createOrFind({ ...creation, begunAt, period, remembered, journal, place });
   journal.made(place, created.id);

@@ -25,7 +25,7 @@ const longestMs = 120_000;
 const clockCalls = 8;
 
 /** When that is known well enough, in milliseconds. */
-const knownWellMs = 8;
+export const knownWellMs = 8;
 
 /** The period of a create of this run, which is not over; undefined before any answer that tells the time. */
 export function periodFrom(serverClock: ServerClock, begunAt: number): Period | undefined {
@@ -75,10 +75,9 @@ export async function askForTime(
   { clock, serverClock }: { clock: Clock; serverClock: ServerClock },
   ask: () => Promise<unknown>,
 ): Promise<void> {
-  for (let calls = 0; calls < clockCalls && !serverClock.isExact; calls++) {
+  for (let calls = 0; calls < clockCalls && !serverClock.isKnownTo(knownWellMs); calls++) {
     const { ahead } = serverClock;
     if (ahead !== undefined) {
-      if (ahead.atMostMs - ahead.atLeastMs <= knownWellMs) return;
       const middle = clock.now() + (ahead.atLeastMs + ahead.atMostMs) / 2;
       await sleep(clock, Math.ceil((1000 - (((middle % 1000) + 1000) % 1000)) % 1000));
     }
