@@ -33,6 +33,8 @@ export type ClientOptions = Omit<HttpOptions, "baseUrl" | "apiKey" | "profile">;
 
 interface CallOptions {
   signal?: AbortSignal;
+  /** Most tries. @default as many as the client's policy has */
+  tries?: number;
 }
 
 export interface DeliveryFilter {
@@ -151,11 +153,6 @@ export class KadoaClient {
   /** What this client's answers told of the service's clock. */
   get serverClock(): ServerClock {
     return this.#http.serverClock;
-  }
-
-  /** Settles once the service has taken the key for a call; never, when it does not. */
-  get accepted(): Promise<void> {
-    return this.#http.accepted;
   }
 
   /** Ends the connection pool; calls under way are let finish. */

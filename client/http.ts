@@ -39,6 +39,8 @@ export interface HttpRequest<T> {
   /** Whether sending it twice is the same as sending it once. @default true, but false for POST */
   idempotent?: boolean;
   signal?: AbortSignal;
+  /** Most tries, where fewer are wanted than of other calls. */
+  tries?: number;
   /** For a call that makes something: when that came up, by the service's clock. */
   createdAt?(answer: T): string | null | undefined;
 }
@@ -49,9 +51,6 @@ const maximumAnswerBytes = 64 * 1024 * 1024;
 /** Kadoa's REST API as one function: JSON in, a checked answer or a KadoaError out. */
 export class Http {
   readonly serverClock = new ServerClock();
-  /** Settles with the first answer that shows that the service takes the key. */
-  readonly accepted: Promise<void>;
-  #accept: () => void = () => {};
   readonly #options: HttpOptions;
   readonly #clock: Clock;
   readonly #retry: Retry;
@@ -60,9 +59,6 @@ export class Http {
 
   constructor(options: HttpOptions) {
     this.#options = options;
-    this.accepted = new Promise((resolve) => {
-      this.#accept = resolve;
-    });
     this.#clock = options.clock ?? systemClock;
     this.#retry = new Retry({
       clock: this.#clock,
@@ -82,6 +78,7 @@ export class Http {
     return this.#retry.run({
       idempotent: request.idempotent ?? request.method !== "POST",
       signal: request.signal,
+      tries: request.tries,
       attempt: (timeLeftMs) => this.#attempt(request, Math.min(timeoutMs, timeLeftMs)),
       cancelled: (cause) => cancelled(request, cause),
     });
@@ -163,7 +160,6 @@ export class Http {
     const call = nameOf(request);
     const requestId = header(answer, "x-request-id") ?? header(answer, "x-amzn-requestid") ?? sentId;
     const body = parseJson(answer.text);
-    if (takesKey(answer.status)) this.#accept();
     if (answer.status < 200 || answer.status > 299) {
       const { apiKey, profile } = this.#options;
       throw refusal({ call, answer, body, requestId, apiKey, profile, now: this.#clock.now() });
@@ -189,11 +185,6 @@ export class Http {
 
 function nameOf({ method, path }: HttpRequest<unknown>): string {
   return `${method} ${path}`;
-}
-
-/** A service that is overloaded, or a proxy before it, says nothing of the key. */
-function takesKey(status: number): boolean {
-  return status < 500 && ![401, 403, 407, 429].includes(status);
 }
 
 function cancelled(request: HttpRequest<unknown>, cause: unknown): KadoaError {

@@ -40,6 +40,8 @@ export interface RepeatedCall<T> {
   /** Whether doing it twice is the same as doing it once. */
   idempotent: boolean;
   signal?: AbortSignal | undefined;
+  /** Most tries, where fewer are wanted than the policy has. */
+  tries?: number | undefined;
   /** Sends the whole request once; it must be over within the time given. */
   attempt(timeLeftMs: number): Promise<T>;
   /** What to throw when the caller's signal ends a wait. */
@@ -96,7 +98,8 @@ export class Retry {
       // Later than asked by some jitter, so that many refused calls do not all come back at one moment.
       return { waitMs: Math.min(asked + jitterMs, longest) };
     }
-    if (counted >= this.#policy.tries || jitterMs > longest) return unchanged;
+    if (counted >= Math.min(call.tries ?? this.#policy.tries, this.#policy.tries) || jitterMs > longest)
+      return unchanged;
     if (!this.#budget.take()) return { stop: outOfBudget(error) };
     return { waitMs: jitterMs };
   }

@@ -40,10 +40,10 @@ export class ServerClock {
     return overlap(this.#writes, this.#dates) ? narrowed(this.#writes, this.#dates) : this.#writes;
   }
 
-  /** Between which bounds, at most so far apart, the clock is known; in milliseconds. */
-  isKnownTo(milliseconds: number): boolean {
+  /** How far the bounds are apart between which it is known, in milliseconds. */
+  get unknownMs(): number {
     const { ahead } = this;
-    return ahead !== undefined && ahead.atMostMs - ahead.atLeastMs <= milliseconds;
+    return ahead === undefined ? Number.POSITIVE_INFINITY : ahead.atMostMs - ahead.atLeastMs;
   }
 
   /** The earliest that the service's clock can have shown at a moment of ours; undefined before any answer. */

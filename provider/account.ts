@@ -1,9 +1,13 @@
+import { createHash } from "node:crypto";
 import { type ClientOptions, type Collection, KadoaClient } from "../client/client";
 import { type Clock, sleep, systemClock } from "../client/clock";
-import { type Configuration, settingName } from "../client/configuration";
+import { type Configuration, commandForKey, settingName } from "../client/configuration";
 import { KadoaError } from "../client/errors";
 import type { ServerClock } from "../client/server-clock";
 import { Run } from "./run";
+
+/** Answers to the question for the workspace which say nothing of whether the account works. */
+const saysNothing = new Set<KadoaError["code"]>(["FORBIDDEN", "NOT_FOUND", "SERVER", "UNEXPECTED_ANSWER"]);
 
 /** How long a missing object waits for other reads before it is judged, in milliseconds. */
 const gatherMs = 250;
@@ -21,34 +25,56 @@ export class Account {
   readonly #client: KadoaClient;
   readonly #turns = new Map<string, Promise<unknown>>();
   readonly #observations = new Map<string, Observation>();
-  /** Ids that this process has created or taken; never deleted under another resource. */
-  readonly claimed = new Set<string>();
   #workspaceProven = false;
-  #ready: Promise<void> | undefined;
+  #workspace: Promise<string | undefined> | undefined;
+  #isAsked = false;
+  /** A digest of the id of the key's workspace; undefined while it is not known. */
+  workspace: string | undefined;
+  readonly run: Run;
+  readonly #tell: (note: string) => void;
 
   constructor(
     readonly configuration: Configuration,
     options: ClientOptions = {},
-    readonly run: Run = new Run(),
+    { run = new Run(), tell = () => {} }: { run?: Run; tell?: (note: string) => void } = {},
   ) {
+    this.run = run;
+    this.#tell = tell;
     this.#client = new KadoaClient(configuration, options);
     this.clock = options.clock ?? systemClock;
   }
 
-  /** The client, once the key is known to belong to the workspace that is expected. */
+  /** The client, once the key is known to belong to the workspace that is expected, where one is. */
   async client(): Promise<KadoaClient> {
-    this.#ready ??= this.#checkTeam();
-    await this.#ready;
+    if (this.configuration.teamId !== undefined || this.#isAsked) await this.probe();
     return this.#client;
   }
 
   /**
-   * Settles once the service has taken the key for a call; never, when it does not.
-   * @throws KadoaError WRONG_WORKSPACE when the key is another workspace's.
+   * Finds out, with one call, whether the account works and which workspace the key belongs to. Every step that
+   * writes, refreshes or deletes comes after it.
+   * @throws KadoaError when no call would work, and WRONG_WORKSPACE when `kadoa:teamId` says another workspace
    */
-  async proven(): Promise<void> {
-    await this.#client.accepted;
-    await this.#ready;
+  async probe(): Promise<void> {
+    this.#isAsked = true;
+    this.#workspace ??= this.#askForWorkspace();
+    this.workspace = await this.#workspace;
+  }
+
+  /**
+   * @param known digests of the workspaces in which the state's resources were made
+   * @throws KadoaError WRONG_WORKSPACE when the key belongs to another one
+   */
+  async checkWorkspace(known: readonly (string | undefined)[]): Promise<void> {
+    await this.probe();
+    if (this.workspace === undefined) return;
+    if (known.includes(this.workspace)) this.#workspaceProven = true;
+    if (known.every((one) => one === undefined || one === this.workspace)) return;
+    throw new KadoaError(
+      "WRONG_WORKSPACE",
+      "the API key belongs to another workspace than the one in which the stack's resources were made",
+      { fix: otherWorkspaceFix(this.configuration.profile) },
+    );
   }
 
   get serverClock(): ServerClock {
@@ -122,18 +148,34 @@ export class Account {
     return count;
   }
 
-  async #checkTeam(): Promise<void> {
+  async #askForWorkspace(): Promise<string | undefined> {
     const { teamId, profile } = this.configuration;
-    if (teamId === undefined) return;
-    const { team_id: actual } = await this.#client.realtimeToken();
-    if (actual !== teamId) {
+    const actual = await this.#team();
+    if (actual === undefined) return undefined;
+    if (teamId !== undefined && actual !== teamId) {
       throw new KadoaError(
         "WRONG_WORKSPACE",
         `the API key belongs to workspace ${actual}, but ${settingName("teamId", profile)} says ${teamId}`,
         { fix: `use a key of that workspace, or correct ${settingName("teamId", profile)}.` },
       );
     }
-    this.#workspaceProven = true;
+    if (teamId !== undefined) this.#workspaceProven = true;
+    return createHash("sha256").update(actual).digest("hex").slice(0, 16);
+  }
+
+  /** Realtime may be no part of the account's plan, and the workspace stays unknown; all else may work all the same. */
+  async #team(): Promise<string | undefined> {
+    try {
+      return (await this.#client.realtimeToken({ tries: 2 })).team_id;
+    } catch (error) {
+      const isUnknown = error instanceof KadoaError && saysNothing.has(error.code);
+      if (!isUnknown || this.configuration.teamId !== undefined) throw error;
+      await this.#client.eventTypes();
+      this.#tell(
+        `The workspace of the API key could not be found out (${error.problem}), so a key of another workspace may go unnoticed.`,
+      );
+      return undefined;
+    }
   }
 
   #wrongWorkspace(path: string): KadoaError {
@@ -142,8 +184,15 @@ export class Account {
       "WRONG_WORKSPACE",
       `none of the objects in the state exist under ${path}: is this the right workspace?`,
       {
-        fix: `use the API key with which they were made; if all of them were really deleted, set ${setting} to this workspace's id, which proves it, and run it again.`,
+        fix: `use the API key with which they were made; if all of them were really deleted, set ${setting} to this workspace's id, which proves it, and run \`pulumi refresh --run-program\`: without that option a refresh uses the configuration of the last \`up\`.`,
       },
     );
   }
+}
+
+function otherWorkspaceFix(profile: string | undefined): string {
+  return (
+    `set the key of that workspace again (${commandForKey(profile)}). To move to the other workspace on purpose, ` +
+    "use a new stack for it; or run `pulumi destroy` with the old key first, then `pulumi up` with the new one."
+  );
 }

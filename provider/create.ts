@@ -5,8 +5,17 @@ import { adopt } from "./adopt";
 import { ambiguous, duplicate, unclear } from "./create-faults";
 import type { Existing, Operations, PlainArgs, ResourceDefinition } from "./define";
 import { differingArguments, hasSameKey, placeOf } from "./differences";
-import { ageOf, askForTime, earlierPeriod, knownWellMs, latestEnd, type Period, periodFrom } from "./evidence";
+import {
+  ageOf,
+  askForTime,
+  earlierPeriod,
+  type Period,
+  periodFrom,
+  unconfirmed,
+  unconfirmedPeriod,
+} from "./evidence";
 import { Journal, type JournalEntry } from "./journal";
+import type { Unconfirmed } from "./marks";
 import { PartialFailure } from "./partial-failure";
 import { takePrior } from "./prior";
 import type { Run } from "./run";
@@ -21,12 +30,8 @@ export interface Creation {
   earlier?: EarlierCreate | undefined;
 }
 
-export interface EarlierCreate {
+export interface EarlierCreate extends Unconfirmed {
   args: PlainArgs;
-  /** The latest moment at which it can have begun, in ISO 8601, by the service's clock. */
-  since: string;
-  /** When the service must have been done with it, by the same clock. */
-  until?: string;
 }
 
 /** A create in the course of being carried out. */
@@ -52,8 +57,8 @@ const maximumPosts = 3;
 const looksAfterMs = [0, 1_000, 2_000, 4_000];
 
 /**
- * How long before its POST a create begins while the service's clock is not known well, in milliseconds: about as
- * closely as that clock can be asked for, should the answer be lost.
+ * How long before its POST a create begins at most, in milliseconds. What it makes comes up later than the latest
+ * moment at which it can have begun, as closely as the service's clock can be asked for should the answer be lost.
  */
 const leadMs = 10;
 
@@ -93,24 +98,17 @@ export async function findEarlier(creation: Creation, earlier: EarlierCreate): P
   const { definition, account } = creation;
   const { list } = definition.operations;
   if (list === undefined) return undefined;
-  const { args, since, until } = earlier;
-  const fault = new KadoaError("AMBIGUOUS", "an earlier create of it ended without a certain answer");
-  const begunAt = Date.parse(since);
-  const period = {
-    from: begunAt,
-    before: begunAt,
-    until: until === undefined ? latestEnd(begunAt) : Date.parse(until),
-  };
-  const place = placeOf(definition, args);
+  const { args } = earlier;
   const attempt: Attempt = {
     ...creation,
     args,
     list,
-    begunAt,
-    period: () => period,
+    begunAt: Date.parse(earlier.since),
+    period: () => unconfirmedPeriod(earlier, account.serverClock.ahead),
     journal: noJournal,
-    place,
+    place: placeOf(definition, args),
   };
+  const fault = new KadoaError("AMBIGUOUS", "an earlier create of it ended without a certain answer");
   return soleResult(attempt, await list(account, args), fault);
 }
 
@@ -140,7 +138,7 @@ async function make(creation: Creation & Pick<Attempt, "list">): Promise<Created
   const remembered = journal.recall(place);
   const begunAt = clock.now();
   journal.begin(place, { at: begunAt, ahead: serverClock.ahead });
-  if (!serverClock.isKnownTo(knownWellMs)) await sleep(clock, leadMs);
+  await sleep(clock, Math.min(leadMs, Math.ceil(serverClock.unknownMs)));
   const period = () => periodFrom(serverClock, begunAt);
   const created = await createOrFind({ ...creation, begunAt, period, remembered, journal, place });
   journal.made(place, created.id);
@@ -272,12 +270,10 @@ async function look(attempt: Attempt, fault: KadoaError): Promise<Existing[]> {
   }
 }
 
-/** The state keeps what is needed to find out later. Before any answer our own clock has to do. */
-function unknown({ begunAt, period, account }: Attempt, fault: KadoaError): PartialFailure {
-  const since = period()?.from ?? begunAt;
-  const until = latestEnd(since + account.clock.now() - begunAt);
-  const unconfirmed = { since: new Date(since).toISOString(), until: new Date(until).toISOString() };
-  return new PartialFailure([fault], { id: "unconfirmed", state: { unconfirmed } });
+/** The state keeps what is needed to find out later. */
+function unknown({ begunAt, account }: Attempt, fault: KadoaError): PartialFailure {
+  const state = { unconfirmed: unconfirmed(begunAt, account.serverClock.ahead) };
+  return new PartialFailure([fault], { id: "unconfirmed", state });
 }
 
 /**

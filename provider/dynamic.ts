@@ -6,12 +6,14 @@ import type { CheckFailure } from "./check";
 import type { PlainArgs } from "./define";
 import type { Handlers } from "./lifecycle";
 import { PartialFailure } from "./partial-failure";
+import { priorStateSchema } from "./prior";
 import type { Session } from "./session";
 
 /** Fits the handlers of one kind to Pulumi's dynamic provider process. */
 export function dynamicProvider(handlers: Handlers, session: Session): dynamic.ResourceProvider {
   // Pulumi tells check and diff nothing of the run, so the program does, in an argument that check takes out again.
   let isDeployment = false;
+  session.tell = say;
   return {
     async configure({ config }) {
       session.configure((name) => config.get(name));
@@ -20,7 +22,7 @@ export function dynamicProvider(handlers: Handlers, session: Session): dynamic.R
       const { isDeployment: deploys, stack, prior } = runSchema.safeParse(news.__run).data ?? {};
       isDeployment ||= deploys === true;
       session.run.stack ??= stack;
-      const step = { olds: own(olds ?? {}), prior, isDeployment };
+      const step = { olds: own(olds ?? {}), isDeployment, ...(prior && { prior }) };
       const { inputs, failures } = await handlers.check(own(news), step);
       return { inputs, failures: asOneFailure(failures) };
     },
@@ -56,7 +58,7 @@ export function dynamicProvider(handlers: Handlers, session: Session): dynamic.R
 const runSchema = z.object({
   isDeployment: z.boolean().optional(),
   stack: z.string().optional(),
-  prior: z.unknown(),
+  prior: priorStateSchema.optional().catch(undefined),
 });
 
 /**

@@ -1,6 +1,9 @@
+import { createHash } from "node:crypto";
+import { hostname } from "node:os";
 import { type Clock, sleep } from "../client/clock";
 import { type ClockDifference, narrowed, overlap, type ServerClock } from "../client/server-clock";
 import type { Existing } from "./define";
+import type { Unconfirmed } from "./marks";
 
 /** When a create went on, by the service's clock, in milliseconds. */
 export interface Period {
@@ -25,7 +28,7 @@ const longestMs = 120_000;
 const clockCalls = 8;
 
 /** When that is known well enough, in milliseconds. */
-export const knownWellMs = 8;
+const knownWellMs = 8;
 
 /** The period of a create of this run, which is not over; undefined before any answer that tells the time. */
 export function periodFrom(serverClock: ServerClock, begunAt: number): Period | undefined {
@@ -48,9 +51,24 @@ export function earlierPeriod(
   return { from: at + atMostMs, before: at + atLeastMs, until: at + atLeastMs + longestMs };
 }
 
-/** When a create that began then was over at the latest. */
-export function latestEnd(begunAt: number): number {
-  return begunAt + longestMs;
+/** What the state keeps of a create that ended without a certain answer. Before any answer our own clock has to do. */
+export function unconfirmed(begunAt: number, ahead: ClockDifference | undefined): Unconfirmed {
+  return {
+    since: new Date(begunAt + (ahead?.atLeastMs ?? 0)).toISOString(),
+    ...(ahead && { begun: { at: begunAt, ahead, machine: machine() } }),
+  };
+}
+
+/** The period of such a create; on another machine the clock says nothing of how long ago it was. */
+export function unconfirmedPeriod({ since, begun }: Unconfirmed, now: ClockDifference | undefined): Period {
+  const before = Date.parse(since);
+  // The state of version 0.1, where the service's clock was known to the second only.
+  const coarse = { before, from: before + 2_000, until: before + longestMs };
+  return (begun && earlierPeriod(begun, begun.machine === machine() ? now : undefined)) ?? coarse;
+}
+
+function machine(): string {
+  return createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
 }
 
 /**
@@ -75,7 +93,7 @@ export async function askForTime(
   { clock, serverClock }: { clock: Clock; serverClock: ServerClock },
   ask: () => Promise<unknown>,
 ): Promise<void> {
-  for (let calls = 0; calls < clockCalls && !serverClock.isKnownTo(knownWellMs); calls++) {
+  for (let calls = 0; calls < clockCalls && serverClock.unknownMs > knownWellMs; calls++) {
     const { ahead } = serverClock;
     if (ahead !== undefined) {
       const middle = clock.now() + (ahead.atLeastMs + ahead.atMostMs) / 2;

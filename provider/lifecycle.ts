@@ -8,10 +8,10 @@ import { managementArguments, type PlainArgs, type ResourceDefinition } from "./
 import { placeOf } from "./differences";
 import { lookedUpState, observedState } from "./drift";
 import { explained, nameOf } from "./explanation";
-import { marksOf, withObjectId, withoutMarks } from "./marks";
+import { marksOf, withoutMarks, withPlace } from "./marks";
 import { PartialFailure } from "./partial-failure";
-import { notePrior } from "./prior";
-import { isFaultOfAccount, type Session } from "./session";
+import { notePrior, type PriorState } from "./prior";
+import type { Session } from "./session";
 import { deleteUnconfirmed, findUnconfirmed } from "./unconfirmed";
 
 export interface DiffResult {
@@ -43,8 +43,8 @@ export interface ReadResult {
 export interface CheckedStep {
   /** Its arguments in the state; none for a new resource, or for one that is about to be replaced. */
   olds?: PlainArgs;
-  /** What the program read of its stack's prior state, for the resource's key. */
-  prior?: unknown;
+  /** What the program read of its stack's prior state. */
+  prior?: PriorState;
   /** The engine is going to do what follows; else it only shows it. */
   isDeployment?: boolean;
 }
@@ -66,6 +66,9 @@ export interface Handlers {
   delete(id: string, state: PlainArgs): Promise<DeleteResult>;
 }
 
+/** A preview works without a key and without the service; but what a deployment must not do, it shows. */
+const wrongInPreviews = new Set<KadoaError["code"]>(["AUTHENTICATION", "WRONG_WORKSPACE"]);
+
 /** A kind, in the process that serves it. */
 interface Kind {
   readonly definition: ResourceDefinition;
@@ -75,55 +78,64 @@ interface Kind {
 /** The one lifecycle that all kinds share. */
 export function handlersFor(definition: ResourceDefinition, session: Session): Handlers {
   const kind: Kind = { definition, session };
-  /** Runs a call and lets every fault say of which resource and of which step it is. */
+  /** Lets a fault say of which resource and of which step it is; one that hits all alike is told once. */
+  const told = (verb: string, args: PlainArgs, error: unknown) => {
+    const fault = explained(definition, verb, args, error);
+    return session.onceInFull(fault, nameOf(definition, args), verb, profileOf(args));
+  };
+  /** @param state what tells in which workspace the object is; undefined for a look-up */
   const step = async <T>(
     verb: string,
     args: PlainArgs,
+    state: PlainArgs | undefined,
     run: (account: Account) => Promise<T>,
   ): Promise<T> => {
-    const profile = profileOf(args);
-    const told = (error: unknown) =>
-      session.onceInFull(explained(definition, verb, args, error), nameOf(definition, args), verb, profile);
     try {
-      return await session
-        .firstCall(profile)
-        .watch(async () => run(session.account(profile)), isFaultOfAccount);
+      const account = session.account(profileOf(args));
+      if (state !== undefined) await account.checkWorkspace([marksOf(state).workspace]);
+      return await run(account);
     } catch (error) {
-      throw error instanceof PartialFailure ? error.told(told) : told(error);
+      throw error instanceof PartialFailure
+        ? error.told((reason) => told(verb, args, reason))
+        : told(verb, args, error);
     }
   };
   return {
-    async check(news, { olds = {}, prior, isDeployment = false } = {}) {
+    async check(news, { olds = {}, prior = {}, isDeployment = false } = {}) {
       const { inputs, failures } = check(definition, news);
-      if (failures.length === 0)
-        failures.push(...notePrior(definition, session.run, { olds, inputs, prior }));
       if (failures.length > 0) return { inputs, failures };
-      const firstCall = session.firstCall(profileOf(news));
-      await firstCall.settled();
-      if (isDeployment && Object.keys(olds).length === 0) firstCall.expect();
+      failures.push(...notePrior(definition, session.run, { olds, inputs, prior: prior.objects }));
+      if (failures.length > 0 || isDeepStrictEqual(normalise(definition, olds), inputs)) {
+        return { inputs, failures };
+      }
+      try {
+        // The engine stops at the first resource that cannot be; so what would hit all alike is told once.
+        await session.account(profileOf(inputs)).checkWorkspace(prior.workspaces ?? []);
+      } catch (error) {
+        const fault = told(isDeployment ? "deployment" : "preview", inputs, error);
+        if (isDeployment || wrongInPreviews.has(fault.code))
+          failures.push({ property: "", reason: fault.message });
+      }
       return { inputs, failures };
     },
     diff(id, olds, news, willUpdate) {
       const result = planned(kind, id, olds, news);
-      if (!willUpdate) return result;
-      // Before a replacement the engine asks for another check, which must not wait for what comes after it.
-      const isUpdate = result.changes !== false && result.replaces === undefined;
-      if (isUpdate) session.firstCall(profileOf(news)).expect();
       // The state knows of it, whatever an interrupted run may have left to be remembered.
-      if (definition.uniqueBy !== undefined)
+      if (willUpdate && definition.uniqueBy !== undefined)
         session.journal(profileOf(olds)).forget(placeOf(definition, olds));
       return result;
     },
-    create: (inputs) => step("create", inputs, (account) => created(kind, account, inputs)),
+    create: (inputs) => step("create", inputs, {}, (account) => created(kind, account, inputs)),
     read: (id, state) =>
-      step("read", state, (account) => observed(kind, account, id, state)).catch((error: unknown) => {
+      step("read", state, state, (account) => observed(kind, account, id, state)).catch((error: unknown) => {
         // One message for a refresh that cannot work: what could not be read stays as the state has it.
         if (session.hasRepeated(error)) return { inputs: withoutMarks(state), state };
         throw error;
       }),
-    lookUp: (id, held) => step("look-up", held, (account) => lookedUp(kind, account, id, held)),
-    update: (id, olds, news) => step("update", news, (account) => updated(kind, account, id, olds, news)),
-    delete: (id, state) => step("delete", state, (account) => deleted(kind, account, id, state)),
+    lookUp: (id, held) => step("look-up", held, undefined, (account) => lookedUp(kind, account, id, held)),
+    update: (id, olds, news) =>
+      step("update", news, olds, (account) => updated(kind, account, id, olds, news)),
+    delete: (id, state) => step("delete", state, state, (account) => deleted(kind, account, id, state)),
   };
 }
 
@@ -147,7 +159,7 @@ async function created(kind: Kind, account: Account, inputs: PlainArgs): Promise
   const { id, taken, changed } = await create({ ...creationOf(kind, account, inputs), earlier });
   const at = new Date(account.clock.now()).toISOString();
   const origin = taken === undefined ? {} : { taken: { how: taken, at } };
-  const state = withObjectId(definition, id, { ...inputs, ...origin });
+  const state = withPlace(definition, account, id, { ...inputs, ...origin });
   session.run.declare(id, state, inputs);
   return changed === undefined ? { id, state } : { id, state, note: adoptedNote(name, { id, changed }) };
 }
@@ -167,11 +179,11 @@ async function observed(
   const { unconfirmed } = marksOf(state);
   if (unconfirmed !== undefined) {
     const found = await findUnconfirmed(creationOf(kind, account, held), unconfirmed);
-    return found && { id: found.id, inputs: held, state: withObjectId(definition, found.id, held) };
+    return found && { id: found.id, inputs: held, state: withPlace(definition, account, found.id, held) };
   }
   const remote = await definition.operations.read(account, id, held);
   const inputs = remote && observedState(definition, held, remote);
-  return inputs && { inputs, state: withObjectId(definition, id, { ...inputs, ...marksOf(state) }) };
+  return inputs && { inputs, state: withPlace(definition, account, id, { ...inputs, ...marksOf(state) }) };
 }
 
 async function lookedUp(
@@ -196,7 +208,7 @@ async function updated(
 ): Promise<PlainArgs> {
   const held = withoutMarks(olds);
   if (!isOnlyManaged(definition, held, news)) await definition.operations.update(account, id, news, held);
-  return withObjectId(definition, id, { ...news, ...marksOf(olds) });
+  return withPlace(definition, account, id, { ...news, ...marksOf(olds) });
 }
 
 async function deleted(kind: Kind, account: Account, id: string, state: PlainArgs): Promise<DeleteResult> {

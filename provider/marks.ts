@@ -1,4 +1,17 @@
+import type { ClockDifference } from "../client/server-clock";
 import type { PlainArgs, ResourceDefinition } from "./define";
+
+/** A create of which nobody knows whether it made something. */
+export interface Unconfirmed {
+  /** When it began at the earliest, in ISO 8601, by the service's clock. */
+  readonly since: string;
+  /** When it began by the clock of the machine, and what was known there of the service's clock. */
+  readonly begun?: {
+    readonly at: number;
+    readonly ahead: ClockDifference;
+    readonly machine: string;
+  };
+}
 
 /**
  * What the state keeps of a resource beside its arguments. It is no property of the class, so that nothing in
@@ -13,20 +26,17 @@ export interface Marks {
     readonly at: string;
   };
   /** Stands for a create that ended without anybody knowing whether it made something. The id means nothing. */
-  readonly unconfirmed?: {
-    /** The latest moment at which it can have begun, in ISO 8601, by the service's clock. */
-    readonly since: string;
-    /** When the service must have been done with it, by the same clock. */
-    readonly until?: string;
-  };
+  readonly unconfirmed?: Unconfirmed;
   /**
    * The id once more, for a kind that exists once per key. A program can read its stack's state as it was before
    * the run, but no ids; so it learns from here which object its stack holds at which key.
    */
   readonly objectId?: string;
+  /** A digest of the workspace in which the object is; absent where Kadoa did not say which it is. */
+  readonly workspace?: string;
 }
 
-const names = ["taken", "unconfirmed", "objectId"] as const satisfies readonly (keyof Marks)[];
+const names = ["taken", "unconfirmed", "objectId", "workspace"] as const satisfies readonly (keyof Marks)[];
 
 export function marksOf(state: PlainArgs): Marks {
   return Object.fromEntries(Object.entries(state).filter(([name]) => isMark(name)));
@@ -37,8 +47,17 @@ export function withoutMarks(state: PlainArgs): PlainArgs {
 }
 
 /** The state of a resource whose object is known. */
-export function withObjectId(definition: ResourceDefinition, id: string, state: PlainArgs): PlainArgs {
-  return definition.uniqueBy === undefined ? state : { ...state, objectId: id };
+export function withPlace(
+  { uniqueBy }: ResourceDefinition,
+  { workspace }: { workspace: string | undefined },
+  id: string,
+  state: PlainArgs,
+): PlainArgs {
+  return {
+    ...state,
+    ...(uniqueBy !== undefined && { objectId: id }),
+    ...(workspace !== undefined && { workspace }),
+  };
 }
 
 function isMark(name: string): boolean {

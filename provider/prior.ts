@@ -6,15 +6,25 @@ import { differingArguments, hasSameKey, placeOf } from "./differences";
 import type { PriorObject, Run } from "./run";
 import { isUnknown } from "./unknown";
 
-const priorSchema = z.array(
-  z.object({
-    resource: z.string(),
-    isOwn: z.boolean(),
-    id: z.string().optional(),
-    isAdopted: z.boolean().optional(),
-    references: z.record(z.string(), z.unknown()).optional(),
-  }),
-);
+export const priorStateSchema = z.object({
+  /** What it held at the key of the resource that is checked. */
+  objects: z
+    .array(
+      z.object({
+        resource: z.string(),
+        isOwn: z.boolean(),
+        id: z.string().optional(),
+        isAdopted: z.boolean().optional(),
+        references: z.record(z.string(), z.unknown()).optional(),
+      }),
+    )
+    .optional(),
+  /** Digests of the workspaces in which the resources of the same account were made. */
+  workspaces: z.array(z.string()).optional(),
+});
+
+/** What the program read of its stack's state as it was before this run. */
+export type PriorState = z.output<typeof priorStateSchema>;
 
 /**
  * Takes note of what the stack's state held, before this run, at the key that a resource is declared for.
@@ -23,12 +33,12 @@ const priorSchema = z.array(
 export function notePrior(
   definition: ResourceDefinition,
   run: Run,
-  { olds, inputs, prior }: { olds: PlainArgs; inputs: PlainArgs; prior: unknown },
+  { olds, inputs, prior }: { olds: PlainArgs; inputs: PlainArgs; prior: readonly PriorObject[] | undefined },
 ): CheckFailure[] {
   const { uniqueBy } = definition;
   if (uniqueBy === undefined || uniqueBy.some((name) => isUnknown(inputs[name]))) return [];
   const place = placeOf(definition, inputs);
-  const objects: readonly PriorObject[] = priorSchema.safeParse(prior).data ?? [];
+  const objects = prior ?? [];
   run.setPrior(place, objects);
   if (Object.keys(olds).length > 0 && placeOf(definition, olds) === place) return [];
   const nameless = objects.find(({ id }) => id === undefined);

@@ -1,13 +1,10 @@
 import { z } from "zod";
 import type { ClientOptions } from "../client/client";
-import { systemClock } from "../client/clock";
 import { type Configuration, commandForKey, resolveConfiguration } from "../client/configuration";
-import { errorCodes, KadoaError } from "../client/errors";
+import { KadoaError } from "../client/errors";
 import { parseJson } from "../client/json";
 import { Account } from "./account";
-import { FirstCall } from "./first-call";
 import { Journal, journalFile } from "./journal";
-import { PartialFailure } from "./partial-failure";
 import { Run } from "./run";
 
 /** Reads one value of the stack's configuration by its full name. */
@@ -36,24 +33,18 @@ function isFaultOfConfiguration(error: unknown): error is KadoaError {
   return error instanceof KadoaError && faultsOfConfiguration.has(error.code);
 }
 
-/** A fault that, before any answer that takes the key, says that no call of the account would do better. */
-export function isFaultOfAccount(error: unknown): boolean {
-  const fault = error instanceof PartialFailure ? error.reasons[0] : error;
-  return (
-    isFaultOfConfiguration(fault) || (fault instanceof KadoaError && errorCodes[fault.code] === "system")
-  );
-}
-
 /** What one provider process knows: the configuration and an account per profile. */
 export class Session {
   #read: ConfigReader | undefined;
   readonly #accounts = new Map<string, Account>();
-  readonly #firstCalls = new Map<string, FirstCall>();
   readonly run = new Run();
   readonly #journals = new Map<string, Journal>();
   /** Which resource has told of a configuration fault, by its code and the profile. */
   readonly #reported = new Map<string, string>();
   readonly #repetitions = new WeakSet<KadoaError>();
+
+  /** Says what people should know beside what is done; once each. */
+  tell: (note: string) => void = () => {};
 
   constructor(
     readonly options: ClientOptions = {},
@@ -70,12 +61,9 @@ export class Session {
     const key = profile ?? "";
     const known = this.#accounts.get(key);
     if (known) return known;
-    const account = new Account(this.#configuration(profile), this.options, this.run);
+    const tell = (note: string) => this.tell(note);
+    const account = new Account(this.#configuration(profile), this.options, { run: this.run, tell });
     this.#accounts.set(key, account);
-    account.proven().then(
-      () => this.firstCall(profile).proven(),
-      () => {}, // The call that found it out says so.
-    );
     return account;
   }
 
@@ -95,14 +83,6 @@ export class Session {
     } catch {
       return undefined; // The first call says what is wrong with the configuration.
     }
-  }
-
-  /** What tells whether the account of a profile works at all. */
-  firstCall(profile?: string): FirstCall {
-    const key = profile ?? "";
-    const known = this.#firstCalls.get(key) ?? new FirstCall(this.options.clock ?? systemClock);
-    this.#firstCalls.set(key, known);
-    return known;
   }
 
   /**

@@ -18,29 +18,49 @@ interface PriorResource {
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
+interface PriorState {
+  /** What it held at the key of a resource. */
+  objects: PriorObject[];
+  /** Digests of the workspaces in which the resources of the same account were made. */
+  workspaces: string[];
+}
+
 /**
- * What the stack's state held, before this run, at the key of a resource: resources that the program no longer
- * declares included. Only so can it be told from somebody else's object when a key goes from one resource to
- * another, since the provider hears of a removed resource last.
+ * What the stack's state held before this run: in which workspace its resources were made, and which object was
+ * at the key of this one. Resources that the program no longer declares are included. Only so can their objects be
+ * told from somebody else's when a key goes from one resource to another: the provider hears of a removed
+ * resource last.
  */
-export function priorAt(
+export function priorStateFor(
   declaration: Declaration,
   urn: pulumi.Output<string>,
-  key: readonly unknown[],
-): pulumi.Output<PriorObject[]> | undefined {
-  const { uniqueBy } = declaration;
+  inputs: Readonly<Record<string, unknown>>,
+): pulumi.Output<PriorState> | undefined {
   // Unit tests have no state.
-  if (uniqueBy === undefined || pulumi.runtime.getMonitor() instanceof MockMonitor) return undefined;
-  return pulumi.all([urn, key]).apply(async ([own, values]: [string, readonly unknown[]]) => {
-    const resources = await programMemory("prior state", readPriorState);
-    const names = [...uniqueBy, "profile"];
-    return resources
-      .filter(({ type, outputs }) => type === typeOf(declaration.kind) && !("unconfirmed" in outputs))
-      .filter(({ outputs }) =>
-        names.every((name, index) => (outputs[name] ?? null) === (values[index] ?? null)),
-      )
-      .map((resource) => objectOf(declaration, own, resource));
-  });
+  if (pulumi.runtime.getMonitor() instanceof MockMonitor) return undefined;
+  const { uniqueBy = [] } = declaration;
+  const key = [inputs.profile, ...uniqueBy.map((name) => inputs[name])];
+  return pulumi
+    .all([urn, key])
+    .apply(async ([own, [profile, ...values]]: [string, readonly unknown[]]): Promise<PriorState> => {
+      const resources = await programMemory("prior state", readPriorState);
+      const ofAccount = resources.filter(({ outputs }) => (outputs.profile ?? null) === (profile ?? null));
+      const atKey = ofAccount
+        .filter(({ type, outputs }) => type === typeOf(declaration.kind) && !("unconfirmed" in outputs))
+        .filter(({ outputs }) =>
+          uniqueBy.every((name, index) => (outputs[name] ?? null) === (values[index] ?? null)),
+        );
+      const workspaces = ofAccount
+        .map(({ outputs }) => outputs.workspace)
+        .filter((it) => typeof it === "string");
+      return {
+        objects:
+          declaration.uniqueBy === undefined
+            ? []
+            : atKey.map((resource) => objectOf(declaration, own, resource)),
+        workspaces: [...new Set(workspaces)],
+      };
+    });
 }
 
 function objectOf({ references }: Declaration, own: string, { urn, outputs }: PriorResource): PriorObject {

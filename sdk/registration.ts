@@ -3,7 +3,7 @@ import { checkConfiguration } from "./configuration";
 import { coversOf } from "./covers";
 import { type Declaration, typeOf } from "./declaration";
 import { afterFirstLookUp } from "./first-look-up";
-import { priorAt } from "./prior-state";
+import { priorStateFor } from "./prior-state";
 import { stackName } from "./program";
 import { thunkOf } from "./thunk";
 
@@ -46,11 +46,10 @@ export function registration(
 
 /** What only the program knows of the run. The provider's check takes it out again, so that no state holds it. */
 function runOf(declaration: Declaration, inputs: pulumi.Inputs, urn: pulumi.Output<string>): pulumi.Inputs {
-  const key = [...(declaration.uniqueBy ?? []), "profile"].map((property) => inputs[property]);
   return {
     isDeployment: !pulumi.runtime.isDryRun(),
     stack: stackName(),
-    prior: priorAt(declaration, urn, key),
+    prior: priorStateFor(declaration, urn, inputs),
   };
 }
 

@@ -48,5 +48,5 @@ export async function outcomeOfCreate(
 /** Lets the next creates meet these rules, one each. */
 export function onCreates(service: LocalService, ...rules: Rule[]): void {
   service.proxy.choose = ({ opening }: Turn) =>
-    opening.toString().startsWith("POST ") ? rules.shift() : undefined;
+    opening.toString().startsWith("POST /v5/") ? rules.shift() : undefined;
 }

@@ -96,7 +96,7 @@ describe("objects that a lost create must not take", () => {
     origin.always(({ method }) =>
       method === "POST"
         ? { status: 500, body: "{}" }
-        : { status: 200, body: JSON.stringify({ data: { channels: [channel] } }) },
+        : { status: 200, body: JSON.stringify({ data: { channels: [channel], eventTypes: [] } }) },
     );
     const session = sessionAt(origin.url, "key", { clock: service.clock });
     onTestFinished(() => session.close());

@@ -129,8 +129,9 @@ export class LocalService {
     return requests[call] ?? 0;
   }
 
+  /** For notification calls, where no path is named. */
   async fault(fault: Record<string, unknown>): Promise<void> {
-    await this.outside("POST", "/_emulator/faults", fault);
+    await this.outside("POST", "/_emulator/faults", { path: "/v5/*", ...fault });
   }
 
   async close(): Promise<void> {

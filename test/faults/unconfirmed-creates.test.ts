@@ -27,6 +27,7 @@ async function lose({
   kind?: string;
   of?: PlainArgs;
 }): Promise<void> {
+  await service.session.account().probe();
   service.clock.advance(60_000);
   service.proxy.next(made ? { answer: { ending: "reset" } } : { request: { ending: "reset" } });
   service.proxy.always({ request: { ending: "reset" } });
