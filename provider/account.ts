@@ -6,8 +6,8 @@ import { KadoaError } from "../client/errors";
 import type { ServerClock } from "../client/server-clock";
 import { Run } from "./run";
 
-/** Answers to the question for the workspace which say nothing of whether the account works. */
-const saysNothing = new Set<KadoaError["code"]>(["FORBIDDEN", "NOT_FOUND", "SERVER", "UNEXPECTED_ANSWER"]);
+/** With these no other call would do better; any other failure may be about realtime alone. */
+const saysAll = new Set<KadoaError["code"]>(["AUTHENTICATION", "CONFIGURATION", "UNREACHABLE", "CANCELLED"]);
 
 /** How long a missing object waits for other reads before it is judged, in milliseconds. */
 const gatherMs = 250;
@@ -168,8 +168,8 @@ export class Account {
     try {
       return (await this.#client.realtimeToken({ tries: 2 })).team_id;
     } catch (error) {
-      const isUnknown = error instanceof KadoaError && saysNothing.has(error.code);
-      if (!isUnknown || this.configuration.teamId !== undefined) throw error;
+      if (!(error instanceof KadoaError) || saysAll.has(error.code)) throw error;
+      if (this.configuration.teamId !== undefined) throw error;
       await this.#client.eventTypes();
       this.#tell(
         `The workspace of the API key could not be found out (${error.problem}), so a key of another workspace may go unnoticed.`,

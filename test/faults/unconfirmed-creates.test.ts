@@ -134,7 +134,7 @@ describe("a refresh after such a create", () => {
     expect(await nextRun().read("unconfirmed", state)).toEqual({
       id: channel?.id,
       inputs: args,
-      state: args,
+      state: { ...args, workspace: expect.any(String) },
     });
   });
 

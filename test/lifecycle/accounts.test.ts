@@ -136,9 +136,72 @@ describe("a key of another workspace, without kadoa:teamId", () => {
 
     const refused = await world.failing(() => world.stack.refresh({ runProgram: true, color: "never" }));
 
-    expect(refused).toContain("is this the right workspace? Fix: use the API key with which they were made");
+    expect(refused).toContain(
+      "the API key belongs to another workspace than the one in which the stack's resources were made. " +
+        "Fix: set the key of that workspace again",
+    );
     expect(await world.stateResources()).toHaveLength(2);
     expect(await channelsOf(world, second)).toEqual([]);
+  });
+});
+
+describe("a key of another workspace in an update that changes one channel and adds one", () => {
+  const before = async () => {
+    mail("one");
+    mail("two");
+  };
+  const after = async () => {
+    mail("three");
+    new kadoa.EmailChannel("one", { recipients: ["other@example.com"] });
+    mail("two");
+  };
+
+  it.each([false, true])(
+    "is refused before anything is written, also without a preview (%s), and says how to move on purpose",
+    async (skipsPreview) => {
+      const [first = "", second = ""] = keys;
+      const world = await createWorld(before, { emulator: { apiKeys: keys } });
+      await world.up();
+      const state = await world.stateResources();
+      await world.stack.setConfig("kadoa:apiKey", { value: second, secret: true });
+      world.stack.workspace.program = after;
+
+      const refused = await world.failing(() =>
+        skipsPreview ? world.stack.up({ color: "never" }) : world.stack.preview({ color: "never" }),
+      );
+
+      expect(refused).toContain("belongs to another workspace than the one in which the stack's resources");
+      expect(refused).toContain("run `pulumi destroy` with the old key first");
+      expect(await channelsOf(world, second)).toEqual([]);
+      expect(await channelsOf(world, first)).toHaveLength(2);
+      expect((await world.stateResources()).map(({ id }) => id)).toEqual(state.map(({ id }) => id));
+
+      await world.stack.setConfig("kadoa:apiKey", { value: first, secret: true });
+      expect((await world.up(after)).changes).toMatchObject({ create: 1, update: 1 });
+    },
+  );
+
+  it("is not noticed where Kadoa does not say which workspace it is: a note says so, and the run goes on", async () => {
+    const world = await createWorld(before, { emulator: { apiKeys: keys } });
+    const fault = { kind: "status", status: 403, path: "/v4/oauth2/token" };
+    await world.outside("POST", "/_emulator/faults", fault);
+    const { output, changes } = await world.up();
+    expect(changes).toMatchObject({ create: 3 });
+    expect(output).toContain("The workspace of the API key could not be found out (403 from POST");
+    const marks = (await world.stateResources()).map(({ outputs }) => outputs?.workspace);
+    expect(marks).toEqual([undefined, undefined]);
+  });
+
+  it("is told from the right one by states that did not know it yet, after their first change", async () => {
+    const world = await createWorld(before, { emulator: { apiKeys: keys } });
+    const fault = { kind: "status", status: 404, path: "/v4/oauth2/token" };
+    await world.outside("POST", "/_emulator/faults", fault);
+    await world.up();
+    await world.outside("DELETE", "/_emulator/faults");
+    expect((await world.preview()).changes).toEqual({ same: 3 });
+    await world.up(after);
+    const marks = (await world.stateResources()).map(({ outputs }) => typeof outputs?.workspace);
+    expect(marks.sort()).toEqual(["string", "string", "undefined"]);
   });
 });
 
