@@ -4,6 +4,7 @@ import { Command, CommanderError } from "commander";
 import { KadoaError } from "../client/errors";
 import { plain, plainLines } from "../client/plain";
 import { version } from "../client/version.gen";
+import { showWarningsBy } from "../client/warnings";
 import { registerDoctor } from "./doctor";
 import { registerEmulator } from "./emulator";
 import { exitCodeOf, exitCodes } from "./exit-codes";
@@ -29,6 +30,7 @@ const subcommands = [
 ];
 
 async function main(): Promise<void> {
+  showWarningsBy((words) => console.error(`Warning: ${words}`));
   const program = new Command("pulumi-kadoa")
     .description("Kadoa notification channels and settings as Pulumi resources: the tools around them")
     .version(version)

@@ -28,6 +28,7 @@ import {
   workflowSchema,
 } from "./schemas";
 import type { ServerClock } from "./server-clock";
+import { warnIfUnencrypted } from "./unencrypted";
 
 export type ClientOptions = Omit<HttpOptions, "baseUrl" | "apiKey" | "profile">;
 
@@ -83,6 +84,7 @@ export class KadoaClient {
     options: ClientOptions = {},
   ) {
     const { baseUrl, apiKey, profile } = configuration;
+    warnIfUnencrypted(configuration);
     this.#http = new Http({ baseUrl, apiKey, profile, ...options });
     this.channels = this.#collection(`${v5}/channels`, channelSchema, { one: "channel", many: "channels" });
     this.settings = this.#collection(`${v5}/settings`, settingSchema, { one: "settings", many: "settings" });

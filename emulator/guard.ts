@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { isLoopback } from "../client/loopback";
 
 /**
  * Whether a request may come in. On loopback only loopback names may: a page in a browser that points a name
@@ -8,10 +9,6 @@ export function isWelcome(headers: IncomingHttpHeaders, listenHost: string): boo
   if (!isLoopback(listenHost)) return true; // Whoever opened it to a network chose its names.
   if (!isLoopback(hostname(`http://${headers.host ?? ""}`))) return false;
   return headers.origin === undefined || isLoopback(hostname(headers.origin));
-}
-
-export function isLoopback(host: string): boolean {
-  return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/.test(host);
 }
 
 function hostname(url: string): string {

@@ -1,8 +1,12 @@
 import type { ResourceProvider } from "@pulumi/pulumi/dynamic";
+import { showWarningsBy } from "../client/warnings";
 import { dynamicProvider } from "./dynamic";
 import { handlersFor } from "./lifecycle";
 import { definitions } from "./resources.gen";
 import { Session } from "./session";
+
+// The engine shows what a provider prints, among its diagnostics.
+showWarningsBy((words) => console.log(`warning: ${words}`));
 
 /** All kinds of one provider process share their accounts. */
 const session = new Session();

@@ -32,6 +32,8 @@ export function isConfigured(profile: string | undefined): boolean {
 
 async function openSession() {
   const { Session } = await import("../provider/session.js");
+  const { showWarningsBy } = await import("../client/warnings.js");
+  showWarningsBy((words) => void pulumi.log.warn(words));
   const session = new Session();
   session.configure((name) => new pulumi.Config("kadoa").get(name.replace(/^kadoa:/, "")));
   return session;

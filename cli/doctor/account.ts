@@ -5,6 +5,8 @@ import {
   resolveConfiguration,
   settingName,
 } from "../../client/configuration";
+import { KadoaError } from "../../client/errors";
+import { unencrypted } from "../../client/unencrypted";
 import { type Finding, ok, warning } from "./check";
 import { configurationOfStack, type PulumiCall } from "./pulumi";
 
@@ -36,11 +38,16 @@ export async function readAccount(stack: string | undefined, call: PulumiCall): 
   };
 }
 
-/** Where the account comes from and leads to. */
+/**
+ * Where the account comes from and leads to.
+ * @throws KadoaError CONFIGURATION when a key would be sent where others can read it
+ */
 export function checkAccount({ configuration, keyFrom, isOneOfSeveral }: Account): Finding {
   const { baseUrl, realtimeUrl } = configuration;
   const places = `API ${new URL(baseUrl).origin}, realtime ${new URL(realtimeUrl).origin}`;
   const others = isOneOfSeveral ? "; the accounts of kadoa:profiles are not looked at" : "";
+  const open = unencrypted(configuration);
+  if (open !== undefined) throw new KadoaError("CONFIGURATION", open.problem, { fix: open.fix });
   const detail = `key from ${keyFrom}; ${places}${others}`;
   const isDefault = (key: "baseUrl" | "realtimeUrl") =>
     configuration[key] === configurationSources[key].default;

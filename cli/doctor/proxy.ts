@@ -1,5 +1,5 @@
 import { getProxyForUrl } from "proxy-from-env";
-import { isLoopback } from "../../emulator/guard";
+import { isLoopback } from "../../client/loopback";
 import { type Finding, ok, warning } from "./check";
 
 /** In the order of what is said of them; the lower case counts first, as everywhere. */

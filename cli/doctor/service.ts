@@ -4,7 +4,7 @@ import type { Configuration } from "../../client/configuration";
 import { settingName } from "../../client/configuration";
 import { KadoaError } from "../../client/errors";
 import { defaultDispatcher } from "../../client/http";
-import { isLoopback } from "../../emulator/guard";
+import { isLoopback } from "../../client/loopback";
 import { type Finding, ok } from "./check";
 import { compareClocks } from "./clock";
 import { compareEventTypes } from "./event-types";
