@@ -1,5 +1,6 @@
 import path from "node:path";
 import { workflowCommand } from "../text/workflow-command";
+import { meanwhile } from "./moves";
 import { asText } from "./phrase";
 import { headlineOf, type Review } from "./review";
 import { riskKinds } from "./risk-kinds";
@@ -27,13 +28,23 @@ export function asAnnotations(review: Review, options: AnnotationOptions): strin
         asText(risk.message),
       ),
     ),
+    ...review.moves.map((move) =>
+      workflowCommand(
+        "notice",
+        { ...placeOf(move, options), title: "Kadoa notifications: moved" },
+        asText(move.message),
+      ),
+    ),
+    ...[asText(meanwhile(review.moves))]
+      .filter((text) => text !== "")
+      .map((text) => workflowCommand("notice", { title: "Kadoa notifications: moved" }, text)),
   ];
   return `${lines.join("\n")}\n`;
 }
 
 /** What is deleted has no line any more. */
 function placeOf(
-  { resource }: Risk,
+  { resource }: Pick<Risk, "resource">,
   { projectFolder, checkoutFolder }: AnnotationOptions,
 ): Record<string, string> {
   const found = /^(.+)#(\d+),(\d+)$/.exec(resource?.position ?? "");

@@ -145,6 +145,7 @@ export function propertyText({ before, after, added = [], removed = [] }: Proper
 /** `renamed from pager`, with what that means for a channel. */
 export function renaming({ formerName, resource }: Change): Phrase {
   if (formerName === undefined) return [];
+  if (resource.takenFrom !== undefined) return phrase`taken over from ${formerName}`;
   const keeps = resource.action === "replace" ? "" : ", keeps its id";
   return phrase`renamed from ${formerName}${words(keeps)}`;
 }

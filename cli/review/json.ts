@@ -1,8 +1,9 @@
 import { jsonLine } from "../text/json";
+import { meanwhile } from "./moves";
 import { asText } from "./phrase";
 import type { Review } from "./review";
 import type { RoutedChannel } from "./routed-channels";
-import { recipients, type Told } from "./routing";
+import { type Key, recipients, type Told } from "./routing";
 import { shown } from "./values";
 
 /**
@@ -37,10 +38,23 @@ export function asJson(review: Review): string {
       urn: resource.urn,
       properties,
     })),
+    moves: review.moves.map(({ giver, resource, from, to, message }) => ({
+      message: asText(message),
+      fromUrn: giver.urn,
+      toUrn: resource.urn,
+      before: key(from),
+      after: key(to),
+    })),
+    meanwhile: asText(meanwhile(review.moves)) || null,
     othersChanging: review.othersChanging,
     unjudged: review.unjudged.map(asText),
   };
   return `${jsonLine(document)}\n`;
+}
+
+/** Between the two a setting is taken over where they are equal; else the new one is made before the old one goes. */
+function key({ eventType, level }: Key): object {
+  return { profile: level.profile ?? null, workflowId: level.workflowId ?? null, eventType };
 }
 
 /** `setting`: whose setting decides, the level's own, the workspace's, or none in this stack. */

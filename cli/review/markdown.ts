@@ -1,5 +1,6 @@
 import { code, codeBlock, codeInCell } from "../text/markdown";
 import { type Change, propertyText, renaming } from "./changes";
+import { meanwhile } from "./moves";
 import type { Phrase } from "./phrase";
 import { countsOf, headlineOf, type Review } from "./review";
 import { type Cell, type Table, tablesOf } from "./table";
@@ -33,6 +34,11 @@ export function asMarkdown(review: Review, limit = longest): string {
     {
       head: review.unjudged.length > 0 ? "> [!NOTE]\n> Not judged:" : "",
       lines: review.unjudged.map((reason) => `> - ${inline(reason)}`),
+    },
+    {
+      head: "**Settings that move**\n",
+      lines: review.moves.map(({ message }) => `- ${inline(message)}`),
+      foot: `\n\n${inline(meanwhile(review.moves))}`.trimEnd(),
     },
     { head: "", lines: tables.length === 0 ? [] : [legend] },
     ...tables.map(tableSection),

@@ -3,6 +3,7 @@ import { normalise } from "../../provider/check";
 import type { PlainArgs, ResourceDefinition } from "../../provider/define";
 import { definitions } from "../../provider/resources.gen";
 import { typeOf } from "../../sdk/declaration";
+import { byObject } from "./objects";
 import type { Preview, ResourceState, Step } from "./preview";
 
 /**
@@ -20,16 +21,22 @@ export interface Side {
   readonly dependencies: Readonly<Record<string, readonly string[] | null>>;
 }
 
-/** One resource of this package in a preview. */
+/** One resource of this package in a preview; where resources change objects, one object of theirs. */
 export interface ReviewedResource {
   readonly urn: string;
   readonly definition: ResourceDefinition;
   readonly kind: string;
   /** The Pulumi name. */
   readonly name: string;
-  /** Its URN before, where an alias renames or moves it. */
+  /** Its URN before, where an alias renames or moves it; of an object taken over, that of who held it. */
   readonly formerUrn?: string;
+  /** The resource that held the object before, when this one takes it over without an alias. */
+  readonly takenFrom?: ReviewedResource;
+  /** Of an object that is left: what its resource stands for afterwards. */
+  readonly goesOnTo?: Side;
   readonly action: Action;
+  /** The object stays in Kadoa when the resource goes, or is replaced. */
+  readonly stays: boolean;
   readonly before?: Side;
   readonly after?: Side;
   /** Which paths of the arguments change, as Pulumi tells it. */
@@ -49,7 +56,7 @@ export interface Reviewed {
   readonly outputsBefore: Readonly<Record<string, unknown>>;
 }
 
-/** Puts the steps of a preview together to one entry per resource, in an order of their own. */
+/** Puts the steps of a preview together to one entry per object in Kadoa, in an order of their own. */
 export function reviewedResources({ steps }: Preview): Reviewed {
   const byUrn = new Map<string, Step[]>();
   for (const step of steps) byUrn.set(step.urn, [...(byUrn.get(step.urn) ?? []), step]);
@@ -64,7 +71,7 @@ export function reviewedResources({ steps }: Preview): Reviewed {
   const [stack, project] = steps[0]?.urn.replace("urn:pulumi:", "").split("::") ?? [];
   return {
     stack: stack === undefined ? undefined : `${project}/${stack}`,
-    resources: resources.sort((a, b) => compare(a.kind, b.kind) || compare(a.urn, b.urn)),
+    resources: byObject(resources).sort((a, b) => compare(a.kind, b.kind) || compare(a.urn, b.urn)),
     othersChanging,
     outputsBefore: root?.oldState?.outputs ?? {},
   };
@@ -118,6 +125,7 @@ function reviewedResource(
     name: nameIn(urn),
     formerUrn: before !== undefined && old?.urn !== urn ? old?.urn : undefined,
     action,
+    stays: stays(old),
     before,
     after,
     changedPaths:

@@ -1,4 +1,5 @@
 import { type Change, changesOf } from "./changes";
+import { type Move, movesOf } from "./moves";
 import { type Phrase, phrase, words } from "./phrase";
 import type { Preview } from "./preview";
 import { reviewedResources } from "./resources";
@@ -16,6 +17,8 @@ export interface Review {
   readonly risks: readonly Risk[];
   readonly routing: readonly RoutingRow[];
   readonly changes: readonly Change[];
+  /** Keys that go from one resource to another. */
+  readonly moves: readonly Move[];
   /** How many resources of other packages change. */
   readonly othersChanging: number;
   /** Nothing in the preview is of this package, and nothing was left out of it. */
@@ -28,16 +31,18 @@ export function reviewOf(preview: Preview): Review {
   const reviewed = reviewedResources(preview);
   const { stack, resources, othersChanging } = reviewed;
   if (preview.errors.length > 0) {
-    const nothing = { risks: [], routing: [], changes: [], unjudged: [], othersChanging: 0 };
+    const nothing = { risks: [], routing: [], changes: [], moves: [], unjudged: [], othersChanging: 0 };
     return { stack, errors: preview.errors, empty: false, ...nothing };
   }
   const routing = routingOf(resources);
+  const changes = changesOf(resources, routing);
   return {
     stack,
     errors: [],
     risks: risksOf(reviewed, routing),
     routing,
-    changes: changesOf(resources, routing),
+    changes,
+    moves: movesOf(changes),
     othersChanging,
     empty: resources.length === 0 && preview.leftOut === 0,
     unjudged: [...hiddenSames(preview), ...outsideWorkspace(routing), ...outsideChannels(routing)],

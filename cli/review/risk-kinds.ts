@@ -7,7 +7,7 @@ export const riskKinds = {
   },
   "recovery-silenced": { label: "silenced", one: "is no longer sent", many: "recoveries are no longer sent" },
   "channel-deleted": { label: "deleted", one: "is deleted", many: "channels are deleted" },
-  "setting-deleted": { label: "deleted", one: "is deleted", many: "settings are deleted" },
+  "setting-deleted": { label: "deleted", one: "loses its setting", many: "settings are deleted" },
   "subscription-deleted": { label: "deleted", one: "is deleted", many: "subscriptions are deleted" },
   "workspace-hidden": {
     label: "hidden",

@@ -22,14 +22,17 @@ export class Channels {
   constructor(resources: readonly ReviewedResource[]) {
     const channels = resources.filter(({ definition }) => definition.channel !== undefined);
     for (const channel of channels) {
-      this.#byUrn.set(channel.urn, channel);
       if (channel.formerUrn !== undefined) this.#byUrn.set(channel.formerUrn, channel);
       if (channel.before?.id !== undefined) this.#byId.before.set(channel.before.id, channel);
-      if (channel.after?.id !== undefined) this.#byId.after.set(channel.after.id, channel);
+      // The object that is taken over keeps its id, though the preview does not know it.
+      const id = channel.after?.id ?? (channel.takenFrom && channel.before?.id);
+      if (id !== undefined) this.#byId.after.set(id, channel);
       const namesakes = channels.filter(({ name }) => name === channel.name);
       const label = namesakes.length === 1 ? channel.name : `${channel.name} (${channel.kind})`;
       this.#labels.set(channel.urn, label);
     }
+    // A former name can be another's name now.
+    for (const channel of channels) if (channel.after !== undefined) this.#byUrn.set(channel.urn, channel);
   }
 
   /** The channels that a setting names on one side, in the order of their labels. */

@@ -1,7 +1,8 @@
+import { changesKey } from "./objects";
 import { type Phrase, phrase, words } from "./phrase";
 import type { ReviewedResource } from "./resources";
 import type { Risk } from "./risks";
-import { type RoutingRow, reachesNobody, recipients, without, workspaceRow } from "./routing";
+import { keyOf, type RoutingRow, reachesNobody, recipients, without, workspaceRow } from "./routing";
 import { because, eventAt, events, names, title } from "./wording";
 
 /** What can go wrong with one event at one level. */
@@ -30,8 +31,9 @@ export function rowRisks(row: RoutingRow, rows: readonly RoutingRow[]): Risk[] {
 function silence({ level, before, after }: RoutingRow): Phrase {
   const own = level.workflowId === undefined ? "its setting" : "the workflow's own setting";
   const empty = after.enabled ? "has no channel left" : "is disabled";
-  if (after.by === "none") return words(`${own} is deleted`);
-  if (after.by === "workspace") return words(`${own} is deleted, and the workspace's ${empty}`);
+  const deleted = phrase`${words(`${own} is deleted`)}${onward(before.setting)}`;
+  if (after.by === "none") return deleted;
+  if (after.by === "workspace") return phrase`${deleted}, and the workspace's ${words(empty)}`;
   if (before.by === "own") return words(`${own} ${empty}`);
   return words(
     `${own} ${after.enabled ? "has no channel" : "is disabled"}, and hides the workspace's all the same`,
@@ -42,17 +44,30 @@ function silence({ level, before, after }: RoutingRow): Phrase {
 export function settingRisks(resource: ReviewedResource, rows: readonly RoutingRow[]): Risk[] {
   if (resource.definition.attachesTo !== undefined) return subscriptionRisks(resource, rows);
   if (resource.definition.route === undefined) return [];
-  if (resource.action === "replace") {
+  if (resource.action === "replace" && !changesKey(resource)) {
     const message = phrase`${title(resource)} is deleted and made anew${because(resource)}: events in between reach nobody, and it gets a new id.`;
     return [{ code: "setting-replaced", message, resource }];
   }
   const row = rows.find(({ before }) => before.by === "own" && before.setting === resource);
-  if (resource.action !== "delete" || row === undefined) return [];
+  if (row === undefined || (resource.action !== "delete" && !changesKey(resource))) return [];
   // An event that reaches nobody any more says why by itself.
   if (recipients(row.before).length > 0 && reachesNobody(row.after)) return [];
   const { eventType, level } = row;
-  const message = phrase`${title(resource)} is deleted, the setting of ${eventAt(eventType, level)}: ${remains(row)}.`;
-  return [{ code: "setting-deleted", message, resource }];
+  const event = eventAt(eventType, level);
+  const message =
+    onward(resource).length > 0
+      ? phrase`${title(resource)} leaves ${event}, and its setting is deleted: ${remains(row)}.`
+      : phrase`${title(resource)} is deleted, the setting of ${event}: ${remains(row)}.`;
+  return [{ code: "setting-deleted", message, resource, eventType, level }];
+}
+
+/** Why a setting is deleted whose resource stays. */
+function onward(setting: ReviewedResource | undefined): Phrase {
+  if (setting === undefined) return [];
+  const key = keyOf(setting, setting.goesOnTo ?? (changesKey(setting) ? setting.after : undefined));
+  return key === undefined
+    ? []
+    : phrase`, because ${setting.name} goes on to ${eventAt(key.eventType, key.level)}`;
 }
 
 function subscriptionRisks(resource: ReviewedResource, rows: readonly RoutingRow[]): Risk[] {
@@ -71,7 +86,6 @@ function subscriptionRisks(resource: ReviewedResource, rows: readonly RoutingRow
 
 /** Who decides when a setting is gone. */
 function remains({ after }: RoutingRow): Phrase {
-  if (after.by === "own") return words("another one takes its place");
   if (recipients(after).length === 0) return words("it reached nobody before either");
   return phrase`the workspace's applies again, and reaches ${names(recipients(after))}`;
 }

@@ -31,6 +31,14 @@ export interface RoutingRow {
   readonly after: Told;
 }
 
+/** What a setting decides: one event at one level. */
+export interface Key {
+  readonly level: Level;
+  readonly eventType: string;
+  /** Whether it tells anybody. */
+  readonly notifies: boolean;
+}
+
 const nobody: Told = { by: "none", enabled: false, channels: [], open: false };
 
 type SideName = "before" | "after";
@@ -98,7 +106,7 @@ function decisions(
   const settings = new Map(
     resources.flatMap((resource) => {
       const decision = settingOn(resource, side, channels);
-      return decision === undefined ? [] : [[resource.urn, decision] as const];
+      return decision === undefined ? [] : [[resource, decision] as const];
     }),
   );
   const elsewhere = new Map<string, Decision>();
@@ -106,10 +114,10 @@ function decisions(
     const { attachesTo } = resource.definition;
     const state = resource[side];
     if (attachesTo === undefined || state === undefined) continue;
-    const owner = ownerOf(resource, state, attachesTo, resources);
-    const decision = owner && settings.get(owner.urn);
+    const owner = ownerOf(side, state, attachesTo, resources);
+    const decision = owner && settings.get(owner);
     const added = channels.attached(resource, side, state, attachesTo);
-    if (owner !== undefined && decision !== undefined) settings.set(owner.urn, withMore(decision, added));
+    if (owner !== undefined && decision !== undefined) settings.set(owner, withMore(decision, added));
     else {
       const unknown = elsewhereOf(state.args, owner?.name ?? String(state.args[attachesTo]));
       elsewhere.set(unknown.eventType, withMore(elsewhere.get(unknown.eventType) ?? unknown, added));
@@ -119,15 +127,23 @@ function decisions(
   return new Map(all.map((decision) => [rowKey(decision.level, decision.eventType), decision]));
 }
 
+/** Undefined for what is no setting, or is only looked up and not known yet. */
+export function keyOf({ definition }: ReviewedResource, state: Side | undefined): Key | undefined {
+  const route = state && definition.route?.(state.args);
+  if (state === undefined || typeof route?.eventType !== "string") return undefined;
+  const { eventType, workflowId, channels, enabled } = route;
+  const notifies = enabled && !(Array.isArray(channels) && channels.length === 0);
+  return { level: { profile: profileOf(state), workflowId }, eventType, notifies };
+}
+
 function settingOn(resource: ReviewedResource, side: SideName, channels: Channels): Decision | undefined {
   const state = resource[side];
+  const key = keyOf(resource, state);
   const route = state && resource.definition.route?.(state.args);
-  // What is only looked up may not be known yet.
-  if (state === undefined || typeof route?.eventType !== "string") return undefined;
+  if (state === undefined || key === undefined || route === undefined) return undefined;
   const { exclusiveBy } = resource.definition;
   return {
-    level: { profile: profileOf(state), workflowId: route.workflowId },
-    eventType: route.eventType,
+    ...key,
     told: {
       by: "own",
       enabled: route.enabled,
@@ -140,7 +156,7 @@ function settingOn(resource: ReviewedResource, side: SideName, channels: Channel
 
 /** The setting that a subscription adds to, where the program declares it or looks it up. */
 function ownerOf(
-  subscription: ReviewedResource,
+  side: SideName,
   { args, dependencies }: Side,
   attachesTo: string,
   resources: readonly ReviewedResource[],
@@ -148,7 +164,7 @@ function ownerOf(
   const settings = resources.filter(({ definition }) => definition.route !== undefined);
   return (
     settings.find(({ before, after }) => [before?.id, after?.id].includes(String(args[attachesTo]))) ??
-    settings.find(({ urn }) => urn !== subscription.urn && dependencies[attachesTo]?.includes(urn))
+    settings.find((setting) => setting[side] !== undefined && dependencies[attachesTo]?.includes(setting.urn))
   );
 }
 

@@ -1,5 +1,6 @@
 import { plain } from "../../client/plain";
 import { type Change, propertyText, renaming } from "./changes";
+import { meanwhile } from "./moves";
 import { asText } from "./phrase";
 import { countsOf, headlineOf, type Review } from "./review";
 import { riskKinds } from "./risk-kinds";
@@ -17,6 +18,10 @@ export function asPlainText(review: Review): string {
     section(
       "Risks",
       aligned(review.risks.map(({ code, message }) => [riskKinds[code].label, asText(message)])),
+    ),
+    section(
+      "Settings that move",
+      movesLines(review).flatMap((line) => wrapped(line, "  ")),
     ),
     section(tables.length === 0 ? "" : `Who is told what   (${legend})`, tables.flatMap(tableLines)),
     section("Changes", review.changes.flatMap(changeLines)),
@@ -52,6 +57,10 @@ function others({ othersChanging }: Review): string[] {
       ? "1 resource of another package changes"
       : `${othersChanging} resources of other packages change`;
   return [`${what}; this review covers Kadoa's notifications only.`];
+}
+
+function movesLines({ moves }: Review): string[] {
+  return [...moves.map(({ message }) => message), meanwhile(moves)].map(asText).filter((line) => line !== "");
 }
 
 /** A label column and a text column that wraps within itself. */

@@ -16,6 +16,11 @@ const changes = [
   "new-channel-used-at-once",
   "person-added",
   "nothing",
+  "two-swapped",
+  "renamed-without-alias",
+  "moved-to-another-workflow",
+  "list-first-removed",
+  "list-inserted-in-front",
 ];
 const cli = path.resolve("dist/cli/main.js");
 
@@ -29,7 +34,8 @@ afterAll(() => stack?.close());
 
 describe("the previews from which the reviews in test/unit/review/golden are made", () => {
   it.each(changes)("%s is what the Pulumi CLI prints today", async (change) => {
-    const flags = ["--json", "--show-sames", "--show-reads", "--stack", "review"];
+    const stackName = change.startsWith("list-") ? "list" : "review";
+    const flags = ["--json", "--show-sames", "--show-reads", "--stack", stackName];
     const { code, stdout, stderr } = await stack.run(change, "pulumi", ["preview", ...flags]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.not.stringContaining("error") });
     await expect(scrubbed(stdout)).toMatchFileSnapshot(

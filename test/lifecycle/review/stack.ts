@@ -5,7 +5,7 @@ import { type Emulator, startEmulator } from "pulumi-kadoa/emulator";
 import { request } from "undici";
 import { type RunResult, run } from "../../../scripts/processes.mts";
 
-/** A Pulumi project with a stack that `before` was provisioned into. */
+/** A Pulumi project with two stacks: `before` was provisioned into `review`, and `list` into `list`. */
 export interface ReviewStack {
   readonly emulator: Emulator;
   readonly folder: string;
@@ -50,11 +50,13 @@ export async function createReviewStack(): Promise<ReviewStack> {
       await rm(folder, { recursive: true, force: true });
     },
   };
-  for (const args of [
-    ["stack", "init", "review"],
-    ["up", "--yes", "--skip-preview", "--stack", "review"],
-  ]) {
-    const { code, stdout, stderr } = await stack.run("before", "pulumi", args, {
+  for (const [program, ...args] of [
+    ["list", "stack", "init", "list"],
+    ["list", "up", "--yes", "--skip-preview", "--stack", "list"],
+    ["before", "stack", "init", "review"],
+    ["before", "up", "--yes", "--skip-preview", "--stack", "review"],
+  ] as const) {
+    const { code, stdout, stderr } = await stack.run(program, "pulumi", args, {
       KADOA_API_KEY: emulator.apiKey,
     });
     if (code === 0) continue;

@@ -36,6 +36,6 @@ describe.each(readdirSync(golden))("the review of %s", (change) => {
   });
 });
 
-it("there is one for each of the twelve changes", () => {
-  expect(readdirSync(golden)).toHaveLength(12);
+it("there is one for each of the seventeen changes", () => {
+  expect(readdirSync(golden)).toHaveLength(17);
 });

@@ -126,14 +126,12 @@ describe("a workflow's setting", () => {
     expect(risks({ pager, live, failed }, { pager, live, failed, other })).toEqual([]);
   });
 
-  it("that moves to another level is made anew, and each level is judged", () => {
+  it("that moves to another level is there before the old one goes, and each level is judged", () => {
     const program = { pager, failed };
     const moved = { pager, failed: ofPrices(["pager"]) };
     expect(risks(program, moved, { replaced: { failed: ["workflowId"] } })).toEqual([
-      "event-silenced: workflow_failed (workspace) reaches nobody any more: its setting is deleted. Until now " +
-        "it reached pager.",
-      "setting-replaced: NotificationSetting failed is deleted and made anew, because workflowId changes: " +
-        "events in between reach nobody, and it gets a new id.",
+      "event-silenced: workflow_failed (workspace) reaches nobody any more: its setting is deleted, because " +
+        "failed goes on to workflow_failed (workflow prices). Until now it reached pager.",
     ]);
   });
 });

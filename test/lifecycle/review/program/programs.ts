@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import {
   EmailChannel,
   NotificationSetting,
+  type NotificationSettingArgs,
   SlackChannel,
   WebhookChannel,
   type WebhookChannelArgs,
@@ -9,6 +10,8 @@ import {
 } from "pulumi-kadoa";
 
 type ChannelIds = Record<string, pulumi.Output<string>>;
+type TeamEvent = "credits_low" | "free_trial_ending" | "service_degradation" | "system_maintenance";
+type Key = Pick<NotificationSettingArgs, "eventType" | "workflowId">;
 
 const pagerArgs = {
   webhookUrl: "https://hooks.example.com/kadoa?key=5f1c",
@@ -31,18 +34,35 @@ function declareAlerts({
   channels = declareChannels(),
   dataChange = [channels.live, channels.pager] as pulumi.CustomResource[],
   dataChangeEnabled = true,
+  failedName = "failed",
+  failedKey = { eventType: "workflow_failed" } as Key,
+  dataChangeKey = { eventType: "workflow_data_change" } as Key,
 } = {}): ChannelIds {
   const { live, pager, onCall } = channels;
-  new NotificationSetting("failed", { eventType: "workflow_failed", channels: [live, pager, onCall] });
+  new NotificationSetting(failedName, { ...failedKey, channels: [live, pager, onCall] });
   new NotificationSetting("data-change", {
-    eventType: "workflow_data_change",
+    ...dataChangeKey,
     channels: dataChange,
     enabled: dataChangeEnabled,
   });
   return { live: live.channelId, pager: pager.channelId };
 }
 
-/** The program that a stack was made from, and twelve changes of it. */
+/** Settings named by their index, as they should not be: what goes or comes before one moves its key. */
+function declareByIndex(events: readonly TeamEvent[]): ChannelIds {
+  const teams: Record<TeamEvent, EmailChannel> = {
+    credits_low: new EmailChannel("buyers", { recipients: ["buyers@example.com"] }),
+    free_trial_ending: new EmailChannel("sales", { recipients: ["sales@example.com"] }),
+    service_degradation: new EmailChannel("support", { recipients: ["support@example.com"] }),
+    system_maintenance: new EmailChannel("operators", { recipients: ["operators@example.com"] }),
+  };
+  events.forEach((eventType, index) => {
+    new NotificationSetting(`setting-${index}`, { eventType, channels: [teams[eventType]] });
+  });
+  return {};
+}
+
+/** The programs that stacks were made from, `before` and `list`, and changes of them. */
 export const programs: Record<string, () => ChannelIds> = {
   before: declareAlerts,
   add: () => {
@@ -106,4 +126,16 @@ export const programs: Record<string, () => ChannelIds> = {
     return declareAlerts({ channels, dataChange: [channels.live, channels.pager, dataTeam] });
   },
   nothing: declareAlerts,
+  "two-swapped": () =>
+    declareAlerts({
+      failedKey: { eventType: "workflow_data_change" },
+      dataChangeKey: { eventType: "workflow_failed" },
+    }),
+  "renamed-without-alias": () => declareAlerts({ failedName: "workflow-failed" }),
+  "moved-to-another-workflow": () =>
+    declareAlerts({ failedKey: { eventType: "workflow_failed", workflowId: "prices" } }),
+  list: () => declareByIndex(["credits_low", "free_trial_ending", "system_maintenance"]),
+  "list-first-removed": () => declareByIndex(["free_trial_ending", "system_maintenance"]),
+  "list-inserted-in-front": () =>
+    declareByIndex(["service_degradation", "credits_low", "free_trial_ending", "system_maintenance"]),
 };
