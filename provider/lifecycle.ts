@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { KadoaError } from "../client/errors";
 import type { Account } from "./account";
@@ -8,9 +9,9 @@ import { managementArguments, type PlainArgs, type ResourceDefinition } from "./
 import { placeOf } from "./differences";
 import { lookedUpState, observedState } from "./drift";
 import { explained, nameOf } from "./explanation";
-import { marksOf, withoutMarks, withPlace } from "./marks";
+import { marksOf, settledMarks, withoutMarks, withPlace } from "./marks";
 import { PartialFailure } from "./partial-failure";
-import { notePrior, type PriorState } from "./prior";
+import { leftBefore, noteLeft, notePrior, type PriorState } from "./prior";
 import type { Session } from "./session";
 import { deleteUnconfirmed, findUnconfirmed } from "./unconfirmed";
 
@@ -148,7 +149,7 @@ function planned({ definition, session }: Kind, id: string, olds: PlainArgs, new
   }
   const result = diff(definition, withoutMarks(olds), news);
   if (result.replaces === undefined) session.run.declare(id, olds, news);
-  else session.run.leave(id);
+  else noteLeft(definition, session.run, { id, olds, news });
   return result;
 }
 
@@ -158,8 +159,9 @@ async function created(kind: Kind, account: Account, inputs: PlainArgs): Promise
   const earlier = session.run.expected(name);
   const { id, taken, changed } = await create({ ...creationOf(kind, account, inputs), earlier });
   const at = new Date(account.clock.now()).toISOString();
-  const origin = taken === undefined ? {} : { taken: { how: taken, at } };
-  const state = withPlace(definition, account, id, { ...inputs, ...origin });
+  const origin = taken === undefined ? {} : { taken: { how: taken, at, uid: randomUUID().slice(0, 8) } };
+  const left = leftBefore(definition, session.run, inputs);
+  const state = withPlace(definition, account, id, { ...inputs, ...origin, ...left });
   session.run.declare(id, state, inputs);
   return changed === undefined ? { id, state } : { id, state, note: adoptedNote(name, { id, changed }) };
 }
@@ -183,7 +185,9 @@ async function observed(
   }
   const remote = await definition.operations.read(account, id, held);
   const inputs = remote && observedState(definition, held, remote);
-  return inputs && { inputs, state: withPlace(definition, account, id, { ...inputs, ...marksOf(state) }) };
+  return (
+    inputs && { inputs, state: withPlace(definition, account, id, { ...inputs, ...settledMarks(state) }) }
+  );
 }
 
 async function lookedUp(
@@ -208,7 +212,7 @@ async function updated(
 ): Promise<PlainArgs> {
   const held = withoutMarks(olds);
   if (!isOnlyManaged(definition, held, news)) await definition.operations.update(account, id, news, held);
-  return withPlace(definition, account, id, { ...news, ...marksOf(olds) });
+  return withPlace(definition, account, id, { ...news, ...settledMarks(olds) });
 }
 
 async function deleted(kind: Kind, account: Account, id: string, state: PlainArgs): Promise<DeleteResult> {

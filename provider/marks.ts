@@ -13,6 +13,13 @@ export interface Unconfirmed {
   };
 }
 
+/** An object, and the arguments of the resource that stood for it which say where it is and what it referred to. */
+export interface LeftObject {
+  readonly id: string;
+  readonly args: PlainArgs;
+  readonly isAdopted?: boolean;
+}
+
 /**
  * What the state keeps of a resource beside its arguments. It is no property of the class, so that nothing in
  * a program depends on it, and a preview shows no difference that only the provider could know.
@@ -22,8 +29,10 @@ export interface Marks {
   readonly taken?: {
     /** `adopted`: the program named it, and it stays on destroy; `found`: it was what a create had to make. */
     readonly how: "adopted" | "found";
-    /** When, in ISO 8601. Tells this resource from an older one for the same object. */
+    /** When, in ISO 8601. */
     readonly at: string;
+    /** Tells this resource from an older one for the same object; version 0.1 told them by the time alone. */
+    readonly uid?: string;
   };
   /** Stands for a create that ended without anybody knowing whether it made something. The id means nothing. */
   readonly unconfirmed?: Unconfirmed;
@@ -32,11 +41,22 @@ export interface Marks {
    * the run, but no ids; so it learns from here which object its stack holds at which key.
    */
   readonly objectId?: string;
+  /**
+   * What the resource stood for before it was replaced. Until the engine has deleted that, another resource may
+   * take it over; and a run that is interrupted in between leaves no other word of it that a program can read.
+   */
+  readonly left?: readonly LeftObject[];
   /** A digest of the workspace in which the object is; absent where Kadoa did not say which it is. */
   readonly workspace?: string;
 }
 
-const names = ["taken", "unconfirmed", "objectId", "workspace"] as const satisfies readonly (keyof Marks)[];
+const names = [
+  "taken",
+  "unconfirmed",
+  "objectId",
+  "left",
+  "workspace",
+] as const satisfies readonly (keyof Marks)[];
 
 export function marksOf(state: PlainArgs): Marks {
   return Object.fromEntries(Object.entries(state).filter(([name]) => isMark(name)));
@@ -62,4 +82,10 @@ export function withPlace(
 
 function isMark(name: string): boolean {
   return (names as readonly string[]).includes(name);
+}
+
+/** The marks of a resource once the engine is done with what it was before. */
+export function settledMarks(state: PlainArgs): Marks {
+  const { left: _, ...marks } = marksOf(state);
+  return marks;
 }

@@ -3,6 +3,7 @@ import type { CheckFailure } from "./check";
 import type { Created, Creation } from "./create";
 import type { PlainArgs, ResourceDefinition } from "./define";
 import { differingArguments, hasSameKey, placeOf } from "./differences";
+import { type Marks, marksOf } from "./marks";
 import type { PriorObject, Run } from "./run";
 import { isUnknown } from "./unknown";
 
@@ -50,6 +51,30 @@ export function notePrior(
   return [{ property: "", reason }];
 }
 
+/** Most objects that one resource remembers to have stood for. */
+const mostLeft = 8;
+
+/** Takes note that a resource is going to stand for another object, at another key. */
+export function noteLeft(
+  definition: ResourceDefinition,
+  run: Run,
+  { id, olds, news }: { id: string; olds: PlainArgs; news: PlainArgs },
+): void {
+  const { uniqueBy, references = [] } = definition;
+  if (uniqueBy === undefined) return;
+  const names = [...uniqueBy, "profile", ...references].filter((name) => olds[name] !== undefined);
+  const args = Object.fromEntries(names.map((name) => [name, olds[name]]));
+  const { taken, left = [] } = marksOf(olds);
+  const now = { id, args, ...(taken?.how === "adopted" && { isAdopted: true }) };
+  run.leave([...left, now].slice(-mostLeft), placeOf(definition, news));
+}
+
+/** What the state keeps of it. */
+export function leftBefore(definition: ResourceDefinition, run: Run, inputs: PlainArgs): Pick<Marks, "left"> {
+  const left = definition.uniqueBy && run.leftFor(placeOf(definition, inputs));
+  return left === undefined ? {} : { left };
+}
+
 /**
  * Takes over the object that the stack's state held at this key, whatever the resource was that held it: that one
  * goes, or goes to another key, because a key can be declared once. The object keeps its key, so no event is
@@ -91,7 +116,9 @@ async function take(
 ): Promise<boolean> {
   run.claim(id);
   try {
-    const actual = await definition.operations.read(account, id, args);
+    // Not by `read`, which takes it for a sign of the wrong workspace that objects are gone.
+    const objects = (await definition.operations.list?.(account, args)) ?? [];
+    const actual = objects.find((object) => object.id === id)?.args;
     if (actual !== undefined && hasSameKey(definition, args, actual)) {
       if (differingArguments(definition, args, actual).length > 0)
         await definition.operations.update(account, id, args, { ...actual, ...references });

@@ -1,6 +1,6 @@
 import type { EarlierCreate } from "./create";
 import type { PlainArgs } from "./define";
-import { marksOf } from "./marks";
+import { type LeftObject, marksOf } from "./marks";
 
 /** An object that the stack's state held before this run, as the program read it there. */
 export interface PriorObject {
@@ -33,7 +33,7 @@ export class Run {
   readonly #declared = new Map<string, Declared>();
   readonly #expected = new Map<string, EarlierCreate>();
   readonly #prior = new Map<string, readonly PriorObject[]>();
-  readonly #left = new Set<string>();
+  readonly #left = new Map<string, readonly LeftObject[]>();
   readonly #claimed = new Set<string>();
   readonly #deleted = new Set<string>();
 
@@ -85,13 +85,18 @@ export class Run {
     return this.#declared.get(id)?.args;
   }
 
-  /** The resource that stands for the object is going to be replaced by one that stands for another. */
-  leave(id: string): void {
-    this.#left.add(id);
+  /** A resource is going to be replaced by one at another place; what it stood for, the latest object last. */
+  leave(left: readonly LeftObject[], place: string): void {
+    this.#left.set(place, left);
   }
 
   isLeft(id: string): boolean {
-    return this.#left.has(id);
+    return [...this.#left.values()].flat().some((left) => left.id === id);
+  }
+
+  /** What the resource that is now made at the place stood for until then. */
+  leftFor(place: string): readonly LeftObject[] | undefined {
+    return this.#left.get(place);
   }
 
   /** This run deletes the object. */

@@ -8,8 +8,8 @@ interface PriorObject {
   resource: string;
   isOwn: boolean;
   id?: string;
-  isAdopted?: boolean;
-  references?: Record<string, unknown>;
+  isAdopted: boolean;
+  references: Record<string, unknown>;
 }
 
 interface PriorResource {
@@ -38,40 +38,65 @@ export function priorStateFor(
 ): pulumi.Output<PriorState> | undefined {
   // Unit tests have no state.
   if (pulumi.runtime.getMonitor() instanceof MockMonitor) return undefined;
-  const { uniqueBy = [] } = declaration;
-  const key = [inputs.profile, ...uniqueBy.map((name) => inputs[name])];
+  const key = placeNames(declaration).map((name) => inputs[name]);
   return pulumi
-    .all([urn, key])
-    .apply(async ([own, [profile, ...values]]: [string, readonly unknown[]]): Promise<PriorState> => {
-      const resources = await programMemory("prior state", readPriorState);
-      const ofAccount = resources.filter(({ outputs }) => (outputs.profile ?? null) === (profile ?? null));
-      const atKey = ofAccount
-        .filter(({ type, outputs }) => type === typeOf(declaration.kind) && !("unconfirmed" in outputs))
-        .filter(({ outputs }) =>
-          uniqueBy.every((name, index) => (outputs[name] ?? null) === (values[index] ?? null)),
-        );
-      const workspaces = ofAccount
-        .map(({ outputs }) => outputs.workspace)
-        .filter((it) => typeof it === "string");
+    .all([urn, inputs.profile, key])
+    .apply(async ([own, profile, values]: [string, unknown, readonly unknown[]]): Promise<PriorState> => {
+      const workspaces = await programMemory("prior workspaces", workspacesByProfile);
+      const places = await programMemory(`prior ${declaration.kind}`, () => objectsByPlace(declaration));
+      const objects = places.get(textOf(values)) ?? [];
       return {
-        objects:
-          declaration.uniqueBy === undefined
-            ? []
-            : atKey.map((resource) => objectOf(declaration, own, resource)),
-        workspaces: [...new Set(workspaces)],
+        objects: objects.map(({ urn, ...object }) => ({ ...object, isOwn: urn === own })),
+        workspaces: [...(workspaces.get(textOf(profile)) ?? [])],
       };
     });
 }
 
-function objectOf({ references }: Declaration, own: string, { urn, outputs }: PriorResource): PriorObject {
-  const { objectId, taken } = outputs;
-  return {
-    resource: urn.slice(urn.lastIndexOf("::") + 2),
-    isOwn: urn === own,
-    ...(typeof objectId === "string" && { id: objectId }),
-    ...(isRecord(taken) && taken.how === "adopted" && { isAdopted: true }),
-    references: Object.fromEntries(references.map((name) => [name, outputs[name]])),
+/** Arguments that say where an object of a kind is, of which there can be one at each place. */
+function placeNames({ uniqueBy }: Declaration): readonly string[] {
+  return uniqueBy === undefined ? [] : [...uniqueBy, "profile"];
+}
+
+function textOf(value: unknown): string {
+  return JSON.stringify(Array.isArray(value) ? value.map((it) => it ?? null) : (value ?? null));
+}
+
+async function workspacesByProfile(): Promise<Map<string, Set<string>>> {
+  const known = new Map<string, Set<string>>();
+  for (const { outputs } of await programMemory("prior state", readPriorState)) {
+    const { profile, workspace } = outputs;
+    if (typeof workspace !== "string") continue;
+    known.set(textOf(profile), (known.get(textOf(profile)) ?? new Set()).add(workspace));
+  }
+  return known;
+}
+
+type PlacedObject = Omit<PriorObject, "isOwn"> & { urn: string };
+
+/** What the resources of a kind stood for, and what they had stood for until they were replaced. */
+async function objectsByPlace(declaration: Declaration): Promise<Map<string, PlacedObject[]>> {
+  const places = new Map<string, PlacedObject[]>();
+  const { uniqueBy, kind, references } = declaration;
+  if (uniqueBy === undefined) return places;
+  const add = (args: Readonly<Record<string, unknown>>, object: Omit<PlacedObject, "references">) => {
+    const place = textOf(placeNames(declaration).map((name) => args[name]));
+    const referred = Object.fromEntries(references.map((name) => [name, args[name]]));
+    places.set(place, [...(places.get(place) ?? []), { ...object, references: referred }]);
   };
+  for (const { urn, type, outputs } of await programMemory("prior state", readPriorState)) {
+    if (type !== typeOf(kind) || "unconfirmed" in outputs) continue;
+    const { objectId, taken, left } = outputs;
+    const resource = urn.slice(urn.lastIndexOf("::") + 2);
+    const isAdopted = isRecord(taken) && taken.how === "adopted";
+    add(outputs, { urn, resource, isAdopted, ...(typeof objectId === "string" && { id: objectId }) });
+    for (const { id, args, isAdopted = false } of leftObjects(left))
+      add(args, { urn: "", resource, id, isAdopted });
+  }
+  return places;
+}
+
+function leftObjects(left: unknown): { id: string; args: Record<string, unknown>; isAdopted?: boolean }[] {
+  return (Array.isArray(left) ? left : []).filter((it) => isRecord(it) && isRecord(it.args));
 }
 
 /** Only resources of this package are kept, since outputs of others may hold anything. */

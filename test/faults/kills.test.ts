@@ -101,7 +101,7 @@ async function killed({ operation, victim, moment, write }: KillPoint): Promise<
   let writes = 0;
   let struck: { connection: number; turn: number } | undefined;
   proxy.choose = ({ opening, connection, turn }) => {
-    if (!/^(POST|PUT|DELETE) /.test(opening.toString("latin1", 0, 8))) return undefined;
+    if (!/^(POST|PUT|DELETE) \/v5\//.test(opening.toString("latin1", 0, 16))) return undefined;
     writes += 1;
     if (writes !== write) return undefined;
     struck = { connection, turn };
