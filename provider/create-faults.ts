@@ -26,7 +26,7 @@ export function unclear(fault: KadoaError, posts: number, whyUnseen?: KadoaError
   });
 }
 
-/** The place of a resource that exists once per key is taken. */
+/** The place of a resource is taken, by an object of which nothing shows that this stack made it. */
 export function duplicate(
   definition: ResourceDefinition,
   declared: PlainArgs,
@@ -41,9 +41,37 @@ export function duplicate(
     ...(differences.length === 0 ? ['`adopt: "identical"`'] : []),
   ];
   const place = definition.uniqueBy?.length === 0 ? "a workspace has only one, and it" : "it";
-  return new KadoaError("DUPLICATE", `${place} exists already: ${named(existing)}, ${compared}`, {
-    fix: `if the resource was renamed or moved in the program, add \`aliases\` with its old name; to manage the existing one from here, set ${adopt.join(" or ")}.`,
+  const { unproved, otherwise } = proof(definition, declared);
+  return new KadoaError("DUPLICATE", `${place} exists already: ${named(existing)}, ${compared}${unproved}`, {
+    fix: `to manage the existing one from here, set ${adopt.join(" or ")}; ${otherwise}.`,
   });
+}
+
+/** What would have shown that the object is this stack's, and what to do where it is all the same. */
+function proof(
+  { uniqueBy }: ResourceDefinition,
+  { adopt }: PlainArgs,
+): { unproved: string; otherwise: string } {
+  // The state is asked only for kinds that exist once per key, and not where the program names the object.
+  if (uniqueBy === undefined) {
+    return {
+      unproved: "",
+      otherwise: "if this stack holds it under another name, add `aliases` with that name",
+    };
+  }
+  if (adopt !== undefined) {
+    return {
+      unproved: "",
+      otherwise: "if this stack holds it under another name, remove `adopt`: its state proves that",
+    };
+  }
+  return {
+    unproved:
+      "; neither this stack's state nor this machine's journal of interrupted runs shows that this stack made it",
+    otherwise:
+      "if another stack declares it, declare it in one of the two only; if version 0.1 wrote this stack's state, " +
+      "which kept no ids, run `pulumi refresh` first",
+  };
 }
 
 function named({ id, createdAt }: Existing): string {

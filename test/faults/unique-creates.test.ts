@@ -103,15 +103,25 @@ describe("a setting that is refused because there is one", () => {
     expect(String(failure)).toContain('`adopt: "identical"`');
   });
 
-  test("differs: the error shows both, and names adopt and aliases", async () => {
+  test("differs: the error shows both, and names adopt and what would prove it", async () => {
     const id = await foreignSetting({ eventType: "workflow_failed", eventConfiguration: {}, enabled: false });
     const failure = await outcomeOfCreate(service, "NotificationSetting", setting());
     expect(failure).toMatchObject({ code: "DUPLICATE" });
     const [existing] = await service.settings();
     expect((failure as KadoaError).message).toBe(
-      `NotificationSetting workflow_failed (workspace): create failed, it exists already: ${id} (created ${(existing as unknown as { createdAt: string }).createdAt}), which differs: enabled is true here and false there; channels is ["${channelId}"] here and [] there. Fix: if the resource was renamed or moved in the program, add \`aliases\` with its old name; to manage the existing one from here, set \`adopt: { id: "${id}" }\`.`,
+      `NotificationSetting workflow_failed (workspace): create failed, it exists already: ${id} (created ${(existing as unknown as { createdAt: string }).createdAt}), which differs: enabled is true here and false there; channels is ["${channelId}"] here and [] there; neither this stack's state nor this machine's journal of interrupted runs shows that this stack made it. Fix: to manage the existing one from here, set \`adopt: { id: "${id}" }\`; if another stack declares it, declare it in one of the two only; if version 0.1 wrote this stack's state, which kept no ids, run \`pulumi refresh\` first.`,
     );
     expect(existing).toMatchObject({ enabled: false, channels: [] });
+  });
+
+  test("differs, where the program adopts an identical one: what would prove it is not in the way", async () => {
+    const id = await foreignSetting({ eventType: "workflow_failed", eventConfiguration: {}, enabled: false });
+    const failure = await outcomeOfCreate(service, "NotificationSetting", setting({ adopt: "identical" }));
+    expect(failure).toMatchObject({ code: "DUPLICATE" });
+    expect((failure as KadoaError).message).toMatch(/ here and \[\] there\. Fix: /);
+    expect((failure as KadoaError).message).toContain(
+      `Fix: to manage the existing one from here, set \`adopt: { id: "${id}" }\`; if this stack holds it under another name, remove \`adopt\`: its state proves that.`,
+    );
   });
 
   test("is equal but older, and tells channels of others: is not taken", async () => {

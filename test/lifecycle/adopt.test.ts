@@ -88,6 +88,7 @@ describe('adopt: "identical"', () => {
         "webhookUrl is https://hooks.example.com/… here and https://other.example.com/… there",
       );
       expect(refused).toContain(`set \`adopt: { id: "${id}" }\``);
+      expect(refused).toContain("if this stack holds it under another name, add `aliases` with that name");
       for (const secret of [token, "another-secret-token", "secret-path", "services/T0"]) {
         expect(refused).not.toContain(secret);
       }
@@ -203,7 +204,9 @@ describe("without adopt", () => {
       `WebSocketChannel "live": create failed, a workspace has only one, and it exists already: ${id}`,
     );
     expect(refused).toContain('which differs: name is "live" here and "default" there');
-    expect(refused).toContain("add `aliases` with its old name");
+    expect(refused).toContain(
+      "neither this stack's state nor this machine's journal of interrupted runs shows that this stack made it",
+    );
     expect(refused).toContain(`set \`adopt: { id: "${id}" }\``);
   });
 
