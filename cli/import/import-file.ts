@@ -1,3 +1,4 @@
+import { withPlace } from "../../provider/marks";
 import { typeOf } from "../../sdk/declaration";
 import { thunkOf } from "../../sdk/thunk";
 import type { PlannedResource } from "./plan";
@@ -13,9 +14,15 @@ const secretSignature = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac
 export function importFile(resources: readonly PlannedResource[], profile: string | undefined): string {
   return JSON.stringify({
     resources: resources.map((resource) => {
-      const { kind, id } = resource.item;
-      const properties = { ...stateOf(resource, profile), __provider: thunkOf(kind) };
-      return { type: typeOf(kind), name: resource.name, id, inputs: properties, outputs: properties };
+      const { kind, id, definition } = resource.item;
+      const inputs = { ...stateOf(resource, profile), __provider: thunkOf(kind) };
+      return {
+        type: typeOf(kind),
+        name: resource.name,
+        id,
+        inputs,
+        outputs: withPlace(definition, { workspace: undefined }, id, inputs),
+      };
     }),
   });
 }

@@ -156,6 +156,48 @@ describe("import", () => {
     expect(nothing).toMatchObject({ code: 4, stdout: "8 objects are managed by a stack already.\n" });
   });
 
+  it("takes settings in so that they can exchange their events later, in one up and without a new one", async () => {
+    const world = await createWorld(async () => {});
+    const [pager, live] = [
+      await addChannel(world, "pager", "EMAIL", { recipients: ["a@example.com"] }),
+      await addChannel(world, "live", "WEBSOCKET", {}),
+    ];
+    const ids = [
+      await addSetting(world, { eventType: "workflow_failed", channelIds: [pager] }),
+      await addSetting(world, { eventType: "workflow_started", channelIds: [live] }),
+    ];
+    const stack = await stackOf(world, "index.js", 'require("./kadoa");\n');
+    const ran = await runCli(world, ["import", "--stack", "test", "--no-protect", "--yes"]);
+    expect(ran.code).toBe(0);
+    const marked = (await world.stateResources()).filter(({ id = "" }) => [live, ...ids].includes(id));
+    expect(marked.map(({ id, inputs, outputs }) => [outputs?.objectId === id, inputs?.objectId])).toEqual(
+      Array.from({ length: 3 }, () => [true, undefined]),
+    );
+
+    const file = path.join(world.folder, "kadoa.js");
+    const program = await readFile(file, "utf8");
+    const other: Record<string, string> = { failed: "started", started: "failed" };
+    const swapped = program.replace(
+      /eventType: "workflow_(failed|started)"/g,
+      (_, event: string) => `eventType: "workflow_${other[event]}"`,
+    );
+    expect(swapped).not.toBe(program);
+    await writeFile(file, swapped);
+    await stack.up();
+
+    const { settings } = await world.serverState();
+    const routes = settings.map(({ id, eventType, channels }) => [
+      id,
+      eventType,
+      channels.map((it) => it.id),
+    ]);
+    expect(routes).toEqual([
+      [ids[0], "workflow_failed", [live]],
+      [ids[1], "workflow_started", [pager]],
+    ]);
+    expect((await stack.preview()).changeSummary).toEqual({ same: 5 });
+  });
+
   it("leaves a secret that Kadoa does not show to a person, and the next update sends it", async () => {
     const world = await createWorld(async () => {}, { emulator: { maskSecrets: true } });
     const auth = { type: "bearer", token: secrets[0] };
