@@ -1,7 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
-import { type ConfigMap, LocalWorkspace, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
+import {
+  type ConfigMap,
+  LocalWorkspace,
+  type PulumiCommand,
+  type PulumiFn,
+  type Stack,
+} from "@pulumi/pulumi/automation";
 import { request } from "undici";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../emulator";
 
@@ -36,9 +42,11 @@ export interface TestStackOptions {
    * @default node_modules/.cache/pulumi-kadoa under the working directory
    */
   folder?: string;
+  /** The Pulumi CLI that runs the stack. @default that of the PATH */
+  pulumiCommand?: PulumiCommand;
 }
 
-/** One local Kadoa, one stack on a file backend, and the Pulumi CLI of the PATH between them. */
+/** One local Kadoa, one stack on a file backend, and the Pulumi CLI between them. */
 export interface TestStack {
   readonly emulator: Emulator;
   readonly stack: Stack;
@@ -69,7 +77,7 @@ export async function startTestStack(program: PulumiFn, options: TestStackOption
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    const stack = await makeStack(program, folder);
+    const stack = await makeStack(program, folder, options.pulumiCommand);
     await stack.setAllConfig({
       "kadoa:apiKey": { value: emulator.apiKey, secret: true },
       "kadoa:baseUrl": { value: emulator.url },
@@ -93,13 +101,18 @@ async function textOfFiles(folder: string): Promise<string> {
   ).join("\n");
 }
 
-async function makeStack(program: PulumiFn, folder: string): Promise<Stack> {
+async function makeStack(
+  program: PulumiFn,
+  folder: string,
+  pulumiCommand: PulumiCommand | undefined,
+): Promise<Stack> {
   const state = path.join(folder, "state");
   await mkdir(state, { recursive: true });
   return LocalWorkspace.createStack(
     { stackName: "test", projectName: "kadoa-test", program },
     {
       workDir: folder,
+      ...(pulumiCommand && { pulumiCommand }),
       projectSettings: { name: "kadoa-test", runtime: "nodejs", backend: { url: `file://${state}` } },
       envVars: {
         PULUMI_CONFIG_PASSPHRASE: "test",

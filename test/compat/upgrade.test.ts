@@ -48,7 +48,9 @@ async function worldOf(recording?: string): Promise<World & { dataFile: string }
   const dataFile = path.join(scratch, "kadoa.json");
   await rm(dataFile, { force: true });
   if (recording !== undefined) await copyFile(path.join(recordings, recording, "kadoa.json"), dataFile);
-  return { ...(await createWorld(program(webhookUrl), { emulator: { dataFile } })), dataFile };
+  // The recorded states know this key.
+  const emulator = { dataFile, apiKeys: ["kadoa-emulator-key"] };
+  return { ...(await createWorld(program(webhookUrl), { emulator })), dataFile };
 }
 
 const recordedAddress = "//kadoa.invalid";

@@ -3,6 +3,8 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { expect } from "vitest";
+import { canary, Traces } from "../lifecycle/traces";
 
 export interface StateResource {
   type: string;
@@ -22,13 +24,17 @@ export interface CliRun {
   readonly ended: Promise<{ code: number | null; output: string }>;
 }
 
-/** A stack on a file backend whose runs are processes of their own, so that they can be killed. */
+/**
+ * A stack on a file backend whose runs are processes of their own, so that they can be killed. Its API key, and the
+ * token that it hands to the program as CANARY_TOKEN, must stand nowhere in the clear when it closes.
+ */
 export class CliStack {
   readonly #runs: CliRun[] = [];
 
   private constructor(
     readonly folder: string,
     readonly environment: NodeJS.ProcessEnv,
+    readonly traces: Traces,
   ) {}
 
   /** @param program the text of a CommonJS program */
@@ -41,11 +47,12 @@ export class CliStack {
       "name: kadoa-faults\nruntime: nodejs\nmain: index.js\n",
     );
     await writeFile(path.join(folder, "index.js"), program);
-    const stack = new CliStack(folder, {
-      ...process.env,
-      PULUMI_BACKEND_URL: `file://${path.join(folder, "state")}`,
-      ...environment,
-    });
+    const traces = new Traces();
+    const token = canary("token");
+    traces.keep(token, environment.KADOA_API_KEY ?? "");
+    const folders = { PULUMI_BACKEND_URL: `file://${path.join(folder, "state")}`, ...traces.environment };
+    const all = { ...process.env, CANARY_TOKEN: token, ...folders, ...environment };
+    const stack = new CliStack(folder, all, traces);
     await stack.finish(["stack", "init", "test"]);
     return stack;
   }
@@ -62,7 +69,10 @@ export class CliStack {
         output += text;
       });
     }
-    const ended = once(child, "exit").then(([code]) => ({ code: code as number | null, output }));
+    const ended = once(child, "exit").then(([code]) => {
+      this.traces.note(args, output);
+      return { code: code as number | null, output };
+    });
     const run = { child, ended };
     this.#runs.push(run);
     return run;
@@ -122,7 +132,10 @@ export class CliStack {
     for (const run of this.#runs) {
       if (run.child.exitCode === null && run.child.signalCode === null) await this.kill(run, "cli");
     }
+    const leaks = await this.traces.leaks(this.folder);
+    await this.traces.close();
     await rm(this.folder, { recursive: true, force: true });
+    expect(leaks, "secrets in the clear").toEqual([]);
   }
 }
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "../../emulator";
+import { canary } from "../lifecycle/traces";
 import { CliStack } from "./cli-stack";
 import type { Rule, Turn } from "./connection";
 import { full, report } from "./figures";
@@ -11,7 +12,7 @@ let proxy: FaultProxy;
 let stack: CliStack;
 
 beforeEach(async () => {
-  emulator = await startEmulator();
+  emulator = await startEmulator({ apiKeys: [canary("key")] });
   proxy = await FaultProxy.start(emulator.url);
 });
 
@@ -26,7 +27,10 @@ async function createStack(channels: number, environment: NodeJS.ProcessEnv = {}
   const program = `
 const { WebhookChannel } = require("pulumi-kadoa");
 for (let number = 0; number < ${channels}; number++) {
-  new WebhookChannel(process.env.ROUND + "-" + number, { webhookUrl: "https://hooks.example.net/k" });
+  new WebhookChannel(process.env.ROUND + "-" + number, {
+    webhookUrl: "https://hooks.example.net/k",
+    auth: { type: "bearer", token: process.env.CANARY_TOKEN },
+  });
 }
 `;
   const accounts = { KADOA_API_KEY: emulator.apiKey, KADOA_PUBLIC_API_URI: proxy.url };
@@ -104,7 +108,8 @@ test("up of 50 channels over a bad network: each one exists once, and is the one
 
 /** An equal channel that somebody else made before. */
 async function foreignTwin(name: string): Promise<string> {
-  const config = { webhookUrl: "https://hooks.example.net/k", httpMethod: "POST" };
+  const auth = { type: "bearer", token: stack.environment.CANARY_TOKEN };
+  const config = { webhookUrl: "https://hooks.example.net/k", httpMethod: "POST", auth };
   const body = { name, channelType: "WEBHOOK", config };
   const path = "/v5/notifications/channels";
   const { data } = await call<{ data: { channel: { id: string } } }>(emulator, "POST", path, body);

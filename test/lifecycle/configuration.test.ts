@@ -21,7 +21,7 @@ for (const name of ["a", "b", "c", "d"]) new WebhookChannel(name, { webhookUrl: 
   return LocalWorkspace.selectStack(
     { stackName: "test", workDir: world.folder },
     {
-      envVars: world.stack.workspace.envVars,
+      ...world.likewise(),
       projectSettings: { ...(await world.stack.workspace.projectSettings()), main: "index.js" },
     },
   );

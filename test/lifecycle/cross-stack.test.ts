@@ -1,4 +1,3 @@
-import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { Stack } from "@pulumi/pulumi/automation";
 import * as kadoa from "pulumi-kadoa";
@@ -15,10 +14,8 @@ interface Stacks {
 /** The two example projects, deployed to one workspace; the world lends its emulator and its folder. */
 async function deployExamples(): Promise<Stacks> {
   const world = await createWorld(async () => ({}));
-  const stateFolder = path.join(world.folder, "state");
-  const shared = await createExampleStack("shared-channels", world.emulator, { stateFolder });
-  const team = await createExampleStack("team-stack", world.emulator, {
-    stateFolder,
+  const shared = await createExampleStack("shared-channels", world);
+  const team = await createExampleStack("team-stack", world, {
     config: { channelsStack: { value: `organization/shared-channels/${shared.name}` } },
   });
   await shared.up();

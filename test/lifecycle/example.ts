@@ -2,32 +2,22 @@ import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { type ConfigMap, LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
-import type { Emulator } from "pulumi-kadoa/emulator";
 import { onTestFinished } from "vitest";
+import type { World } from "./world";
 
-/** A stack of one of the projects in examples/, as a person would make it there. */
+/** A stack of one of the projects in examples/, as a person would make it there; the world lends its service and backend. */
 export async function createExampleStack(
   example: string,
-  emulator: Emulator,
-  { stateFolder, config = {} }: { stateFolder: string; config?: ConfigMap },
+  world: World,
+  { config = {} }: { config?: ConfigMap } = {},
 ): Promise<Stack> {
   const workDir = path.resolve("examples", example);
   const stackName = `test-${randomUUID()}`;
-  const stack = await LocalWorkspace.createStack(
-    { stackName, workDir },
-    {
-      envVars: {
-        PULUMI_BACKEND_URL: `file://${stateFolder}`,
-        PULUMI_CONFIG_PASSPHRASE: "test",
-        PULUMI_SKIP_UPDATE_CHECK: "true",
-        KADOA_API_KEY: "",
-      },
-    },
-  );
+  const stack = await LocalWorkspace.createStack({ stackName, workDir }, world.likewise());
   onTestFinished(() => rm(path.join(workDir, `Pulumi.${stackName}.yaml`), { force: true }));
   await stack.setAllConfig({
-    "kadoa:apiKey": { value: emulator.apiKey, secret: true },
-    "kadoa:baseUrl": { value: emulator.url },
+    "kadoa:apiKey": { value: world.emulator.apiKey, secret: true },
+    "kadoa:baseUrl": { value: world.emulator.url },
     ...config,
   });
   return stack;

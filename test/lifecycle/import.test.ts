@@ -1,4 +1,3 @@
-import { execFile } from "node:child_process";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -9,26 +8,6 @@ import { describe, expect, it } from "vitest";
 import { createWorld, type World } from "./world";
 
 const secrets = ["bearer-token-8712", "basic-password-8712", "header-value-8712", "T0/B0/slack-secret-8712"];
-
-interface Ran {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
-/** The command as a person runs it in the project's folder. */
-function runCli(world: World, args: string[]): Promise<Ran> {
-  const { KADOA_API_KEY: _, ...inherited } = process.env;
-  const env = { ...inherited, ...world.stack.workspace.envVars };
-  return new Promise((done) => {
-    execFile(
-      process.execPath,
-      [path.resolve("dist/cli/main.js"), ...args],
-      { env, cwd: world.folder },
-      (error, stdout, stderr) => done({ code: Number(error?.code ?? 0), stdout, stderr }),
-    );
-  });
-}
 
 async function addChannel(world: World, name: string, channelType: string, config: object): Promise<string> {
   const answer = await world.outside("POST", "/v5/notifications/channels", { name, channelType, config });
@@ -86,7 +65,7 @@ async function stackOf(world: World, main: string, program: string): Promise<Sta
   return LocalWorkspace.selectStack(
     { stackName: "test", workDir: world.folder },
     {
-      envVars: world.stack.workspace.envVars,
+      ...world.likewise(),
       projectSettings: { ...(await world.stack.workspace.projectSettings()), main },
     },
   );
@@ -99,12 +78,12 @@ describe("import", () => {
     const stack = await stackOf(world, "index.js", 'require("./kadoa");\n');
     const before = await world.serverState();
 
-    const planned = await runCli(world, ["import", "--stack", "test"]);
+    const planned = await world.cli(["import", "--stack", "test"]);
     expect(planned.code).toBe(0);
     expect(planned.stderr).toContain("8 objects are ready to be imported. Nothing was done");
     expect(await world.stateResources()).toEqual([]);
 
-    const ran = await runCli(world, ["import", "--stack", "test", "--yes"]);
+    const ran = await world.cli(["import", "--stack", "test", "--yes"]);
     const program = await readFile(path.join(world.folder, "kadoa.js"), "utf8");
     expect(ran.code).toBe(0);
     expect((await world.stateResources()).map(({ id }) => id).sort()).toEqual([...ids].sort());
@@ -128,7 +107,7 @@ describe("import", () => {
     await writeFile(path.join(world.folder, "tsconfig.json"), JSON.stringify({ compilerOptions }));
     const stack = await stackOf(world, "index.ts", 'import "./kadoa";\n');
 
-    const first = await runCli(world, [
+    const first = await world.cli([
       "import",
       "--stack",
       "test",
@@ -142,17 +121,17 @@ describe("import", () => {
     expect(first.code).toBe(0);
     expect((await stack.preview()).changeSummary).toEqual({ same: 3 });
 
-    const again = await runCli(world, ["import", "--stack", "test", "--yes"]);
+    const again = await world.cli(["import", "--stack", "test", "--yes"]);
     expect(again.stderr).toMatch(/kadoa\.ts exists already\. Fix: name another file with --out/);
     expect(again.code).toBe(2);
-    const rest = await runCli(world, [
+    const rest = await world.cli([
       ...["import", "--stack", "test", "--out", "more.ts", "--no-protect", "--output", "json", "--yes"],
     ]);
     expect(JSON.parse(rest.stdout)).toMatchObject({ imported: true, managed: 2, leftOut: [] });
     await writeFile(path.join(world.folder, "index.ts"), 'import "./kadoa";\nimport "./more";\n');
     expect((await stack.preview()).changeSummary).toEqual({ same: 9 });
 
-    const nothing = await runCli(world, ["import", "--stack", "test", "--out", "none.ts", "--yes"]);
+    const nothing = await world.cli(["import", "--stack", "test", "--out", "none.ts", "--yes"]);
     expect(nothing).toMatchObject({ code: 4, stdout: "8 objects are managed by a stack already.\n" });
   });
 
@@ -208,7 +187,7 @@ describe("import", () => {
     });
     const stack = await stackOf(world, "index.js", 'require("./kadoa");\n');
 
-    const ran = await runCli(world, ["import", "--stack", "test", "--yes"]);
+    const ran = await world.cli(["import", "--stack", "test", "--yes"]);
     expect(ran.stdout).toContain("auth.token (hidden by Kadoa)");
     expect(ran.stderr).toContain("`pulumi config set --secret pagerAuthToken --stack test`");
 
@@ -225,19 +204,18 @@ describe("import", () => {
     });
     await world.up();
     await addChannel(world, "live", "WEBSOCKET", {});
-    const { envVars } = world.stack.workspace;
     const other = await LocalWorkspace.createStack(
       { stackName: "other", workDir: world.folder },
-      { envVars },
+      world.likewise(),
     );
     await other.setAllConfig(await world.stack.getAllConfig());
 
-    const ran = await runCli(world, [
+    const ran = await world.cli([
       ...["import", "--stack", "other", "--other-stack", "test", "--output", "json", "--yes"],
     ]);
     expect(JSON.parse(ran.stdout)).toMatchObject({ managed: 1, resources: [{ kind: "WebSocketChannel" }] });
-    expect((await runCli(world, ["orphans", "--stack", "test"])).code).toBe(1);
-    expect(await runCli(world, ["orphans", "--stack", "test", "--stack", "other"])).toMatchObject({
+    expect((await world.cli(["orphans", "--stack", "test"])).code).toBe(1);
+    expect(await world.cli(["orphans", "--stack", "test", "--stack", "other"])).toMatchObject({
       code: 0,
       stdout: "All 2 objects of the account are managed by a stack.\n",
     });
@@ -251,7 +229,7 @@ describe("import", () => {
     const lock = { pid: 1, username: "somebody", hostname: "elsewhere", timestamp: new Date().toISOString() };
     await writeFile(path.join(locks, "lock.json"), JSON.stringify(lock));
 
-    const ran = await runCli(world, ["import", "--stack", "test", "--yes"]);
+    const ran = await world.cli(["import", "--stack", "test", "--yes"]);
     expect(ran.code).toBe(1);
     expect(ran.stderr).toContain("pulumi import failed: the stack is currently locked by 1 lock(s)");
     expect(await readdir(world.folder)).not.toContain("kadoa.js");
@@ -264,16 +242,18 @@ it("no command changes which stack is selected", async () => {
     new NotificationSetting("failed", { eventType: "workflow_failed", channels: [mail] });
   });
   await world.up();
-  const { envVars } = world.stack.workspace;
-  const other = await LocalWorkspace.createStack({ stackName: "other", workDir: world.folder }, { envVars });
+  const other = await LocalWorkspace.createStack(
+    { stackName: "other", workDir: world.folder },
+    world.likewise(),
+  );
   const selected = async () => (await other.workspace.stack())?.name;
   expect(await selected()).toBe("other");
 
-  expect((await runCli(world, ["orphans", "--stack", "test"])).code).toBe(0);
-  expect((await runCli(world, ["import", "--stack", "test"])).code).toBe(4);
-  expect((await runCli(world, ["verify", "--stack", "test", "--plan"])).code).toBe(4);
-  expect((await runCli(world, ["doctor", "--stack", "test"])).code).toBe(0);
-  await runCli(world, ["review", "--stack", "test"]);
+  expect((await world.cli(["orphans", "--stack", "test"])).code).toBe(0);
+  expect((await world.cli(["import", "--stack", "test"])).code).toBe(4);
+  expect((await world.cli(["verify", "--stack", "test", "--plan"])).code).toBe(4);
+  expect((await world.cli(["doctor", "--stack", "test"])).code).toBe(0);
+  await world.cli(["review", "--stack", "test"]);
   expect(await selected()).toBe("other");
 });
 
@@ -282,19 +262,19 @@ describe("orphans", () => {
     const world = await createWorld(async () => {
       new EmailChannel("mine", { recipients: ["a@example.com"] });
     });
-    expect(await runCli(world, ["orphans", "--stack", "test"])).toMatchObject({
+    expect(await world.cli(["orphans", "--stack", "test"])).toMatchObject({
       code: 4,
       stdout: "The account has no channels and no settings.\n",
     });
     await world.up();
     const id = await addChannel(world, "left behind", "WEBSOCKET", {});
 
-    const ran = await runCli(world, ["orphans", "--stack", "test"]);
+    const ran = await world.cli(["orphans", "--stack", "test"]);
     expect(ran.stdout).toMatch(new RegExp(`^WebSocketChannel +"left behind" +${id} +20`, "m"));
     expect(ran.stdout).toContain("1 of 2 objects are managed by none of these stacks.");
     expect(ran.code).toBe(1);
 
-    const json = await runCli(world, ["orphans", "--stack", "test", "--output", "json"]);
+    const json = await world.cli(["orphans", "--stack", "test", "--output", "json"]);
     expect(JSON.parse(json.stdout)).toMatchObject({ total: 2, orphans: [{ kind: "WebSocketChannel", id }] });
   });
 });

@@ -1,36 +1,13 @@
-import { execFile } from "node:child_process";
-import path from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
 import type { VerificationReport } from "pulumi-kadoa/realtime";
 import { createReceiver } from "pulumi-kadoa/webhooks";
 import { expect, it, onTestFinished } from "vitest";
 import { createExampleStack } from "./example";
-import { createWorld, type World } from "./world";
+import { createWorld, type Ran, type World } from "./world";
 
-interface Ran {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
-/** The command as a person runs it in the project's folder, with nothing but the stack to tell the account. */
+/** The command as a person runs it in the project's folder. */
 function runVerify(stack: Stack, world: World, args: string[]): Promise<Ran> {
-  const cli = path.resolve("dist/cli/main.js");
-  const { KADOA_API_KEY: _, ...inherited } = process.env;
-  const env = {
-    ...inherited,
-    PULUMI_BACKEND_URL: `file://${path.join(world.folder, "state")}`,
-    PULUMI_CONFIG_PASSPHRASE: "test",
-    PULUMI_SKIP_UPDATE_CHECK: "true",
-  };
-  return new Promise((done) => {
-    execFile(
-      process.execPath,
-      [cli, "verify", "--stack", stack.name, ...args],
-      { env, cwd: stack.workspace.workDir },
-      (error, stdout, stderr) => done({ code: Number(error?.code ?? 0), stdout, stderr }),
-    );
-  });
+  return world.cli(["verify", "--stack", stack.name, ...args], { cwd: stack.workspace.workDir });
 }
 
 it("the example fails its deployment when events do not arrive, and the command finds what breaks later", async () => {
@@ -41,8 +18,7 @@ it("the example fails its deployment when events do not arrive, and the command 
   });
   onTestFinished(() => receiver.close());
   const world = await createWorld(async () => ({}));
-  const stack = await createExampleStack("verify-after-deploy", world.emulator, {
-    stateFolder: path.join(world.folder, "state"),
+  const stack = await createExampleStack("verify-after-deploy", world, {
     config: {
       "kadoa:realtimeUrl": { value: world.emulator.realtimeUrl },
       "kadoa:realtimeApiUrl": { value: world.emulator.url },
@@ -87,9 +63,7 @@ it("the example fails its deployment when events do not arrive, and the command 
 
 it("a stack that is not there is a usage error that says what to do", async () => {
   const world = await createWorld(async () => ({}));
-  const stack = await createExampleStack("verify-after-deploy", world.emulator, {
-    stateFolder: path.join(world.folder, "state"),
-  });
+  const stack = await createExampleStack("verify-after-deploy", world);
   const { code, stdout, stderr } = await runVerify(
     { ...stack, name: "missing", workspace: stack.workspace } as Stack,
     world,

@@ -1,7 +1,9 @@
 import path from "node:path";
-import type { PulumiFn } from "@pulumi/pulumi/automation";
+import type { PulumiCommand, PulumiFn } from "@pulumi/pulumi/automation";
 import { startTestStack, type TestStack, type TestStackOptions } from "pulumi-kadoa/testing";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
+import { run } from "../../scripts/processes.mts";
+import { canary, Traces } from "./traces";
 
 /** One resource of the state, as the backend stores it. */
 export interface StateResource {
@@ -12,21 +14,59 @@ export interface StateResource {
   outputs?: Record<string, unknown>;
 }
 
+export interface Ran {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
 /** A local Kadoa, a stack of its own and the real CLI between them. */
 export interface World extends TestStack {
+  /** What its runs print and leave; no secret may stand there when the test ends. */
+  readonly traces: Traces;
+  /** For another workspace on the same backend: its environment, and the CLI whose calls leave their traces here. */
+  likewise(): { envVars: Record<string, string>; pulumiCommand: PulumiCommand };
+  /** Our command line, as a person runs it in the project's folder. */
+  cli(args: readonly string[], options?: { cwd?: string }): Promise<Ran>;
   /** What a run says that has to fail. */
   failing(run: () => Promise<unknown>): Promise<string>;
   /** This package's resources in the state. */
   stateResources(): Promise<StateResource[]>;
 }
 
-/** Builds a world that the end of the test takes down. */
+/**
+ * Builds a world that the end of the test takes down. Its API key is a canary; it, every secret of the stack's
+ * configuration and every secret that a channel was made with must then stand nowhere in the clear.
+ */
 export async function createWorld(program: PulumiFn, options: TestStackOptions = {}): Promise<World> {
-  // Inside the checkout, so that the program finds the package by its own name.
-  const world = await startTestStack(program, { folder: path.resolve(".kadoa/tests"), ...options });
-  onTestFinished(world.close);
+  const apiKeys = options.emulator?.apiKeys ?? [canary("key")];
+  const traces = new Traces(() => world.serverState());
+  onTestFinished(() => traces.close());
+  traces.keep(...apiKeys);
+  const pulumiCommand = await traces.command();
+  const world: TestStack = await startTestStack(program, {
+    // Inside the checkout, so that the program finds the package by its own name.
+    folder: path.resolve(".kadoa/tests"),
+    ...options,
+    emulator: { ...options.emulator, apiKeys },
+    pulumiCommand,
+  });
+  onTestFinished(async () => {
+    const leaks = await traces.leaks(world.folder);
+    await world.close();
+    expect(leaks, "secrets in the clear").toEqual([]);
+  });
   return {
     ...world,
+    traces,
+    likewise: () => ({
+      envVars: {
+        ...world.stack.workspace.envVars,
+        PULUMI_BACKEND_URL: `file://${path.join(world.folder, "state")}`,
+      },
+      pulumiCommand,
+    }),
+    cli: (args, options) => ourCommand(world, traces, args, options),
     failing: async (run) => {
       const result = await run().then(
         () => undefined,
@@ -41,4 +81,24 @@ export async function createWorld(program: PulumiFn, options: TestStackOptions =
       return resources.filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic/kadoa:"));
     },
   };
+}
+
+/** With nothing but the stack to tell the account. */
+async function ourCommand(
+  { folder, stack }: TestStack,
+  traces: Traces,
+  args: readonly string[],
+  { cwd = folder }: { cwd?: string } = {},
+): Promise<Ran> {
+  const { KADOA_API_KEY: _, ...inherited } = process.env;
+  const env = {
+    ...inherited,
+    PULUMI_BACKEND_URL: `file://${path.join(folder, "state")}`,
+    ...stack.workspace.envVars,
+    ...traces.environment,
+  };
+  const command = [path.resolve("dist/cli/main.js"), ...args];
+  const { code, stdout, stderr } = await run(process.execPath, command, { env, cwd, timeoutMs: 120_000 });
+  traces.note(["pulumi-kadoa", ...args], stdout, stderr);
+  return { code: code ?? -1, stdout, stderr };
 }
