@@ -81,8 +81,9 @@ export async function succeed(
   args: readonly string[],
   cwd: string,
   env: NodeJS.ProcessEnv = process.env,
+  timeoutMs = 120_000,
 ): Promise<string> {
-  const { code, stdout, stderr } = await run(command, args, { cwd, env, timeoutMs: 120_000 });
+  const { code, stdout, stderr } = await run(command, args, { cwd, env, timeoutMs });
   if (code === 0) return stdout;
   throw new Error(`${command} ${args.join(" ")} ended with ${code ?? "its time"}\n${stdout}${stderr}`);
 }

@@ -132,7 +132,7 @@ export class CliStack {
     for (const run of this.#runs) {
       if (run.child.exitCode === null && run.child.signalCode === null) await this.kill(run, "cli");
     }
-    const leaks = await this.traces.leaks(this.folder);
+    const leaks = await this.traces.searched(this.folder);
     await this.traces.close();
     await rm(this.folder, { recursive: true, force: true });
     expect(leaks, "secrets in the clear").toEqual([]);

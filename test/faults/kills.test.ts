@@ -64,13 +64,17 @@ afterEach(async () => {
 const figures = { kills: 0, statesInWriting: 0, converged: 0, unlinkedChannels: 0, doubledSettings: 0 };
 
 afterAll(() =>
-  report("Kills of the CLI and of the provider process", [
-    ["kill points", String(figures.kills)],
-    ["of which while Pulumi wrote its state", String(figures.statesInWriting)],
-    ["converged with one more run", String(figures.converged)],
-    ["unlinked channels left", String(figures.unlinkedChannels)],
-    ["doubled settings", String(figures.doubledSettings)],
-  ]),
+  report(
+    "Kills of the CLI and of the provider process",
+    [
+      ["kill points", String(figures.kills)],
+      ["of which while Pulumi wrote its state", String(figures.statesInWriting)],
+      ["converged with one more run", String(figures.converged)],
+      ["unlinked channels left", String(figures.unlinkedChannels)],
+      ["doubled settings", String(figures.doubledSettings)],
+    ],
+    5,
+  ),
 );
 
 const cycles = Object.keys(moments).flatMap((moment) =>

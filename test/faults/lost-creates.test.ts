@@ -47,14 +47,18 @@ test("answers cut at every byte lose no channel, double none and take none of an
   const unmanaged = kept.filter(({ id }) => !ids.has(id) && !theirs.has(id));
   const wrong = [...ids].filter((id) => theirs.has(id));
   const names = new Map(kept.map(({ id, name }) => [id, name]));
-  report("Lost answers, at the handlers", [
-    ["creates", String(count)],
-    ["answers cut, at each byte of", `0 to ${Math.min(cut, answerBytes)}`],
-    ["recovered", String(ids.size)],
-    ["duplicates", String(count - ids.size)],
-    ["orphans", String(unmanaged.length)],
-    ["wrong adoptions", String(wrong.length)],
-  ]);
+  report(
+    "Lost answers, at the handlers",
+    [
+      ["creates", String(count)],
+      ["answers cut, at each byte of", `0 to ${Math.min(cut, answerBytes)}`],
+      ["recovered", String(ids.size)],
+      ["duplicates", String(count - ids.size)],
+      ["orphans", String(unmanaged.length)],
+      ["wrong adoptions", String(wrong.length)],
+    ],
+    1,
+  );
   expect(results.filter((result) => result instanceof KadoaError)).toEqual([]);
   expect(ids.size).toBe(count);
   expect(results.map((id) => names.get(String(id)))).toEqual(results.map((_, number) => `channel-${number}`));

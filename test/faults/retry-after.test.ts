@@ -71,11 +71,15 @@ test("no call comes back before the service allowed it, in whatever form it said
   expect(answers).toHaveLength(count);
   expect(origin.received).toHaveLength(2 * count);
   expect(early).toBe(0);
-  report("Retry-After", [
-    ["paced calls", String(count)],
-    ["seconds asked for", `0 to ${Math.max(...waits)}`],
-    ["early retries", String(early)],
-  ]);
+  report(
+    "Retry-After",
+    [
+      ["paced calls", String(count)],
+      ["seconds asked for", `0 to ${Math.max(...waits)}`],
+      ["early retries", String(early)],
+    ],
+    2,
+  );
 });
 
 describe("a date in Retry-After", () => {

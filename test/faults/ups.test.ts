@@ -96,14 +96,18 @@ test("up of 50 channels over a bad network: each one exists once, and is the one
     expect(result).toEqual({ managed: 50, duplicates: 0, missing: 0, orphans: 0, wrongAdoptions: 0 });
     for (const id of theirs) await call(emulator, "DELETE", `/v5/notifications/channels/${id}`);
   }
-  report("up of 50 channels over a bad network", [
-    ["channels created", String(totals.managed)],
-    ["runs of up", `${totals.runs} in ${rounds} rounds`],
-    ["faults met", String(totals.faults)],
-    ["duplicates", String(totals.duplicates)],
-    ["orphans", String(totals.orphans)],
-    ["wrong adoptions", String(totals.wrongAdoptions)],
-  ]);
+  report(
+    "up of 50 channels over a bad network",
+    [
+      ["channels created", String(totals.managed)],
+      ["runs of up", `${totals.runs} in ${rounds} rounds`],
+      ["faults met", String(totals.faults)],
+      ["duplicates", String(totals.duplicates)],
+      ["orphans", String(totals.orphans)],
+      ["wrong adoptions", String(totals.wrongAdoptions)],
+    ],
+    1,
+  );
 });
 
 /** An equal channel that somebody else made before. */
@@ -145,13 +149,17 @@ test("an outage in mid-up ends it in time with one message per resource, and the
   await stack.finish(up);
   expect(await compared()).toEqual({ managed: 20, duplicates: 0, missing: 0, orphans: 0, wrongAdoptions: 0 });
   expect(seconds).toBeLessThan(120);
-  report("Total outage in mid-up", [
-    ["channels made before it", String(made.length)],
-    ["of which nobody knew whether they were made", String(resources.length - made.length)],
-    ["messages, one for each other channel", String(failed.length)],
-    ["seconds until the run ended", seconds.toFixed(1)],
-    ["channels after the next up", "20, none twice"],
-  ]);
+  report(
+    "Total outage in mid-up",
+    [
+      ["channels made before it", String(made.length)],
+      ["of which nobody knew whether they were made", String(resources.length - made.length)],
+      ["messages, one for each other channel", String(failed.length)],
+      ["seconds until the run ended", seconds.toFixed(1)],
+      ["channels after the next up", "20, none twice"],
+    ],
+    1,
+  );
 });
 
 test("50 first calls at once, while the account is slow to answer, all run configured", async () => {
@@ -170,10 +178,14 @@ test("50 first calls at once, while the account is slow to answer, all run confi
   await stack.finish(up);
   const after = await requestsOf(emulator);
   const unconfigured = 50 - (await compared()).managed;
-  report("First calls", [
-    ["at once", "50"],
-    ["unconfigured", String(unconfigured)],
-  ]);
+  report(
+    "First calls",
+    [
+      ["at once", "50"],
+      ["unconfigured", String(unconfigured)],
+    ],
+    8,
+  );
   expect(unconfigured).toBe(0);
   expect((after["POST /v4/oauth2/token"] ?? 0) - (before["POST /v4/oauth2/token"] ?? 0)).toBe(1);
   expect(after["POST /v5/notifications/channels"]).toBe(50);

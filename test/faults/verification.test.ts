@@ -223,6 +223,14 @@ test(`${runs} verifications, each with one part broken at random: none passes wh
       return [leg, those.length, held, those.length - held, mistakes].map(String);
     }),
   ]);
+  printFigures(
+    "Verifications with one part broken",
+    [
+      ["runs", String(runs)],
+      ["passed what did not arrive, or failed what did", String(wrong.length)],
+    ],
+    22,
+  );
   expect(wrong).toEqual([]);
   expect(outcomes).toHaveLength(runs);
   const whole = outcomes.filter(({ leg }) => leg === "nothing broken");

@@ -146,7 +146,7 @@ describe("import", () => {
       await addSetting(world, { eventType: "workflow_started", channelIds: [live] }),
     ];
     const stack = await stackOf(world, "index.js", 'require("./kadoa");\n');
-    const ran = await runCli(world, ["import", "--stack", "test", "--no-protect", "--yes"]);
+    const ran = await world.cli(["import", "--stack", "test", "--no-protect", "--yes"]);
     expect(ran.code).toBe(0);
     const marked = (await world.stateResources()).filter(({ id = "" }) => [live, ...ids].includes(id));
     expect(marked.map(({ id, inputs, outputs }) => [outputs?.objectId === id, inputs?.objectId])).toEqual(

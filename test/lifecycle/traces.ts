@@ -6,6 +6,7 @@ import { PulumiCommand } from "@pulumi/pulumi/automation";
 import { plaintextSecrets } from "pulumi-kadoa/testing";
 import { secretsIn } from "../../provider/redaction";
 import { definitions } from "../../provider/resources.gen";
+import { count } from "../faults/figures";
 
 /** What a Pulumi CLI of the Automation API is called with. */
 type Run = (
@@ -115,7 +116,7 @@ export class Traces {
    */
   async leaks(...folders: readonly string[]): Promise<string[]> {
     await this.#learn();
-    const texts = [...this.#printed, ...(await filesIn([this.folder, ...folders]))];
+    const texts = await this.#texts(folders);
     const secrets = [...this.#secrets];
     const found = texts.flatMap(({ place, text }) =>
       plaintextSecrets(text, secrets).map(
@@ -125,8 +126,23 @@ export class Traces {
     return [...new Set(found)];
   }
 
+  /** The same at the end of a test that runs the CLI, for the figures of the long run. */
+  async searched(...folders: readonly string[]): Promise<string[]> {
+    const leaks = await this.leaks(...folders);
+    const texts = (await this.#texts(folders)).length;
+    count(
+      { "texts searched": texts, "secrets looked for": this.#secrets.size, "secrets found": leaks.length },
+      12,
+    );
+    return leaks;
+  }
+
   async close(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true });
+  }
+
+  async #texts(folders: readonly string[]): Promise<{ place: string; text: string }[]> {
+    return [...this.#printed, ...(await filesIn([this.folder, ...folders]))];
   }
 
   /** The Automation API removes a log of its own as soon as it has read it. */

@@ -52,7 +52,7 @@ export async function createWorld(program: PulumiFn, options: TestStackOptions =
     pulumiCommand,
   });
   onTestFinished(async () => {
-    const leaks = await traces.leaks(world.folder);
+    const leaks = await traces.searched(world.folder);
     await world.close();
     expect(leaks, "secrets in the clear").toEqual([]);
   });

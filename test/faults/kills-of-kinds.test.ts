@@ -1,0 +1,121 @@
+import { createReceiver, type Receiver } from "pulumi-kadoa/webhooks";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type Emulator, startEmulator } from "../../emulator";
+import { exampleOf, isInKadoa, kinds, leansOnSetting } from "../lifecycle/every-kind";
+import { canary } from "../lifecycle/traces";
+import { CliStack } from "./cli-stack";
+import { full, report } from "./figures";
+import { call } from "./local-service";
+import { FaultProxy } from "./proxy";
+
+/** One of each kind, one after the other, so that the writes of each run come in one order. */
+function programOf(webhookUrl: string): string {
+  const plainFirst = [...kinds].sort((a, b) => Number(leansOnSetting(a)) - Number(leansOnSetting(b)));
+  const declarations = plainFirst.map((definition) => {
+    const args = JSON.stringify(exampleOf(definition, { setting: "@setting", channel: "@another" }));
+    const withReferences = args.replaceAll(/"@(\w+)"/g, "$1");
+    return `before = new kadoa.${definition.kind}("${definition.kind}", ${withReferences}, { dependsOn: before });`;
+  });
+  return `
+const kadoa = require("pulumi-kadoa");
+const own = new kadoa.WebhookChannel("own", { webhookUrl: "${webhookUrl}" });
+const another = new kadoa.WebhookChannel("another", { webhookUrl: "${webhookUrl}" }, { dependsOn: own });
+const setting = new kadoa.NotificationSetting("others'", {
+  eventType: "credits_low", channels: [own], exclusive: false,
+}, { dependsOn: another });
+let before = setting;
+${declarations.join("\n")}
+`;
+}
+
+const resources = kinds.length + 3;
+/** Writes of an \`up\` that makes them all: the verification writes nothing that lasts. */
+const writes = kinds.filter(isInKadoa).length + 3;
+const isWrite = /^(POST|PUT|DELETE) \S*\/(channels|settings|webhook-subscriptions)\b/;
+
+let emulator: Emulator;
+let receiver: Receiver;
+let proxy: FaultProxy;
+let stack: CliStack;
+
+beforeEach(async () => {
+  emulator = await startEmulator({ apiKeys: [canary("key")] });
+  receiver = await createReceiver({ auth: "none" });
+  proxy = await FaultProxy.start(emulator.url);
+  stack = await CliStack.create(programOf(`${receiver.url}/kadoa`), {
+    KADOA_API_KEY: emulator.apiKey,
+    KADOA_PUBLIC_API_URI: proxy.url,
+    KADOA_REALTIME_API_URI: emulator.url,
+    KADOA_WSS_API_URI: emulator.realtimeUrl,
+  });
+});
+
+afterEach(async () => {
+  await stack.close();
+  await proxy.close();
+  await receiver.close();
+  await emulator.close();
+});
+
+test.runIf(full)(
+  "the CLI killed at each write of an up and of a destroy of every kind, before the answer arrives: one more run converges",
+  async () => {
+    let kills = 0;
+    for (let write = 1; write <= writes; write++) {
+      for (const operation of ["up", "destroy"]) {
+        const args = [operation, "--yes", "--skip-preview"];
+        await killedAt(write, args);
+        kills += 1;
+        await stack.finish(args);
+        const { resources: held, pendingOperations } = await stack.state();
+        expect({ held: held.length, pendingOperations }).toEqual({
+          held: operation === "up" ? resources : 0,
+          pendingOperations: 0,
+        });
+        if (operation === "up") {
+          const plan = await stack.finish(["preview", "--refresh", "--json"]);
+          const { changeSummary } = JSON.parse(plan.slice(plan.indexOf("{"))) as {
+            changeSummary: Record<string, number>;
+          };
+          expect(changeSummary, `after a kill at write ${write}`).toEqual({ same: resources + 1 });
+        }
+      }
+      // What a kill may leave is in no state any more.
+      await call(emulator, "POST", "/_emulator/reset");
+    }
+    report(
+      "Kills of the CLI at each write of every kind",
+      [
+        ["kinds", String(kinds.length)],
+        ["kills", String(kills)],
+        ["converged with one more run", String(kills)],
+      ],
+      5,
+    );
+  },
+);
+
+/** Starts a run and kills the CLI once the service has carried this write out and its answer is on its way. */
+async function killedAt(write: number, args: readonly string[]): Promise<void> {
+  let seen = 0;
+  let struck = false;
+  proxy.choose = ({ opening }) => {
+    if (!isWrite.test(opening.toString("latin1", 0, 100))) return undefined;
+    seen += 1;
+    if (seen !== write) return undefined;
+    struck = true;
+    return { answer: { ending: "stall" } };
+  };
+  const before = proxy.faults;
+  const run = stack.start(args);
+  await Promise.race([
+    proxy.until(() => struck && proxy.faults > before),
+    run.ended.then(({ output }) => {
+      throw new Error(`the run ended before it could be killed at write ${write}:\n${output}`);
+    }),
+  ]);
+  await stack.kill(run, "cli");
+  proxy.heal();
+  await stack.repairState();
+  await stack.finish(["cancel", "--yes"]);
+}
