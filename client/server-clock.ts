@@ -25,9 +25,9 @@ export class ServerClock {
 
   /** Takes note of the `createdAt` of what a call has made. */
   sawCreation(createdAt: number, sentAt: number, receivedAt: number): void {
-    // A service that writes whole seconds cuts them off.
-    const slackMs = createdAt % 1000 === 0 ? 999 : 0;
-    const said = { atLeastMs: createdAt - receivedAt, atMostMs: createdAt + slackMs - sentAt };
+    // Milliseconds are cut off; and by a service that writes whole seconds, those.
+    const cutMs = createdAt % 1000 === 0 ? 1000 : 1;
+    const said = { atLeastMs: createdAt - receivedAt - 1, atMostMs: createdAt + cutMs - sentAt };
     // An object that was there before the call says nothing of the time of the call.
     const isOlder = this.#dates !== undefined && !overlap(this.#dates, said, machinesApartMs);
     if (!isOlder) this.#writes = narrowed(this.#writes, said);

@@ -7,7 +7,7 @@ import type { Unconfirmed } from "./marks";
 
 /** When a create went on, by the service's clock, in milliseconds. */
 export interface Period {
-  /** The latest moment at which it can have begun: what came up from then on came up after its beginning. */
+  /** The latest moment at which it can have begun: what came up after it came up after its beginning. */
   readonly from: number;
   /** The earliest moment at which it can have begun. */
   readonly before: number;
@@ -80,7 +80,8 @@ export function ageOf(period: Period | undefined, { createdAt }: Pick<Existing, 
   if (period === undefined || Number.isNaN(earliest)) return "doubtful";
   // A service that writes whole seconds cuts them off.
   const latest = earliest % 1000 === 0 ? earliest + 999 : earliest;
-  if (earliest >= period.from && latest <= period.until) return "during";
+  // Within one millisecond nothing tells what was first.
+  if (earliest > period.from && latest <= period.until) return "during";
   if (latest < period.before - clockDoubtMs || earliest > period.until + clockDoubtMs) return "other";
   return "doubtful";
 }

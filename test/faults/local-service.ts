@@ -138,6 +138,6 @@ export class LocalService {
     await this.session.close();
     await this.proxy.close();
     await this.emulator.close();
-    rmSync(this.cacheFolder, { recursive: true });
+    rmSync(this.cacheFolder, { recursive: true, force: true });
   }
 }

@@ -74,7 +74,8 @@ describe("a setting whose create got no certain answer", () => {
       const id = await outcomeOfCreate(service, "NotificationSetting", setting());
       expect(await service.settings()).toMatchObject([{ id }]);
       expect(await service.count(createSetting)).toBe(2);
-      expect(service.clock.now()).toBe(startedAt);
+      // Not even the shortest wait for a look; what passes is how long before its POST a create begins.
+      expect(service.clock.now() - startedAt).toBeLessThanOrEqual(10);
     },
   );
 });
