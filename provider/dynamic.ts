@@ -3,14 +3,19 @@ import { z } from "zod";
 import { KadoaError } from "../client/errors";
 import { plain, plainLines } from "../client/plain";
 import type { CheckFailure } from "./check";
-import type { PlainArgs } from "./define";
+import type { PlainArgs, ResourceDefinition } from "./define";
 import type { Handlers } from "./lifecycle";
 import { PartialFailure } from "./partial-failure";
 import { priorStateSchema } from "./prior";
+import { withSecretsMarked } from "./secret-values";
 import type { Session } from "./session";
 
 /** Fits the handlers of one kind to Pulumi's dynamic provider process. */
-export function dynamicProvider(handlers: Handlers, session: Session): dynamic.ResourceProvider {
+export function dynamicProvider(
+  { secrets = [] }: Pick<ResourceDefinition, "secrets">,
+  handlers: Handlers,
+  session: Session,
+): dynamic.ResourceProvider {
   // Pulumi tells check and diff nothing of the run, so the program does, in an argument that check takes out again.
   let isDeployment = false;
   session.tell = say;
@@ -24,7 +29,7 @@ export function dynamicProvider(handlers: Handlers, session: Session): dynamic.R
       session.run.stack ??= stack;
       const step = { olds: own(olds ?? {}), isDeployment, ...(prior && { prior }) };
       const { inputs, failures } = await handlers.check(own(news), step);
-      return { inputs, failures: asOneFailure(failures) };
+      return { inputs: withSecretsMarked(secrets, inputs), failures: asOneFailure(failures) };
     },
     async diff(id, olds: PlainArgs, news: PlainArgs) {
       return plainlyTold(() => handlers.diff(id, own(olds), own(news), isDeployment));

@@ -22,5 +22,5 @@ export function handler(kind: string): ResourceProvider {
       `pulumi-kadoa ${JSON.stringify(kind)} is not known to the installed version: update the package.`,
     );
   }
-  return dynamicProvider(handlersFor(definition, session), session);
+  return dynamicProvider(definition, handlersFor(definition, session), session);
 }

@@ -31,16 +31,17 @@ export function registration(
     inputs.covers = coversOf(inputs[declaration.vouchesFor]);
     inputs.verified = true;
   }
-  for (const property of declaration.references) inputs[property] = idsOf(inputs[property]);
+  for (const property of declaration.references) {
+    const wanted = [declaration.attachesTo, declaration.vouchesFor].includes(property)
+      ? "setting"
+      : "channel";
+    inputs[property] = idsOf(inputs[property], wanted);
+  }
   for (const path of declaration.secrets) wrapSecret(inputs, path.split("."));
   const thunk = thunkOf(declaration.kind);
   inputs.__provider = options.id === undefined ? thunk : afterFirstLookUp(inputs.profile, thunk);
   if (options.id === undefined)
-    inputs.__run = runOf(
-      declaration,
-      inputs,
-      pulumi.createUrn(name, typeOf(declaration.kind), options.parent),
-    );
+    inputs.__run = runOf(declaration, inputs, urnOf(name, declaration.kind, options.parent));
   return [typeOf(declaration.kind), name, inputs, options];
 }
 
@@ -53,6 +54,15 @@ function runOf(declaration: Declaration, inputs: pulumi.Inputs, urn: pulumi.Outp
   };
 }
 
+/**
+ * Without what it is made of: with the URN of a component among its inputs, a resource would wait for all the
+ * component's children, and each of two of ours for the other.
+ */
+function urnOf(name: string, kind: string, parent: pulumi.Resource | undefined): pulumi.Output<string> {
+  const urn = pulumi.createUrn(name, typeOf(kind), parent);
+  return pulumi.output(new Promise<string>((resolve) => void urn.apply(resolve)));
+}
+
 function refuseImport(declaration: Declaration, name: string, options: pulumi.CustomResourceOptions): void {
   if (options.import === undefined) return;
   throw new pulumi.RunError(
@@ -63,14 +73,28 @@ function refuseImport(declaration: Declaration, name: string, options: pulumi.Cu
   );
 }
 
-/** Turns resources into their ids: one, or a list of them, and either may still be on its way. */
-export function idsOf(reference: unknown): unknown {
-  if (Array.isArray(reference)) return reference.map(idsOf);
+/**
+ * Turns resources into their ids: one, or a list of them, and either may still be on its way.
+ * @param wanted what they have to be. For one that is something else, check gets `{ kind }` and says so.
+ */
+export function idsOf(reference: unknown, wanted?: "channel" | "setting"): unknown {
+  if (Array.isArray(reference)) return reference.map((one) => idsOf(one, wanted));
   if (pulumi.Output.isInstance(reference) || reference instanceof Promise) {
-    return pulumi.output(reference).apply((value: unknown) => idsOf(value));
+    return pulumi.output(reference).apply((value: unknown) => idsOf(value, wanted));
   }
-  if (typeof reference === "object" && reference !== null && "id" in reference) return reference.id;
-  return reference;
+  if (typeof reference !== "object" || reference === null || !("id" in reference)) return reference;
+  const kind = kindOf(reference);
+  const isAnother = wanted !== undefined && kind !== undefined && kind.is !== wanted;
+  return isAnother ? { kind: kind.name } : reference.id;
+}
+
+/** What a resource, or the result of a look-up, stands for; undefined where nothing says it. */
+function kindOf(reference: object): { name: string; is: string } | undefined {
+  const type = "__pulumiType" in reference ? String(reference.__pulumiType) : "";
+  const own = type.startsWith(typeOf("")) ? type.slice(typeOf("").length) : undefined;
+  if ("channelType" in reference) return { name: own ?? "channel", is: "channel" };
+  if ("eventType" in reference) return { name: own ?? "setting", is: "setting" };
+  return own === undefined ? undefined : { name: own, is: own };
 }
 
 /** Marks the value at a path; where an object above it is still on its way, that object as a whole. */

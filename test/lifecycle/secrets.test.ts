@@ -1,6 +1,7 @@
+import * as pulumi from "@pulumi/pulumi";
 import { EmailChannel, SlackChannel, WebhookChannel } from "pulumi-kadoa";
 import { plaintextSecrets } from "pulumi-kadoa/testing";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createWorld } from "./world";
 
 const canaries = {
@@ -94,4 +95,57 @@ it("an authentication that was added outside shows as a change without its secre
   expect((await world.up()).changes).toEqual({ same: 2, update: 1 });
   const mended = (await world.serverState()).channels.find(({ name }) => name === "plain");
   expect(mended?.config).not.toHaveProperty("auth");
+});
+
+describe("secrets that the program sets after the class, by transforms", () => {
+  const webhookUrl = "https://hooks.example.com/kadoa";
+  const secretArgs: Record<string, object> = {
+    "pulumi-nodejs:dynamic/kadoa:WebhookChannel": { auth: { type: "bearer", token: canaries.token } },
+    "pulumi-nodejs:dynamic/kadoa:SlackChannel": { webhookUrl: canaries.slack },
+  };
+  const setSecrets = ({ type, props, opts }: { type: string; props: object; opts: object }) => ({
+    props: { ...props, ...secretArgs[type] },
+    opts,
+  });
+  const declared = (options: pulumi.CustomResourceOptions) => {
+    new WebhookChannel("hook", { webhookUrl }, options);
+    new SlackChannel("slack", { slackChannelId: "C1", slackChannelName: "ops" }, options);
+    // The class marks this one as a whole, because it is still on its way.
+    const auth = pulumi.output({ type: "basic" as const, username: "kadoa", password: canaries.password });
+    new WebhookChannel("late", { webhookUrl, auth });
+  };
+
+  it.each<[string, () => void]>([
+    ["of the resource", () => declared({ transforms: [setSecrets] })],
+    ["of the resource, in their older form", () => declared({ transformations: [setSecrets] })],
+    [
+      "of a component around it, in their older form",
+      () => {
+        const options = { transformations: [setSecrets] };
+        declared({ parent: new pulumi.ComponentResource("test:index:Team", "team", {}, options) });
+      },
+    ],
+    [
+      "of the whole stack, in their older form",
+      () => {
+        pulumi.runtime.registerStackTransformation(setSecrets);
+        declared({});
+      },
+    ],
+  ])("%s stand in no state file and in nothing the CLI prints", async (_, run) => {
+    const world = await createWorld(async () => run());
+    const first = await world.preview();
+    const printed = [first.output, (await world.up()).output, (await world.refresh()).output];
+    expect((await world.serverState()).channels.map(({ config }) => JSON.stringify(config)).join()).toContain(
+      canaries.token,
+    );
+    const again = await world.preview();
+    expect(again.changes).toEqual({ same: again.changes.same });
+    printed.push(again.output);
+    const files = await world.storedState();
+    expect(files).toContain("hooks.example.com");
+    const secrets = [canaries.token, canaries.slack, canaries.password];
+    expect(plaintextSecrets(files, secrets)).toEqual([]);
+    expect(plaintextSecrets(printed.join("\n"), secrets)).toEqual([]);
+  });
 });

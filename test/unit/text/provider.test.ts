@@ -20,7 +20,7 @@ async function providerOf(kind: string, change: Partial<Handlers> = {}) {
   session.configure((name) => values[name]);
   const definition = definitions[kind];
   if (definition === undefined) throw new Error(`there is no ${kind}`);
-  return dynamicProvider({ ...handlersFor(definition, session), ...change }, session);
+  return dynamicProvider(definition, { ...handlersFor(definition, session), ...change }, session);
 }
 
 const everything = hostile.join("\n");
