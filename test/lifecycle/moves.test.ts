@@ -120,3 +120,37 @@ it("a key that somebody else's setting holds is refused, and the own setting is 
   expect(refused).toContain("adopt: { id:");
   expect(await routesOf(world)).toEqual(before);
 });
+
+it("an exchange of which --target makes one half is completed by the next up", async () => {
+  const world = await createWorld(program(byIndex(failed, finished), names));
+  await world.up();
+  const swapped = byIndex(finished, failed);
+  const urn = (await world.stateResources()).find(({ urn }) => urn.endsWith("::s0"))?.urn ?? "";
+  world.stack.workspace.program = program(swapped, names);
+  await world.stack.up({ target: [urn] });
+  expect(await routesOf(world)).toContain("workspace workflow_finished to-s0");
+
+  await world.up();
+
+  expect(await routesOf(world)).toEqual(declared(swapped));
+  expect((await world.preview()).changes).toEqual({ same: 7 });
+});
+
+it("a setting that goes with retainOnDelete leaves its event to the one that takes it", async () => {
+  const retained = async () => {
+    new kadoa.NotificationSetting(
+      "before",
+      { eventType: "workflow_failed", channels: [] },
+      { retainOnDelete: true },
+    );
+  };
+  const world = await createWorld(retained);
+  await world.up();
+  const { settings } = await world.serverState();
+
+  await world.up(program({ s0: { eventType: "workflow_failed" } }, names));
+  expect((await world.serverState()).settings.map(({ id }) => id)).toEqual(settings.map(({ id }) => id));
+
+  await world.destroy();
+  expect((await world.serverState()).settings).toEqual([]);
+});
