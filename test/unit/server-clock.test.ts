@@ -79,4 +79,50 @@ describe("what is known of the service's clock", () => {
     clock.saw(140_000, 50_000, 50_010);
     expect(clock.ahead).toEqual({ atLeastMs: 89_990, atMostMs: 91_000 });
   });
+
+  test("is never earlier or later than its bounds, of answers and of what our own writes have made", async () => {
+    const call = fc.record({
+      after: fc.nat(60_000),
+      there: fc.nat(400),
+      back: fc.nat(400),
+      makes: fc.constantFrom("nothing", "in milliseconds", "in seconds"),
+    });
+    await fc.assert(
+      fc.property(
+        fc.integer({ min: -86_400_000, max: 86_400_000 }),
+        fc.array(call, { minLength: 1, maxLength: 20 }),
+        (ahead, calls) => {
+          const clock = new ServerClock();
+          let now = 1_700_000_000_000;
+          for (const { after, there, back, makes } of calls) {
+            const sentAt = now + after;
+            const answeredAt = sentAt + there + ahead;
+            now = sentAt + there + back;
+            clock.saw(cutToSeconds(answeredAt), sentAt, now);
+            if (makes === "in milliseconds") clock.sawCreation(answeredAt, sentAt, now);
+            if (makes === "in seconds") clock.sawCreation(cutToSeconds(answeredAt), sentAt, now);
+          }
+          expect(clock.earliestAt(now) ?? Number.NaN).toBeLessThanOrEqual(now + ahead);
+          expect(clock.latestAt(now) ?? Number.NaN).toBeGreaterThanOrEqual(now + ahead);
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test("is known to the way of the quickest write once something was made", () => {
+    const clock = new ServerClock();
+    clock.saw(7_000, 7_500, 7_560);
+    expect(clock.unknownMs).toBe(1_060);
+    clock.sawCreation(7_540, 7_500, 7_560);
+    clock.sawCreation(8_523, 8_500, 8_530);
+    expect(clock.ahead).toEqual({ atLeastMs: -8, atMostMs: 24 });
+  });
+
+  test("is not learned from an object that was there before the call", () => {
+    const clock = new ServerClock();
+    clock.saw(100_000, 100_010, 100_020);
+    clock.sawCreation(40_001, 100_030, 100_040);
+    expect(clock.earliestAt(100_000)).toBe(99_980);
+  });
 });
