@@ -117,6 +117,8 @@ async function makeStack(
       envVars: {
         PULUMI_CONFIG_PASSPHRASE: "test",
         PULUMI_SKIP_UPDATE_CHECK: "true",
+        // What the provider remembers of interrupted runs goes with the folder.
+        XDG_CACHE_HOME: path.join(folder, "cache"),
         // Whatever the developer's shell holds must not reach a test.
         KADOA_API_KEY: "",
         KADOA_PUBLIC_API_URI: "",
