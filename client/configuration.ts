@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type ConfigurationKey, configurationSources } from "./configuration-sources";
 import { KadoaError } from "./errors";
 
 /** Everything needed to talk to one Kadoa account. */
@@ -16,16 +17,8 @@ export interface Configuration {
   profile?: string;
 }
 
-/** Where each setting comes from: stack configuration first, then the environment, then the default. */
-export const configurationSources = {
-  apiKey: { environment: "KADOA_API_KEY" },
-  baseUrl: { environment: "KADOA_PUBLIC_API_URI", default: "https://api.kadoa.com" },
-  realtimeUrl: { environment: "KADOA_WSS_API_URI", default: "wss://realtime.kadoa.com" },
-  realtimeApiUrl: { environment: "KADOA_REALTIME_API_URI", default: "https://realtime.kadoa.com" },
-  teamId: {},
-} as const satisfies Record<string, { environment?: string; default?: string }>;
-
-type ConfigurationKey = keyof typeof configurationSources;
+/** What a profile takes from the rest of the configuration: where the service is, never who asks there. */
+const inheritedByProfiles: readonly ConfigurationKey[] = ["baseUrl", "realtimeUrl", "realtimeApiUrl"];
 
 /** What a setting is called in the stack's configuration. */
 export function settingName(key: ConfigurationKey, profile?: string): string {
@@ -55,8 +48,10 @@ export interface ConfigurationInput {
   /** Reads a stack configuration value by its name without the `kadoa:` prefix. */
   config?: (name: string) => string | undefined;
   environment?: Readonly<Record<string, string | undefined>>;
-  /** The name in `kadoa:profiles` from which the values come. */
+  /** The name in `kadoa:profiles` from which the values come. Addresses that it leaves out are inherited. */
   profile?: string;
+  /** Reads the configuration that a profile inherits from. */
+  inherited?: (name: string) => string | undefined;
 }
 
 /**
@@ -68,15 +63,17 @@ export function resolveConfiguration(input: ConfigurationInput = {}): Configurat
   const problems: string[] = [];
   const value = (key: ConfigurationKey): string | undefined => {
     const source: { environment?: string; default?: string } = configurationSources[key];
-    const given =
-      input.config?.(key) ||
-      (source.environment === undefined ? undefined : environment[source.environment]) ||
-      source.default;
+    const inherits = input.profile !== undefined && inheritedByProfiles.includes(key);
+    const variable = input.profile === undefined || inherits ? source.environment : undefined;
+    const places: [origin: string, given: string | undefined][] = [
+      [settingName(key, input.profile), input.config?.(key)],
+      [settingName(key), inherits ? input.inherited?.(key) : undefined],
+      [variable ?? settingName(key), variable === undefined ? undefined : environment[variable]],
+    ];
+    const [origin, given] = places.find(([, text]) => text) ?? ["", source.default];
     if (given === undefined) return undefined;
     const parsed = schemas[key].safeParse(given);
     if (parsed.success) return parsed.data;
-    const setting = settingName(key, input.profile);
-    const origin = input.config?.(key) ? setting : (source.environment ?? setting);
     problems.push(`${origin} ${parsed.error.issues[0]?.message ?? "is not valid"}`);
     return undefined;
   };
@@ -90,7 +87,7 @@ export function resolveConfiguration(input: ConfigurationInput = {}): Configurat
       fix: "correct it with `pulumi config set`, or in the environment.",
     });
   }
-  if (apiKey === undefined) throw missingApiKey();
+  if (apiKey === undefined) throw missingApiKey(input.profile);
   return {
     apiKey,
     baseUrl: baseUrl ?? configurationSources.baseUrl.default,
@@ -101,7 +98,11 @@ export function resolveConfiguration(input: ConfigurationInput = {}): Configurat
   };
 }
 
-export function missingApiKey(): KadoaError {
+export function missingApiKey(profile?: string): KadoaError {
+  if (profile !== undefined) {
+    const problem = `no Kadoa API key is configured for the profile ${JSON.stringify(profile)}`;
+    return new KadoaError("CONFIGURATION", problem, { fix: `run ${commandForKey(profile)}.` });
+  }
   return new KadoaError("CONFIGURATION", "no Kadoa API key is configured", {
     fix: `run ${commandForKey()}, or set KADOA_API_KEY.`,
   });

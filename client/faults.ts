@@ -1,4 +1,5 @@
-import { configurationSources, settingName } from "./configuration";
+import { settingName } from "./configuration";
+import { configurationSources } from "./configuration-sources";
 import { KadoaError } from "./errors";
 
 interface Fault {
@@ -65,13 +66,15 @@ export function faultOf({
   }
   const known = codes.find((code) => neverConnected.has(code));
   if (known !== undefined || refusedByProxy(cause)) {
-    const variable = profile === undefined ? ` (${configurationSources.baseUrl.environment})` : "";
+    const general = `${settingName("baseUrl")} (${configurationSources.baseUrl.environment})`;
+    const setting =
+      profile === undefined ? general : `${settingName("baseUrl", profile)}, or where it has none ${general}`;
     const reason = known === undefined ? wordsOf(cause) : neverConnected.get(known);
     return new KadoaError("UNREACHABLE", `${call} did not reach ${origin}: ${reason}`, {
       requestId,
       cause,
       transient: known !== undefined && transient.has(known),
-      fix: `check ${settingName("baseUrl", profile)}${variable}, the network and HTTPS_PROXY.`,
+      fix: `check ${setting}, the network and HTTPS_PROXY.`,
     });
   }
   return new KadoaError(

@@ -1,4 +1,5 @@
-import { type Configuration, configurationSources, settingName } from "./configuration";
+import { type Configuration, settingName } from "./configuration";
+import { configurationSources } from "./configuration-sources";
 import { isLoopback } from "./loopback";
 import { warnOnce } from "./warnings";
 

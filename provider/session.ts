@@ -114,12 +114,9 @@ export class Session {
   }
 
   #configuration(profile: string | undefined): Configuration {
-    if (profile === undefined) {
-      return resolveConfiguration({
-        config: (name) => this.#read?.(`kadoa:${name}`),
-        environment: this.environment,
-      });
-    }
+    const { environment } = this;
+    const ofStack = (name: string) => this.#read?.(`kadoa:${name}`);
+    if (profile === undefined) return resolveConfiguration({ config: ofStack, environment });
     const values = this.#profiles()[profile];
     if (values === undefined) {
       throw new KadoaError(
@@ -131,7 +128,7 @@ export class Session {
       );
     }
     const config = (name: string) => values[name as keyof typeof values];
-    return resolveConfiguration({ config, environment: {}, profile });
+    return resolveConfiguration({ config, inherited: ofStack, environment, profile });
   }
 
   #profiles(): z.output<typeof profilesSchema> {

@@ -1,10 +1,10 @@
 import {
   type Configuration,
-  configurationSources,
   missingApiKey,
   resolveConfiguration,
   settingName,
 } from "../../client/configuration";
+import { configurationSources } from "../../client/configuration-sources";
 import { KadoaError } from "../../client/errors";
 import { unencrypted } from "../../client/unencrypted";
 import { type Finding, ok, warning } from "./check";
