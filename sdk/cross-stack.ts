@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { plain } from "../client/plain";
 import { ask, isConfigured } from "./account";
 import type { LookUpArgs } from "./look-ups";
+import { isMocked } from "./program";
 import type { Channel, ChannelType } from "./resources.gen";
 
 /** A channel as one stack publishes it for others: flat, and without anything secret. */
@@ -32,7 +33,8 @@ export function exportChannel<Of extends Channel>(
 
 /**
  * A channel that another stack exports. It fails, in previews too, when the stack has no such output, when
- * that is not a channel of the type, and, as far as an API key is configured, when Kadoa no longer has it.
+ * that is not a channel of the type, and, as far as an API key is configured, when Kadoa no longer has it. In a
+ * unit test with `setMocks` Kadoa is not asked, and a stack that is mocked without outputs exports every channel.
  *
  * @param stack The stack that owns the channel.
  * @param output Under which name it exports the channel, made by `exportChannel`.
@@ -55,25 +57,35 @@ export function requireChannel<Type extends ChannelType = ChannelType>(
 ): pulumi.Output<ExportedChannel<Type>> {
   // The outputs as a whole are secret as soon as one of them is; their names never are.
   const published = pulumi.unsecret(stack.outputs.apply(channelsAmong));
-  return pulumi
-    .all([stack.name, stack.getOutput(output), published])
-    .apply(async ([stackName, value, names]) => {
-      const where = `output ${JSON.stringify(output)} of stack ${JSON.stringify(stackName)}`;
-      const problem = problemOf(value, type) ?? (await problemInKadoa(value as ExportedChannel, profile));
-      if (problem === undefined) return value as ExportedChannel<Type>;
-      const others =
-        names.length === 0 ? "It exports no channels." : `It exports the channels ${names.join(", ")}.`;
-      throw new pulumi.RunError(
-        plain(
-          `requireChannel: ${where} ${problem}. ${others} ` +
-            `Fix: export the channel there with \`exportChannel\`, and run \`pulumi up\` in that stack first.`,
-        ),
-      );
-    });
+  const channel = isMocked() ? mockedOutput(stack, output, type) : stack.getOutput(output);
+  return pulumi.all([stack.name, channel, published]).apply(async ([stackName, value, names]) => {
+    const where = `output ${JSON.stringify(output)} of stack ${JSON.stringify(stackName)}`;
+    const problem = problemOf(value, type) ?? (await problemInKadoa(value as ExportedChannel, profile));
+    if (problem === undefined) return value as ExportedChannel<Type>;
+    const others =
+      names.length === 0 ? "It exports no channels." : `It exports the channels ${names.join(", ")}.`;
+    throw new pulumi.RunError(
+      plain(
+        `requireChannel: ${where} ${problem}. ${others} ` +
+          `Fix: export the channel there with \`exportChannel\`, and run \`pulumi up\` in that stack first.`,
+      ),
+    );
+  });
 }
 
-function channelsAmong(outputs: Record<string, unknown>): string[] {
-  return Object.entries(outputs)
+/** Mocks of a unit test may say nothing of another stack's outputs; then any name stands for a channel. */
+function mockedOutput(
+  stack: pulumi.StackReference,
+  output: string,
+  type: ChannelType = "WEBHOOK",
+): pulumi.Output<unknown> {
+  return stack.outputs.apply((outputs: Record<string, unknown> | undefined) =>
+    outputs === undefined ? { id: `${output}-id`, type, name: output } : outputs[output],
+  );
+}
+
+function channelsAmong(outputs: Record<string, unknown> | undefined): string[] {
+  return Object.entries(outputs ?? {})
     .filter(([, value]) => isExportedChannel(value))
     .map(([name, value]) => `${JSON.stringify(name)} (${(value as ExportedChannel).type})`)
     .sort();
@@ -91,7 +103,7 @@ async function problemInKadoa(
   channel: ExportedChannel,
   profile: string | undefined,
 ): Promise<string | undefined> {
-  if (!isConfigured(profile)) return undefined;
+  if (isMocked() || !isConfigured(profile)) return undefined;
   const channels = await ask("requireChannel", profile, (client) => client.channels.list());
   const found = channels.find(({ id }) => id === channel.id);
   if (found === undefined) return `names the channel ${channel.id}, which is not in this workspace`;

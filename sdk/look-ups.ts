@@ -4,6 +4,8 @@ import { plain } from "../client/plain";
 import type { Channel, EventType, Setting } from "../client/schemas";
 import { ask } from "./account";
 import type { Inputs } from "./inputs";
+import { mockedChannel, mockedList } from "./mocked";
+import { isMocked } from "./program";
 import type { ChannelType } from "./resources.gen";
 
 /** What every look-up takes. */
@@ -72,7 +74,8 @@ export interface GetEventTypeResult {
 /**
  * Finds one channel by its id, or by its name, and manages nothing.
  *
- * It asks in previews, too, and so needs an API key there.
+ * It asks in previews, too, and so needs an API key there. In a unit test with `setMocks` it asks those: the call
+ * is `kadoa:index:getChannel`.
  * @throws RunError when there is none, or more than one
  * @example
  * ```ts
@@ -83,10 +86,12 @@ export interface GetEventTypeResult {
  * ```
  */
 export async function getChannel(args: GetChannelArgs): Promise<GetChannelResult> {
-  const { id, name, type, profile } = args;
+  // A program in plain JavaScript may give none.
+  const { id, name, type, profile }: Partial<GetChannelArgs> = args ?? {};
   if ((id === undefined) === (name === undefined)) {
     throw new pulumi.RunError("getChannel needs either `id` or `name`. Fix: give one of the two.");
   }
+  if (isMocked()) return mockedChannel(args);
   const what = id === undefined ? `named ${JSON.stringify(name)}` : `with the id ${JSON.stringify(id)}`;
   const all = await ask("getChannel", profile, (client) => client.channels.list());
   const found = all.filter(
@@ -116,6 +121,7 @@ export function getChannelOutput(args: Inputs<GetChannelArgs>): pulumi.Output<Ge
 
 /** The channels of the workspace, or some of them, in the order of their names; manages nothing. */
 export async function getChannels(args: GetChannelsArgs = {}): Promise<GetChannelResult[]> {
+  if (isMocked()) return mockedList("getChannels", "channels", args);
   const all = await ask("getChannels", args.profile, (client) => client.channels.list());
   return all
     .filter(({ name }) => args.name === undefined || name === args.name)
@@ -131,6 +137,7 @@ export function getChannelsOutput(args: Inputs<GetChannelsArgs> = {}): pulumi.Ou
 
 /** The settings of the workspace and its workflows, or some of them, in the order of their events; manages nothing. */
 export async function getSettings(args: GetSettingsArgs = {}): Promise<GetSettingResult[]> {
+  if (isMocked()) return mockedList("getSettings", "settings", args);
   const all = await ask("getSettings", args.profile, (client) => client.settings.list());
   return all
     .filter(({ eventType }) => args.eventType === undefined || eventType === args.eventType)
@@ -146,6 +153,7 @@ export function getSettingsOutput(args: Inputs<GetSettingsArgs> = {}): pulumi.Ou
 
 /** The event types that Kadoa offers now, in the order of their names: more than this package may know. */
 export async function getEventTypes(args: LookUpArgs = {}): Promise<GetEventTypeResult[]> {
+  if (isMocked()) return mockedList("getEventTypes", "eventTypes", args);
   const all = await ask("getEventTypes", args.profile, (client) => client.eventTypes());
   return all.map(eventTypeResult).sort(by(({ type }) => [type]));
 }

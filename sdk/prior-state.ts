@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { type Declaration, typeOf } from "./declaration";
-import { programMemory, stackName } from "./program";
+import { isMocked, programMemory, stackName } from "./program";
 
 /** An object that the stack's state held before this run, as the provider takes it. */
 interface PriorObject {
@@ -36,8 +35,7 @@ export function priorStateFor(
   urn: pulumi.Output<string>,
   inputs: Readonly<Record<string, unknown>>,
 ): pulumi.Output<PriorState> | undefined {
-  // Unit tests have no state.
-  if (pulumi.runtime.getMonitor() instanceof MockMonitor) return undefined;
+  if (isMocked()) return undefined;
   const key = placeNames(declaration).map((name) => inputs[name]);
   return pulumi
     .all([urn, inputs.profile, key])

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 
 /**
  * What this package remembers of one run of a program. Inline programs of the Automation API run many times
@@ -21,6 +22,11 @@ export function oncePerProgram(name: string, run: () => void): void {
   if (state.done) return;
   run();
   state.done = true;
+}
+
+/** Whether the program runs in a unit test with Pulumi's `setMocks`: without an engine, a state or an account. */
+export function isMocked(): boolean {
+  return pulumi.runtime.getMonitor() instanceof MockMonitor;
 }
 
 /** The stack in full, `organization/project/stack`; undefined outside of any, as in unit tests. */
