@@ -1,6 +1,8 @@
 /**
  * Kadoa's realtime events: `pulumi-kadoa/realtime`.
  */
+import "../client/needs-node";
+
 export type {
   DataDifference,
   DocumentedPayloads,

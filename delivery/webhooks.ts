@@ -1,5 +1,7 @@
 /** Receiving Kadoa's webhooks: a handler for production, and a receiver for tests and verification. */
 
+import "../client/needs-node";
+
 export type { WebhookAuth } from "./webhooks/auth";
 export type { DocumentedEvent, OtherEvent, WebhookEvent } from "./webhooks/events";
 export { createWebhookHandler, type WebhookHandler, type WebhookHandlerOptions } from "./webhooks/handler";

@@ -1,3 +1,5 @@
+import "../client/needs-node";
+
 import { type Clock, systemClock } from "../client/clock";
 import { KadoaError } from "../client/errors";
 import type { Acknowledgement, EmulatorContext } from "./context";

@@ -1,3 +1,5 @@
+import "../client/needs-node";
+
 import type { ResourceProvider } from "@pulumi/pulumi/dynamic";
 import { showWarningsBy } from "../client/warnings";
 import { dynamicProvider } from "./dynamic";

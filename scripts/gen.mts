@@ -136,7 +136,13 @@ function isAlwaysThere(kind: Kind, { name, optional }: Property): boolean {
 function classFile(kind: Kind): string {
   const { kind: name, file } = kind;
   const required = kind.properties.some(({ optional }) => !optional);
-  const references = (kind.references ?? []).map((reference) => JSON.stringify(reference));
+  const references = kind.references ?? [];
+  const settings = references.filter((name) => name === kind.attachesTo || name === kind.vouchesFor);
+  const channels = references.filter((name) => !settings.includes(name));
+  const referring = [union(channels), union(settings)].slice(
+    0,
+    settings.length > 0 ? 2 : channels.length > 0 ? 1 : 0,
+  );
   const declaration = {
     kind: name,
     properties: kind.properties.map((property) => property.name).sort(),
@@ -166,7 +172,7 @@ import { registration } from "./registration";
 const declaration: Declaration = ${JSON.stringify(declaration)};
 
 export interface ${name}Args
-  extends ProgramArgs<Declared.${name}Args${references.length > 0 ? `, ${references.join(" | ")}` : ""}> {}
+  extends ProgramArgs<${[`Declared.${name}Args`, ...referring].join(", ")}> {}
 ${kind.exportedTypes.length > 0 ? `\nexport type { ${kind.exportedTypes.join(", ")} } from "../provider/resources/${file}";\n` : ""}
 ${kind.documentation}
 export class ${name} extends pulumi.CustomResource {
@@ -195,6 +201,10 @@ ${required ? lookUpOverload(name) : ""}  constructor(name: string, args?: ${requ
   }
 }
 `;
+}
+
+function union(names: readonly string[]): string {
+  return names.length === 0 ? "never" : names.map((name) => JSON.stringify(name)).join(" | ");
 }
 
 const verifiedField = `  /** True when the last run has held. */
@@ -236,13 +246,15 @@ const checker = program.getTypeChecker();
 
 try {
   program.emit();
-  const { version } = require("./package.json") as { version: string };
+  const { version, engines } = require("./package.json") as { version: string; engines: { node: string } };
   write(
     root,
     "client/version.gen.ts",
     `// Written by \`npm run gen\` from package.json. Do not edit.
 export const version = ${JSON.stringify(version)};
 export const userAgent = \`pulumi-kadoa/\${version}\`;
+/** The oldest Node on which the package runs. */
+export const oldestNode = ${JSON.stringify(engines.node.replace(/^>=/, ""))};
 `,
   );
   const kinds = files.map(read);

@@ -16,7 +16,7 @@ const declaration: Declaration = {
 };
 
 export interface ChannelSubscriptionArgs
-  extends ProgramArgs<Declared.ChannelSubscriptionArgs, "setting" | "channel"> {}
+  extends ProgramArgs<Declared.ChannelSubscriptionArgs, "channel", "setting"> {}
 
 /**
  * Sends the events of a setting that somebody else owns to one more channel, and takes only that channel away

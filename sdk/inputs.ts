@@ -15,27 +15,36 @@ type Shape<T> = T extends string | number | boolean | null | undefined
 type IsLiteral<T> = [T] extends [string] ? (string extends T ? false : IsOne<T>) : false;
 type IsOne<T, All = T> = T extends All ? ([All] extends [T] ? true : false) : never;
 
-/** An object as an argument: the resource, its id, or anything else that carries its id. */
-export type ReferenceInput = pulumi.Input<string | { readonly id: pulumi.Input<string> }>;
-
 /** A channel as an argument: the resource, its id, or what `exportChannel` published of it. */
 export type ChannelInput = pulumi.Input<string | ChannelLike>;
 
 /** Anything that carries a channel's id. */
 export interface ChannelLike {
   readonly id: pulumi.Input<string>;
+  /** What has one is a setting, and no channel. */
+  readonly eventType?: never;
 }
 
-/** A kind's arguments; those in `References` take resources as well as ids. */
-export type ProgramArgs<Args, References extends keyof Args = never> = {
-  [Key in keyof Args]: Key extends References ? Reference<Args[Key]> : Inputs<Args[Key]>;
+/** A setting as an argument: the resource, its id, or anything else that carries its id. */
+export type SettingInput = pulumi.Input<string | SettingLike>;
+
+/** Anything that carries a setting's id. */
+export interface SettingLike {
+  readonly id: pulumi.Input<string>;
+  /** What has one is a channel, and no setting. */
+  readonly channelType?: never;
+}
+
+/** A kind's arguments; those in `Channels` and `Settings` take such resources as well as their ids. */
+export type ProgramArgs<Args, Channels extends keyof Args = never, Settings extends keyof Args = never> = {
+  [Key in keyof Args]: Key extends Channels
+    ? Reference<Args[Key], ChannelInput>
+    : Key extends Settings
+      ? Reference<Args[Key], SettingInput>
+      : Inputs<Args[Key]>;
 };
 
-type Reference<T> = T extends readonly unknown[]
-  ? pulumi.Input<ReferenceInput[]>
-  : T extends string
-    ? ReferenceInput
-    : T;
+type Reference<T, One> = T extends readonly unknown[] ? pulumi.Input<One[]> : T extends string ? One : T;
 
 /** How a class's `get` reads an object that this program does not manage. */
 export interface LookUpOptions extends pulumi.CustomResourceOptions {

@@ -44,8 +44,8 @@ export class NotificationSetting extends pulumi.CustomResource {
   }
 
   /**
-   * The event that is notified. `workflow_recovered` has no setting of its own: it goes to the channels of
-   * `workflow_failed`. Changing this replaces the setting.
+   * The event that is notified. `workflow_recovered` goes to the channels of `workflow_failed`; it has a setting of
+   * its own only in accounts where Kadoa offers that. Changing this replaces the setting.
    */
   declare readonly eventType: pulumi.Output<Declared.NotificationSettingArgs["eventType"]>;
   /**

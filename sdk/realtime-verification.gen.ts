@@ -15,7 +15,7 @@ const declaration: Declaration = {
 };
 
 export interface RealtimeVerificationArgs
-  extends ProgramArgs<Declared.RealtimeVerificationArgs, "settings" | "except"> {}
+  extends ProgramArgs<Declared.RealtimeVerificationArgs, "except", "settings"> {}
 
 /**
  * Proves, as part of `pulumi up`, that events reach the channels they were declared for: it sends one test

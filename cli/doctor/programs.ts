@@ -2,20 +2,17 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { z } from "zod";
+import { oldNode } from "../../client/node-version";
 import { type Finding, ok, warning } from "./check";
 import { askPulumi, type PulumiCall } from "./pulumi";
 import { inWords, isWithin, requirements } from "./requirements";
 
 /** Whether this Node is one that the package runs on. */
 export function checkNode(): Finding {
-  const { node: range } = requirements();
-  const version = process.versions.node;
-  if (isWithin(version, range)) return ok(version);
-  return {
-    status: "failed",
-    detail: `${version} is not ${inWords(range)}`,
-    fix: "install a newer Node, from https://nodejs.org or with your version manager.",
-  };
+  const old = oldNode();
+  return old === undefined
+    ? ok(process.versions.node)
+    : { status: "failed", detail: old.problem, fix: old.fix };
 }
 
 /** Whether there is a Pulumi CLI, and which. */
