@@ -28,6 +28,7 @@ export class Account {
   #workspaceProven = false;
   #workspace: Promise<string | undefined> | undefined;
   #isAsked = false;
+  #eventTypes: Promise<readonly string[] | undefined> | undefined;
   /** A digest of the id of the key's workspace; undefined while it is not known. */
   workspace: string | undefined;
   readonly run: Run;
@@ -75,6 +76,15 @@ export class Account {
       "the API key belongs to another workspace than the one in which the stack's resources were made",
       { fix: otherWorkspaceFix(this.configuration.profile) },
     );
+  }
+
+  /** The names of the event types that the service offers, asked for once; undefined when it gives no answer. */
+  async eventTypes(): Promise<readonly string[] | undefined> {
+    this.#eventTypes ??= this.#client.eventTypes({ tries: 2 }).then(
+      (all) => all.map(({ type }) => type),
+      () => undefined,
+    );
+    return this.#eventTypes;
   }
 
   get serverClock(): ServerClock {

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { nearest } from "../client/nearest";
 import type { PlainArgs, ResourceDefinition } from "./define";
 import { isUnknown, isUnknownAt } from "./unknown";
 
@@ -79,12 +80,14 @@ export function argumentNames(definition: ResourceDefinition): string[] {
 }
 
 function unknownArgument(key: string, known: string[]): string {
-  const near = known.find((name) => name.toLowerCase() === key.toLowerCase() || distance(name, key) <= 2);
+  const near = nearest(key, known);
   if (near !== undefined) return `is not an argument; did you mean ${near}?`;
   return known.length > 0 ? `is not an argument; there are ${known.sort().join(", ")}` : "is not known here";
 }
 
 function expectation(issue: z.core.$ZodIssue): string {
+  // A text that says which kind of thing it is, such as the `type` of an `auth`.
+  if (issue.code === "invalid_union") return `: ${issue.message.replace(/^must be /, "")}`;
   return issue.code === "invalid_type" ? `: a ${issue.expected === "array" ? "list" : issue.expected}` : "";
 }
 
@@ -110,18 +113,4 @@ export function propertyPath(path: readonly PropertyKey[]): string {
     if (!/^[\w-]+$/.test(String(key))) return `${text}[${JSON.stringify(String(key))}]`;
     return text === "" ? String(key) : `${text}.${String(key)}`;
   }, "");
-}
-
-/** Levenshtein distance, for "did you mean". */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, substitution));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

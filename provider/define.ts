@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Channel, ChannelBody } from "../client/schemas";
 import type { Account } from "./account";
 import type { ChannelArgs, ResourceArgs } from "./arguments";
+import type { CheckFailure } from "./check";
 import { deleteChannel } from "./detach";
 import { type RecordMapping, recordOperations } from "./records";
 import { text } from "./schemas";
@@ -57,6 +58,23 @@ export interface Operations {
   delete(account: Account, id: string, args: PlainArgs): Promise<void>;
 }
 
+/** What is known, before a step, of what the service will make of it. */
+export interface Foreseen {
+  /** What it certainly refuses. */
+  readonly failures?: readonly CheckFailure[];
+  /** What it may refuse, in words that follow the resource's name. */
+  readonly warning?: string;
+}
+
+/** A resource that is made or changed, and what can be asked about it. */
+export interface ForeseenStep {
+  readonly args: PlainArgs;
+  /** Its arguments in the state; none for a new resource. */
+  readonly olds: PlainArgs;
+  /** The names of the event types that the service offers; undefined when it could not be asked. */
+  eventTypes(): Promise<readonly string[] | undefined>;
+}
+
 interface Facts<Args> {
   /** The class name, and the last part of the Pulumi type. */
   readonly kind: string;
@@ -97,6 +115,8 @@ interface Facts<Args> {
   readonly exclusiveBy?: keyof Args & string;
   /** For what routes events: which, and to which channels. Any value may still be unknown. */
   route?(args: Args): Route;
+  /** Tells what the service will make of arguments that are right by themselves. Any value may still be unknown. */
+  foresee?(step: ForeseenStep): Promise<Foreseen>;
   /** Brings arguments to their one spelling before they are judged: any value may still be unknown or wrong. */
   spell?(args: PlainArgs): PlainArgs;
   /** How messages call an object: `"ops"`, `workflow_failed (workspace)`. */

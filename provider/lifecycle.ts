@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { KadoaError } from "../client/errors";
+import { warnOnce } from "../client/warnings";
 import type { Account } from "./account";
 import { adoptedNote, staysNote, staysOnDelete } from "./adopt";
 import { type CheckResult, check, normalise } from "./check";
@@ -109,15 +110,21 @@ export function handlersFor(definition: ResourceDefinition, session: Session): H
       if (failures.length > 0 || isDeepStrictEqual(normalise(definition, olds), inputs)) {
         return { inputs, failures };
       }
+      let eventTypes: Account["eventTypes"] = async () => undefined;
       try {
+        const account = session.account(profileOf(inputs));
         // The engine stops at the first resource that cannot be; so what would hit all alike is told once.
-        await session.account(profileOf(inputs)).checkWorkspace(prior.workspaces ?? []);
+        await account.checkWorkspace(prior.workspaces ?? []);
+        eventTypes = () => account.eventTypes();
       } catch (error) {
         const fault = told(isDeployment ? "deployment" : "preview", inputs, error);
         if (isDeployment || wrongInPreviews.has(fault.code))
           failures.push({ property: "", reason: fault.message });
       }
-      return { inputs, failures };
+      const { failures: foreseen = [], warning } =
+        (await definition.foresee?.({ args: inputs, olds, eventTypes })) ?? {};
+      if (warning !== undefined) warnOnce(`${nameOf(definition, inputs)}: ${warning}`);
+      return { inputs, failures: [...failures, ...foreseen] };
     },
     diff(id, olds, news, willUpdate) {
       const result = planned(kind, id, olds, news);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { EventTypeName } from "../client/event-types";
+import { isRecord } from "../client/json";
 
 /** Schemas that several kinds share. Their messages follow a property's name: `webhookUrl must start with …`. */
 
@@ -9,6 +10,46 @@ export function oneOf<const T extends string>(values: readonly [T, ...T[]]): z.Z
 
 export function text(): z.ZodString {
   return z.string().min(1, "must not be empty");
+}
+
+/** The id of an object. For a resource that is something else, the program sends `{ kind }`. */
+export function reference(wanted: "channel" | "setting"): z.ZodString {
+  return z
+    .string({
+      error: ({ input }) =>
+        isRecord(input) && typeof input.kind === "string"
+          ? `is a ${input.kind}, not a ${wanted}: give a ${wanted}, as a resource or by its id`
+          : undefined,
+    })
+    .min(1, "must not be empty");
+}
+
+/** Most often it is the end of the file from which a secret was read. */
+const lineBreak = "holds a line break: remove it, for example with .trim()";
+
+/** Text in one line. */
+export function unbroken(): z.ZodString {
+  return text().refine((value) => !/[\r\n]/.test(value), lineBreak);
+}
+
+/** Text as a header can carry it. A message never repeats it: it may be a credential. */
+export function headerText(): z.ZodString {
+  return text().superRefine((value, context) => {
+    const problem = headerTextProblem(value);
+    if (problem !== undefined) context.addIssue({ code: "custom", message: problem });
+  });
+}
+
+function headerTextProblem(value: string): string | undefined {
+  if (/[\r\n]/.test(value)) return lineBreak;
+  if (value !== value.trim()) return "begins or ends with a space: remove it, for example with .trim()";
+  if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) return "has a character that a header cannot carry";
+  return undefined;
+}
+
+/** In HTTP's basic authentication a colon ends the name. */
+export function userName(): z.ZodString {
+  return unbroken().refine((name) => !name.includes(":"), "must not hold a colon");
 }
 
 /** An absolute http or https URL. The message never repeats the URL: it may be a credential. */
@@ -61,13 +102,7 @@ export function httpHeaders(): z.ZodRecord<z.ZodString, z.ZodString> {
 
 export function eventType(): z.ZodType<EventTypeName, EventTypeName> {
   return z.string().superRefine((name, context) => {
-    if (name === "workflow_recovered") {
-      context.addIssue({
-        code: "custom",
-        message:
-          "cannot be workflow_recovered: Kadoa sends it to the channels of workflow_failed; declare that setting, and no workflow_finished, which suppresses it",
-      });
-    } else if (!/^[a-z][a-z0-9_]*$/.test(name)) {
+    if (!/^[a-z][a-z0-9_]*$/.test(name)) {
       context.addIssue({
         code: "custom",
         message: `must be an event type such as workflow_failed, not ${shown(name)}`,

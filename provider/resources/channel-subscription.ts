@@ -4,7 +4,7 @@ import type { ObjectArgs } from "../arguments";
 import { defineResource, objectShape, type PlainArgs } from "../define";
 import { changeLinks, readSetting } from "../links";
 import { ignoringGone } from "../records";
-import { text } from "../schemas";
+import { reference } from "../schemas";
 import { explainingTemplates } from "../templates";
 
 export interface ChannelSubscriptionArgs extends ObjectArgs {
@@ -27,7 +27,7 @@ export interface ChannelSubscriptionArgs extends ObjectArgs {
 export const ChannelSubscription = defineResource<ChannelSubscriptionArgs>()({
   kind: "ChannelSubscription",
   idProperty: "subscriptionId",
-  schema: z.strictObject({ ...objectShape, setting: text(), channel: text() }),
+  schema: z.strictObject({ ...objectShape, setting: reference("setting"), channel: reference("channel") }),
   references: ["setting", "channel"],
   replaceOn: ["setting", "channel"],
   uniqueBy: ["setting", "channel"],

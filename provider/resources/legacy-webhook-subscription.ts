@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { KadoaError } from "../../client/errors";
-import type { EventTypeName } from "../../client/event-types";
+import { type EventTypeName, recovered } from "../../client/event-types";
 import type { LegacySubscription } from "../../client/schemas";
 import type { ObjectArgs } from "../arguments";
 import { defineResource, objectShape, type PlainArgs } from "../define";
+import { recoveredFollows } from "../event-types";
 import { ignoringGone } from "../records";
 import { eventType, httpUrl, oneOf } from "../schemas";
 
@@ -35,7 +36,9 @@ export const LegacyWebhookSubscription = defineResource<LegacyWebhookSubscriptio
     ...objectShape,
     webhookUrl: httpUrl(),
     httpMethod: oneOf(["POST", "GET"]).optional(),
-    events: z.array(eventType()).min(1, "must hold at least one event"),
+    events: z
+      .array(eventType().refine((name) => name !== recovered, `cannot be ${recovered}: ${recoveredFollows}`))
+      .min(1, "must hold at least one event"),
   }),
   defaults: { httpMethod: "POST" },
   sets: ["events"],

@@ -1,18 +1,20 @@
 import { z } from "zod";
-import type { EventTypeName } from "../../client/event-types";
+import { type EventTypeName, isDocumented } from "../../client/event-types";
 import type { Setting, SettingBody, SettingChange } from "../../client/schemas";
 import type { Account } from "../account";
 import type { ObjectArgs } from "../arguments";
 import { defineResource, objectShape, type PlainArgs } from "../define";
+import { foreseeEventType } from "../event-types";
 import { changeLinks } from "../links";
 import { recordOperations } from "../records";
-import { eventType, text } from "../schemas";
+import { eventType, reference, text } from "../schemas";
 import { explainingTemplates } from "../templates";
+import { isUnknown } from "../unknown";
 
 export interface NotificationSettingArgs extends ObjectArgs {
   /**
-   * The event that is notified. `workflow_recovered` has no setting of its own: it goes to the channels of
-   * `workflow_failed`. Changing this replaces the setting.
+   * The event that is notified. `workflow_recovered` goes to the channels of `workflow_failed`; it has a setting of
+   * its own only in accounts where Kadoa offers that. Changing this replaces the setting.
    */
   eventType: EventTypeName;
   /**
@@ -70,7 +72,7 @@ export const NotificationSetting = defineResource<NotificationSettingArgs>()({
     ...objectShape,
     eventType: eventType(),
     workflowId: text().optional(),
-    channels: z.array(text()),
+    channels: z.array(reference("channel")),
     enabled: z.boolean().optional(),
     exclusive: z.boolean().optional(),
     eventConfiguration: z.record(z.string(), z.unknown()).optional(),
@@ -88,6 +90,10 @@ export const NotificationSetting = defineResource<NotificationSettingArgs>()({
     channels,
     enabled,
   }),
+  async foresee({ args: { eventType }, olds, eventTypes }) {
+    if (typeof eventType !== "string" || isUnknown(eventType) || eventType === olds.eventType) return {};
+    return foreseeEventType(eventType, isDocumented(eventType) ? [] : await eventTypes());
+  },
   label: ({ eventType, workflowId }) =>
     `${eventType} (${workflowId ? `workflow ${workflowId}` : "workspace"})`,
   example: { eventType: "workflow_failed", channels: [] },

@@ -8,7 +8,7 @@ import type { Account } from "../account";
 import type { ResourceArgs } from "../arguments";
 import { defineResource, type PlainArgs, resourceShape } from "../define";
 import { PartialFailure } from "../partial-failure";
-import { text } from "../schemas";
+import { reference } from "../schemas";
 
 export interface RealtimeVerificationArgs extends ResourceArgs {
   /** The settings to verify, as resources or ids. A set: its order means nothing. */
@@ -48,11 +48,11 @@ export const RealtimeVerification = defineResource<RealtimeVerificationArgs>()({
   idProperty: "verificationId",
   schema: z.strictObject({
     ...resourceShape,
-    settings: z.array(text()).min(1, "must name at least one setting"),
+    settings: z.array(reference("setting")).min(1, "must name at least one setting"),
     triggers: z.array(z.unknown()).optional(),
     timeoutSeconds: z.number().min(1, "must be at least 1").max(600, "must be at most 600").optional(),
     notifyPeople: z.boolean().optional(),
-    except: z.array(text()).optional(),
+    except: z.array(reference("channel")).optional(),
   }),
   defaults: { timeoutSeconds: 30, notifyPeople: false },
   sets: ["settings", "except"],

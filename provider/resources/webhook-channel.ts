@@ -2,7 +2,7 @@ import { z } from "zod";
 import { isRecord } from "../../client/json";
 import type { ChannelArgs } from "../arguments";
 import { channelShape, defineChannel } from "../define";
-import { httpHeaders, httpUrl, oneOf, text } from "../schemas";
+import { headerText, httpHeaders, httpUrl, oneOf, unbroken, userName } from "../schemas";
 import { isUnknown } from "../unknown";
 
 /** The HTTP method with which Kadoa calls the endpoint. */
@@ -68,8 +68,8 @@ export const WebhookChannel = defineChannel<WebhookChannelArgs>()({
       .discriminatedUnion(
         "type",
         [
-          z.strictObject({ type: z.literal("bearer"), token: text() }),
-          z.strictObject({ type: z.literal("basic"), username: text(), password: text() }),
+          z.strictObject({ type: z.literal("bearer"), token: headerText() }),
+          z.strictObject({ type: z.literal("basic"), username: userName(), password: unbroken() }),
           z.strictObject({ type: z.literal("header"), headers: httpHeaders() }),
         ],
         {
@@ -83,7 +83,7 @@ export const WebhookChannel = defineChannel<WebhookChannelArgs>()({
   spell: ({ auth, ...rest }) => ({
     ...rest,
     httpMethod: inCase("upper", rest.httpMethod),
-    auth: isRecord(auth) ? { ...auth, type: inCase("lower", auth.type) } : auth,
+    auth: isRecord(auth) && "type" in auth ? { ...auth, type: inCase("lower", auth.type) } : auth,
   }),
   secrets: ["auth.token", "auth.password", "auth.headers"],
   example: {

@@ -2,8 +2,12 @@
 // packed declarations. Nothing of it is run.
 import * as pulumi from "@pulumi/pulumi";
 import {
+  ChannelSubscription,
   EmailChannel,
+  getChannelOutput,
+  getSettings,
   NotificationSetting,
+  RealtimeVerification,
   SlackChannel,
   type SlackChannelArgs,
   WebhookChannel,
@@ -34,7 +38,7 @@ const people = new EmailChannel("people", { recipients: ["a@example.com", pulumi
 new EmailChannel("listed", { recipients: config.requireObject<string[]>("recipients") });
 
 // Channels as resources, ids, outputs, what another stack published, or all of them at once.
-new NotificationSetting("failed", {
+const failed = new NotificationSetting("failed", {
   eventType: "workflow_failed",
   channels: [
     live,
@@ -88,6 +92,16 @@ new WebhookChannel("x", { webhookUrl, url: webhookUrl });
 new NotificationSetting("x", { eventType: "workflow_failed" });
 // @ts-expect-error A channel is no number.
 new NotificationSetting("x", { eventType: "workflow_failed", channels: [7] });
+// @ts-expect-error Nor is a setting.
+new NotificationSetting("x", { eventType: "workflow_failed", channels: [failed] });
+// @ts-expect-error Nor is a setting that a look-up has found.
+getSettings().then((found) => new NotificationSetting("x", { eventType: "credits_low", channels: found }));
+// @ts-expect-error A channel is no setting.
+new ChannelSubscription("x", { setting: live, channel: pager });
+// @ts-expect-error It cannot be verified by itself.
+new RealtimeVerification("x", { settings: [live] });
+new RealtimeVerification("verified", { settings: [failed, "91ab"], except: [pager] });
+new ChannelSubscription("added", { setting: failed, channel: getChannelOutput({ name: "pager" }) });
 // @ts-expect-error Recipients are a list.
 new EmailChannel("x", { recipients: "a@example.com" });
 

@@ -54,6 +54,45 @@ describe("a mistake in the program is named with its property and its remedy", (
       ["auth.token is required: a string"],
     ],
     [
+      "an authentication without its type",
+      "WebhookChannel",
+      { webhookUrl, auth: { token: "t0ken" } },
+      ['auth.type is required: "bearer", "basic" or "header"'],
+    ],
+    [
+      "an empty authentication",
+      "WebhookChannel",
+      { webhookUrl, auth: {} },
+      ['auth.type is required: "bearer", "basic" or "header"'],
+    ],
+    [
+      "a token read from a file with its last line break",
+      "WebhookChannel",
+      { webhookUrl, auth: { type: "bearer", token: "t0ken\n" } },
+      ["auth.token holds a line break: remove it, for example with .trim()"],
+    ],
+    [
+      "a token with a space before it",
+      "WebhookChannel",
+      { webhookUrl, auth: { type: "bearer", token: " t0ken" } },
+      ["auth.token begins or ends with a space: remove it, for example with .trim()"],
+    ],
+    [
+      "a token that no header can carry",
+      "WebhookChannel",
+      { webhookUrl, auth: { type: "bearer", token: "t\u0000ken\u2026" } },
+      ["auth.token has a character that a header cannot carry"],
+    ],
+    [
+      "a password with a line break and a user with a colon",
+      "WebhookChannel",
+      { webhookUrl, auth: { type: "basic", username: "kadoa:ops", password: "pass\r\n" } },
+      [
+        "auth.username must not hold a colon",
+        "auth.password holds a line break: remove it, for example with .trim()",
+      ],
+    ],
+    [
       "an authentication that does not exist",
       "WebhookChannel",
       { webhookUrl, auth: { type: "digest" } },
@@ -93,12 +132,27 @@ describe("a mistake in the program is named with its property and its remedy", (
       ["from must end in @kadoa.com"],
     ],
     [
-      "a setting for recoveries",
-      "NotificationSetting",
-      { eventType: "workflow_recovered", channels: [] },
+      "a subscription to recoveries",
+      "LegacyWebhookSubscription",
+      { webhookUrl, events: ["workflow_recovered"] },
       [
-        "eventType cannot be workflow_recovered: Kadoa sends it to the channels of workflow_failed; declare that setting, and no workflow_finished, which suppresses it",
+        "events[0] cannot be workflow_recovered: Kadoa sends it to the channels of workflow_failed; declare that setting, and no workflow_finished, which suppresses it",
       ],
+    ],
+    [
+      "a setting, and nothing at all, in place of channels",
+      "NotificationSetting",
+      { eventType: "workflow_failed", channels: [{ kind: "NotificationSetting" }, 7] },
+      [
+        "channels[0] is a NotificationSetting, not a channel: give a channel, as a resource or by its id",
+        "channels[1] must be of type string, not number",
+      ],
+    ],
+    [
+      "a channel in place of a setting",
+      "RealtimeVerification",
+      { settings: [{ kind: "WebhookChannel" }] },
+      ["settings[0] is a WebhookChannel, not a setting: give a setting, as a resource or by its id"],
     ],
     [
       "several mistakes at once",
