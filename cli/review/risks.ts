@@ -45,7 +45,10 @@ export function gravest(risks: readonly Risk[]): Phrase | undefined {
 }
 
 function secretRisks(resource: ReviewedResource): Risk[] {
-  return secretChanges(resource).map(({ path, how }) => {
+  // A secret address is another destination, and told of as such.
+  const { target = [] } = resource.definition.channel ?? {};
+  const changed = secretChanges(resource).filter(({ path }) => !target.includes(path));
+  return changed.map(({ path, how }) => {
     const isNeeded = resource.definition.channel !== undefined && how !== "is removed";
     const advice = isNeeded ? " Whatever receives the events must know the new one first." : "";
     const message = phrase`${title(resource)}: ${path} ${words(`${how}.${advice}`)}`;

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Phrase, phrase } from "./phrase";
 import type { ReviewedResource } from "./resources";
-import { isSecret, shown } from "./values";
+import { isSecret, pathParts, shown } from "./values";
 
 /** How the place changes to which a channel leads. */
 export interface TargetChange {
@@ -15,10 +15,17 @@ export interface TargetChange {
 
 const unmoved: TargetChange = { added: [], removed: [], fresh: [] };
 
-export function targetChange({ definition, before, after }: ReviewedResource): TargetChange {
-  const name = definition.channel?.target.find(
-    (argument) => !isDeepStrictEqual(before?.args[argument], after?.args[argument]),
-  );
+/** The argument with which a channel leads elsewhere. Of two secrets only the engine knows whether they differ. */
+function changedTarget({ definition, before, after, changedPaths }: ReviewedResource): string | undefined {
+  const isMoved = (argument: string) =>
+    !isDeepStrictEqual(before?.args[argument], after?.args[argument]) ||
+    (isSecret(after?.args[argument]) && changedPaths.some((path) => pathParts(path)[0] === argument));
+  return definition.channel?.target.find(isMoved);
+}
+
+export function targetChange(resource: ReviewedResource): TargetChange {
+  const { before, after } = resource;
+  const name = changedTarget(resource);
   if (name === undefined || after === undefined) return unmoved;
   const [from, to] = [before?.args[name], after.args[name]];
   const fresh = valuesOf(to).filter((value) => !valuesOf(from).includes(value));

@@ -26,7 +26,7 @@ export interface SlackChannelArgs extends ChannelArgs {
 export const SlackChannel = defineChannel<SlackChannelArgs>()({
   kind: "SlackChannel",
   channelType: "SLACK",
-  channel: { reaches: "people", target: ["slackChannelName", "slackChannelId"] },
+  channel: { reaches: "people", target: ["slackChannelName", "slackChannelId", "webhookUrl"] },
   schema: z.strictObject({
     ...channelShape,
     slackChannelId: text(),

@@ -206,6 +206,51 @@ describe("a channel", () => {
   });
 });
 
+describe("a webhook URL that is a secret", () => {
+  /** As Pulumi prints a secret: encrypted, in another way each time. */
+  const secret = (ciphertext: string) => ({
+    "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+    ciphertext,
+  });
+  const slack = (args: Record<string, unknown>) => ({
+    kind: "SlackChannel",
+    args: { slackChannelId: "C1", slackChannelName: "ops", ...args },
+  });
+
+  it.each<[string, Parameters<typeof risks>[0], Parameters<typeof risks>[1], string]>([
+    [
+      "changes on a Slack channel",
+      { hook: slack({ webhookUrl: secret("one") }) },
+      { hook: slack({ webhookUrl: secret("other") }) },
+      "people-added: SlackChannel hook leads elsewhere: webhookUrl changes.",
+    ],
+    [
+      "is added to a Slack channel",
+      { hook: slack({}) },
+      { hook: slack({ webhookUrl: secret("one") }) },
+      "people-added: SlackChannel hook leads elsewhere: webhookUrl changes.",
+    ],
+    [
+      "changes on a webhook",
+      { hook: webhook(secret("one") as unknown as string) },
+      { hook: webhook(secret("other") as unknown as string) },
+      "retargeted: WebhookChannel hook leads elsewhere: webhookUrl changes.",
+    ],
+  ])("%s: that is another destination, and no rotation", (_, before, after, expected) => {
+    expect(risks(before, after)).toEqual([expected]);
+  });
+
+  it("stays where another secret of the channel changes", () => {
+    const hook = (token: string) => {
+      const auth = { type: "bearer", token: secret(token) };
+      return webhook(secret("url") as unknown as string, { auth });
+    };
+    expect(risks({ hook: hook("one") }, { hook: hook("other") })).toEqual([
+      "secret-changed: WebhookChannel hook: auth.token changes. Whatever receives the events must know the new one first.",
+    ]);
+  });
+});
+
 describe("a preview without its unchanged resources", () => {
   it("says what cannot be judged", () => {
     const program = { pager, live, failed };
