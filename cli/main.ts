@@ -50,7 +50,7 @@ async function main(): Promise<void> {
 async function report(error: unknown): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.holds : exitCodes.usage;
   if (error instanceof KadoaError) {
-    console.error(`Error: ${plain(error.message)}`);
+    console.error(`Error: ${plain(await hidden(error.message))}`);
     return exitCodeOf(error);
   }
   // On an old Node what we load fails in ways of its own.
@@ -60,8 +60,14 @@ async function report(error: unknown): Promise<number> {
     console.error(`Error: Node ${detail}. Fix: ${fix}`);
     return exitCodes.usage;
   }
-  console.error(plainLines(inspect(error)));
+  console.error(plainLines(await hidden(inspect(error))));
   return exitCodeOf(error);
+}
+
+/** What the service said comes without secrets; other programs' words, such as Pulumi's, may not. */
+async function hidden(text: string): Promise<string> {
+  const { secrets } = await import("./secrets.ts");
+  return secrets.hidden(text);
 }
 
 void main();

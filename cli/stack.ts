@@ -3,6 +3,7 @@ import type { Configuration } from "../client/configuration";
 import { KadoaError } from "../client/errors";
 import { parseJson } from "../client/json";
 import { reasonsIn, runPulumi } from "./pulumi";
+import { secrets } from "./secrets";
 
 const deploymentSchema = z.object({
   resources: z
@@ -19,7 +20,10 @@ const deploymentSchema = z.object({
 });
 
 const stateSchema = z.object({ deployment: deploymentSchema.nullish() });
-const configSchema = z.record(z.string(), z.object({ value: z.string().optional() }));
+const configSchema = z.record(
+  z.string(),
+  z.object({ value: z.string().optional(), secret: z.boolean().optional() }),
+);
 
 const typePrefix = "pulumi-nodejs:dynamic/kadoa:";
 
@@ -57,6 +61,7 @@ export async function readStack(stackName: string, workDir: string): Promise<Sta
 /** Values by full names, from what `pulumi config --show-secrets --json` prints. @throws ZodError */
 export function configurationIn(printed: unknown): ReadonlyMap<string, string> {
   const entries = Object.entries(configSchema.parse(printed));
+  for (const [, { value = "", secret }] of entries) if (secret) secrets.learn(value);
   return new Map(entries.flatMap(([name, { value }]) => (value === undefined ? [] : [[name, value]])));
 }
 
@@ -77,7 +82,7 @@ async function answerOf(command: readonly string[], stack: string, cwd: string):
  */
 export async function accountOf({ config }: StackContent, profile?: string): Promise<Configuration> {
   const { Session } = await import("../provider/session.ts");
-  const session = new Session();
+  const session = new Session({ secrets });
   session.configure((name) => config.get(name));
   return session.account(profile).configuration;
 }

@@ -1,5 +1,6 @@
 import { commandForKey } from "./configuration";
 import { KadoaError } from "./errors";
+import { leftOut, type Secrets } from "./secrets";
 
 /** One complete HTTP answer. */
 export interface Answer {
@@ -13,27 +14,39 @@ interface Refusal {
   answer: Answer;
   body: unknown;
   requestId: string;
-  /** Never repeated in a message, even when the service echoes it. */
-  apiKey: string;
+  /** Where the call went, as people may see it. */
+  origin: string;
+  /** Taken out of what the service says. */
+  secrets: Secrets;
   /** The name in `kadoa:profiles` under which the key is configured. */
   profile?: string | undefined;
   now: number;
 }
 
 /** Turns an answer outside 2xx into one of our errors. */
-export function refusal({ call, answer, body, requestId, apiKey, profile, now }: Refusal): KadoaError {
+export function refusal(refused: Refusal): KadoaError {
+  const { call, answer, body, requestId, secrets, now } = refused;
   const { status } = answer;
-  const words = wordsOf(body);
+  const words = wordsOf(body, secrets);
   const code = codeOf(status);
-  const fix = code === "AUTHENTICATION" ? fixOfKey(profile) : fixes[code];
+  const fix = fixOf(refused, code, words);
   const retryAfterSeconds = retryAfter(header(answer, "retry-after"), dateOf(answer) ?? now);
   return new KadoaError(code, `${status} from ${call}${words ? `: ${words}` : ""}`, {
     status,
     requestId,
     transient: status >= 500 || [408, 425, 429].includes(status),
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
-    ...(fix === undefined ? {} : { fix: fix.replace("{id}", requestId) }),
-  }).redacted([apiKey]);
+    ...(fix === undefined ? {} : { fix }),
+  });
+}
+
+/**
+ * What the service, or something before it, calls its answer. One that is no plain id, or repeats a secret, is
+ * none: then it is the id that was sent.
+ */
+export function requestIdOf(answer: Pick<Answer, "headers">, sentId: string, secrets: Secrets): string {
+  const given = header(answer, "x-request-id") ?? header(answer, "x-amzn-requestid") ?? "";
+  return /^[\w.:=/+-]{1,128}$/.test(given) && secrets.said(given) === given ? given : sentId;
 }
 
 /** When the answer was made, in the service's own time. */
@@ -41,17 +54,43 @@ export function dateOf(answer: Answer): number | undefined {
   return httpDate(header(answer, "date"));
 }
 
-export function header(answer: Answer, name: string): string | undefined {
+export function header(answer: Pick<Answer, "headers">, name: string): string | undefined {
   const value = answer.headers[name];
   return Array.isArray(value) ? value[0] : value;
 }
 
-const fixes: Partial<Record<ReturnType<typeof codeOf>, string>> = {
-  FORBIDDEN: "use an API key that may do this, or ask the workspace's owner.",
-  SERVER: "run it again; if it stays, give Kadoa's support the request id {id}.",
-  TIMEOUT: "run it again; if it stays, give Kadoa's support the request id {id}.",
-  RATE_LIMITED: "wait, then run it again with a lower `--parallel`.",
-};
+function fixOf(
+  { answer, requestId, origin, secrets, profile }: Refusal,
+  code: ReturnType<typeof codeOf>,
+  words: string | undefined,
+): string | undefined {
+  const support = `run it again; if it stays, give Kadoa's support the request id ${requestId}.`;
+  switch (code) {
+    case "AUTHENTICATION":
+      return fixOfKey(profile);
+    case "FORBIDDEN":
+      return "use an API key that may do this, or ask the workspace's owner.";
+    case "SERVER":
+    case "TIMEOUT":
+      return support;
+    case "RATE_LIMITED":
+      return "wait, then run it again with a lower `--parallel`.";
+    case "UNEXPECTED_ANSWER":
+      return `check that ${origin} is Kadoa's API${ledTo(answer, secrets)}; request id ${requestId}.`;
+    default:
+      // Else the words say what to correct.
+      return words === leftOut
+        ? `check each argument; Kadoa's support can look up the words by the request id ${requestId}.`
+        : undefined;
+  }
+}
+
+/** Where a redirect leads. It is not followed: the key would go to whoever is there. */
+function ledTo(answer: Answer, secrets: Secrets): string {
+  const target = header(answer, "location") ?? "";
+  const place = URL.canParse(target) ? secrets.said(new URL(target).origin) : undefined;
+  return place === undefined || place === "null" ? "" : `: it sends on to ${place}`;
+}
 
 function fixOfKey(profile: string | undefined): string {
   const orVariable = profile === undefined ? ", or KADOA_API_KEY" : "";
@@ -73,13 +112,19 @@ function codeOf(status: number) {
   return "INVALID";
 }
 
+/** More of an error's words, in signs, nobody reads. */
+const longestWords = 500;
+
 /** Error bodies come in several shapes; the words are in `message`, or in `error` when that is text. */
-function wordsOf(body: unknown): string | undefined {
+function wordsOf(body: unknown, secrets: Secrets): string | undefined {
   if (typeof body !== "object" || body === null) return undefined;
   const { message, error } = body as { message?: unknown; error?: unknown };
   const words =
     typeof message === "string" && message ? message : typeof error === "string" ? error : undefined;
-  return words?.replace(/\s+/g, " ").slice(0, 500);
+  if (words === undefined) return undefined;
+  // Before anything is cut or collapsed, or half a secret would pass.
+  const said = (secrets.said(words) ?? leftOut).replace(/\s+/g, " ");
+  return said.length > longestWords ? `${said.slice(0, longestWords)} …` : said;
 }
 
 /**

@@ -27,6 +27,7 @@ import {
   type Workflow,
   workflowSchema,
 } from "./schemas";
+import type { Secrets } from "./secrets";
 import type { ServerClock } from "./server-clock";
 import { warnIfUnencrypted } from "./unencrypted";
 
@@ -86,6 +87,7 @@ export class KadoaClient {
     const { baseUrl, apiKey, profile } = configuration;
     warnIfUnencrypted(configuration);
     this.#http = new Http({ baseUrl, apiKey, profile, ...options });
+    this.secrets.learnAccount(configuration);
     this.channels = this.#collection(`${v5}/channels`, channelSchema, { one: "channel", many: "channels" });
     this.settings = this.#collection(`${v5}/settings`, settingSchema, { one: "settings", many: "settings" });
     this.legacySubscriptions = this.#legacyCollection("/v4/webhook-subscriptions");
@@ -134,13 +136,15 @@ export class KadoaClient {
 
   /** A short-lived token for one WebSocket connection, and the workspace that the API key belongs to. */
   async realtimeToken(options: CallOptions = {}): Promise<RealtimeToken> {
-    return this.#http.request({
+    const token = await this.#http.request({
       method: "POST",
       path: "/v4/oauth2/token",
       schema: realtimeTokenSchema,
       idempotent: true, // A token more is harmless.
       ...options,
     });
+    this.secrets.learnToken(token.access_token);
+    return token;
   }
 
   async workflow(id: string, options: CallOptions = {}): Promise<Workflow> {
@@ -150,6 +154,11 @@ export class KadoaClient {
       schema: workflowSchema,
       ...options,
     });
+  }
+
+  /** What none of its messages repeats. */
+  get secrets(): Secrets {
+    return this.#http.secrets;
   }
 
   /** What this client's answers told of the service's clock. */

@@ -1,3 +1,5 @@
+import type { Secrets } from "./secrets";
+
 /**
  * Every way in which this package fails, one line each.
  * User faults come first: the message says what to change. Then what the service or the network did.
@@ -95,12 +97,11 @@ export class KadoaError extends Error {
     return new KadoaError(this.code, this.problem, { ...this.details, fix });
   }
 
-  /** The same fault with every given secret replaced, whoever put it there. */
-  redacted(secrets: Iterable<string>): KadoaError {
-    const hidden = [...secrets];
-    return new KadoaError(this.code, redact(this.problem, hidden), {
+  /** The same fault without anything that must not be said, whoever put it there. */
+  redacted(secrets: Pick<Secrets, "hidden">): KadoaError {
+    return new KadoaError(this.code, secrets.hidden(this.problem), {
       ...this.details,
-      ...(this.details.fix === undefined ? {} : { fix: redact(this.details.fix, hidden) }),
+      ...(this.details.fix === undefined ? {} : { fix: secrets.hidden(this.details.fix) }),
       cause: undefined,
     });
   }
@@ -109,23 +110,6 @@ export class KadoaError extends Error {
 /** True when nothing says whether the request took effect. */
 export function isAmbiguous(error: KadoaError): boolean {
   return ["SERVER", "CONNECTION_LOST", "TIMEOUT", "UNEXPECTED_ANSWER"].includes(error.code);
-}
-
-/** Replaces secrets in a text, in the forms in which servers echo them. */
-export function redact(text: string, secrets: Iterable<string>): string {
-  let result = text;
-  for (const secret of [...secrets].sort((a, b) => b.length - a.length)) {
-    if (secret.length < 4) continue; // Shorter ones would blank out ordinary words.
-    for (const form of new Set([
-      secret,
-      encodeURIComponent(secret),
-      JSON.stringify(secret).slice(1, -1),
-      Buffer.from(secret).toString("base64"),
-    ])) {
-      result = result.replaceAll(form, "[secret]");
-    }
-  }
-  return result;
 }
 
 function withStop(sentence: string): string {

@@ -1,6 +1,7 @@
 import { settingName } from "./configuration";
 import { configurationSources } from "./configuration-sources";
 import { KadoaError } from "./errors";
+import { leftOut, type Secrets } from "./secrets";
 
 interface Fault {
   call: string;
@@ -8,6 +9,8 @@ interface Fault {
   /** The name in `kadoa:profiles` under which the account is configured. */
   profile?: string | undefined;
   requestId: string;
+  /** Taken out of what the transport says. */
+  secrets: Secrets;
   cause: unknown;
   timedOut: boolean;
   timeoutMs: number;
@@ -47,6 +50,7 @@ export function faultOf({
   baseUrl,
   profile,
   requestId,
+  secrets,
   cause,
   timedOut,
   timeoutMs,
@@ -69,7 +73,7 @@ export function faultOf({
     const general = `${settingName("baseUrl")} (${configurationSources.baseUrl.environment})`;
     const setting =
       profile === undefined ? general : `${settingName("baseUrl", profile)}, or where it has none ${general}`;
-    const reason = known === undefined ? wordsOf(cause) : neverConnected.get(known);
+    const reason = known === undefined ? wordsOf(cause, secrets) : neverConnected.get(known);
     return new KadoaError("UNREACHABLE", `${call} did not reach ${origin}: ${reason}`, {
       requestId,
       cause,
@@ -79,7 +83,7 @@ export function faultOf({
   }
   return new KadoaError(
     "CONNECTION_LOST",
-    `the connection to ${origin} broke during ${call} (${codes[0] ?? wordsOf(cause)})`,
+    `the connection to ${origin} broke during ${call} (${codes[0] ?? wordsOf(cause, secrets)})`,
     {
       requestId,
       cause,
@@ -105,6 +109,6 @@ function refusedByProxy(cause: unknown): boolean {
   return cause instanceof Error && cause.message.startsWith("Proxy response (");
 }
 
-function wordsOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
+function wordsOf(cause: unknown, secrets: Secrets): string {
+  return secrets.said(cause instanceof Error ? cause.message : String(cause)) ?? leftOut;
 }

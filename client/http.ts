@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
 import type { z } from "zod";
-import { type Answer, dateOf, header, refusal } from "./answers";
+import { type Answer, dateOf, refusal, requestIdOf } from "./answers";
 import { type Clock, systemClock } from "./clock";
 import { KadoaError } from "./errors";
 import { faultOf } from "./faults";
 import { parseJson } from "./json";
 import { Retry, type RetryPolicy } from "./retry";
+import { leftOut, Secrets } from "./secrets";
 import { ServerClock } from "./server-clock";
 import { userAgent } from "./version.gen";
 
@@ -24,6 +25,8 @@ export interface HttpOptions {
   timeoutMs?: number;
   /** How often and how long a call is tried again. */
   retry?: Partial<RetryPolicy>;
+  /** What no message repeats; the key and the URL's credentials join it. @default what the environment holds */
+  secrets?: Secrets;
 }
 
 export type Method = "GET" | "POST" | "PUT" | "DELETE";
@@ -51,6 +54,7 @@ const maximumAnswerBytes = 64 * 1024 * 1024;
 /** Kadoa's REST API as one function: JSON in, a checked answer or a KadoaError out. */
 export class Http {
   readonly serverClock = new ServerClock();
+  readonly secrets: Secrets;
   readonly #options: HttpOptions;
   readonly #clock: Clock;
   readonly #retry: Retry;
@@ -59,6 +63,9 @@ export class Http {
 
   constructor(options: HttpOptions) {
     this.#options = options;
+    this.secrets = options.secrets ?? Secrets.ofEnvironment(process.env);
+    this.secrets.learn(options.apiKey);
+    this.secrets.learnUrl(options.baseUrl);
     this.#clock = options.clock ?? systemClock;
     this.#retry = new Retry({
       clock: this.#clock,
@@ -105,6 +112,7 @@ export class Http {
         baseUrl: this.#options.baseUrl,
         profile: this.#options.profile,
         requestId,
+        secrets: this.secrets,
         cause,
         timedOut: deadline.signal.aborted,
         timeoutMs,
@@ -146,7 +154,7 @@ export class Http {
     let size = 0;
     for await (const chunk of response.body) {
       size += (chunk as Buffer).length;
-      if (size > maximumAnswerBytes) throw tooLarge(request, response.statusCode, requestId);
+      if (size > maximumAnswerBytes) throw this.#tooLarge(request, response, requestId);
       chunks.push(chunk as Buffer);
     }
     return {
@@ -158,11 +166,13 @@ export class Http {
 
   #judge<T>(request: HttpRequest<T>, answer: Answer, sentId: string): T {
     const call = nameOf(request);
-    const requestId = header(answer, "x-request-id") ?? header(answer, "x-amzn-requestid") ?? sentId;
+    const { secrets } = this;
+    const requestId = requestIdOf(answer, sentId, secrets);
     const body = parseJson(answer.text);
     if (answer.status < 200 || answer.status > 299) {
-      const { apiKey, profile } = this.#options;
-      throw refusal({ call, answer, body, requestId, apiKey, profile, now: this.#clock.now() });
+      const { profile } = this.#options;
+      const [origin, now] = [this.#origin, this.#clock.now()];
+      throw refusal({ call, answer, body, requestId, origin, secrets, profile, now });
     }
     const parsed = request.schema.safeParse(body);
     if (parsed.success) return parsed.data;
@@ -171,15 +181,35 @@ export class Http {
     const what = body === undefined ? "it is not JSON" : `${issue?.message ?? "it does not fit"}${where}`;
     throw new KadoaError(
       "UNEXPECTED_ANSWER",
-      `${answer.status} from ${call} is not what the API documents: ${what}`,
+      `${answer.status} from ${call} is not what the API documents: ${secrets.said(what) ?? leftOut}`,
       {
         status: answer.status,
         requestId,
         // Text that is not JSON may have been cut on its way; JSON of another form comes again.
         transient: body === undefined,
-        fix: `check that ${new URL(this.#options.baseUrl).origin} is Kadoa's API; request id ${requestId}.`,
+        fix: this.#checkOrigin(requestId),
       },
     );
+  }
+
+  #tooLarge(
+    request: HttpRequest<unknown>,
+    { statusCode: status, headers }: Pick<Dispatcher.ResponseData, "statusCode" | "headers">,
+    sentId: string,
+  ): KadoaError {
+    const megabytes = maximumAnswerBytes / 1024 / 1024;
+    const requestId = requestIdOf({ headers }, sentId, this.secrets);
+    const problem = `${status} from ${nameOf(request)} is larger than ${megabytes} MB`;
+    const fix = this.#checkOrigin(requestId);
+    return new KadoaError("UNEXPECTED_ANSWER", problem, { status, requestId, fix });
+  }
+
+  #checkOrigin(requestId: string): string {
+    return `check that ${this.#origin} is Kadoa's API; request id ${requestId}.`;
+  }
+
+  get #origin(): string {
+    return new URL(this.#options.baseUrl).origin;
   }
 }
 
@@ -189,18 +219,6 @@ function nameOf({ method, path }: HttpRequest<unknown>): string {
 
 function cancelled(request: HttpRequest<unknown>, cause: unknown): KadoaError {
   return new KadoaError("CANCELLED", `${nameOf(request)} was cancelled`, { cause });
-}
-
-function tooLarge(request: HttpRequest<unknown>, status: number, requestId: string): KadoaError {
-  const megabytes = maximumAnswerBytes / 1024 / 1024;
-  return new KadoaError(
-    "UNEXPECTED_ANSWER",
-    `${status} from ${nameOf(request)} is larger than ${megabytes} MB`,
-    {
-      status,
-      requestId,
-    },
-  );
 }
 
 /**

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { normalise } from "./check";
 import type { PlainArgs, ResourceDefinition } from "./define";
 import { hiddenSecrets, observedState } from "./drift";
+import { reserved } from "./known";
 
 /** The arguments in which an object on the server is not what the program declares. */
 export function differingArguments(
@@ -49,9 +50,13 @@ export function differencesOf(
   const here = normalise(definition, declared);
   const there = observedState(definition, declared, actual);
   const secret = new Set((definition.secrets ?? []).map(topLevel));
+  const closed = new Set(
+    [here, there].flatMap((args) => reserved(definition, args)).map(({ path }) => path[0]),
+  );
   return names.map((name) => {
     if (isDeepStrictEqual(here[name], there[name])) return `${name} is hidden there and cannot be compared`;
     if (secret.has(name)) return `${name} is another secret`;
+    if (closed.has(name)) return `${name} is another, and not shown because it may hold a secret`;
     return `${name} is ${shown(here[name])} here and ${shown(there[name])} there`;
   });
 }

@@ -1,6 +1,6 @@
 import { KadoaError } from "../client/errors";
+import { leftOut, type Secrets } from "../client/secrets";
 import type { PlainArgs, ResourceDefinition } from "./define";
-import { secretsIn, withoutUrlPaths } from "./redaction";
 
 /** The text is all that a person sees of a failed create or update, so it says everything. */
 export function explained(
@@ -8,18 +8,23 @@ export function explained(
   verb: string,
   args: PlainArgs,
   error: unknown,
+  secrets: Secrets,
 ): KadoaError {
   const fault =
     error instanceof KadoaError
       ? error
-      : new KadoaError("UNEXPECTED_ANSWER", `an error inside pulumi-kadoa: ${String(error)}`, {
-          cause: error,
-          fix: "please report it with this message.",
-        });
+      : new KadoaError(
+          "UNEXPECTED_ANSWER",
+          `an error inside pulumi-kadoa: ${secrets.said(String(error)) ?? leftOut}`,
+          {
+            cause: error,
+            fix: "please report it with this message.",
+          },
+        );
   const subject = `${nameOf(definition, args)}: ${verb} failed`;
   const remedy = fault.details.fix === undefined ? remedies[verb]?.[fault.code] : undefined;
   const complete = remedy === undefined ? fault : fault.withFix(remedy);
-  return withoutUrlPaths(complete.about(subject), args).redacted(secretsIn(definition, args));
+  return complete.about(subject).redacted(secrets);
 }
 
 const remedies: Record<string, Partial<Record<KadoaError["code"], string>>> = {

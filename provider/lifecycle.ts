@@ -13,6 +13,7 @@ import { explained, nameOf } from "./explanation";
 import { marksOf, settledMarks, withoutMarks, withPlace } from "./marks";
 import { PartialFailure } from "./partial-failure";
 import { leftBefore, noteLeft, notePrior, type PriorState } from "./prior";
+import { learnArguments } from "./secrets";
 import type { Session } from "./session";
 import { deleteUnconfirmed, findUnconfirmed } from "./unconfirmed";
 
@@ -82,7 +83,7 @@ export function handlersFor(definition: ResourceDefinition, session: Session): H
   const kind: Kind = { definition, session };
   /** Lets a fault say of which resource and of which step it is; one that hits all alike is told once. */
   const told = (verb: string, args: PlainArgs, error: unknown) => {
-    const fault = explained(definition, verb, args, error);
+    const fault = explained(definition, verb, args, error, session.secrets);
     return session.onceInFull(fault, nameOf(definition, args), verb, profileOf(args));
   };
   /** @param state what tells in which workspace the object is; undefined for a look-up */
@@ -92,6 +93,7 @@ export function handlersFor(definition: ResourceDefinition, session: Session): H
     state: PlainArgs | undefined,
     run: (account: Account) => Promise<T>,
   ): Promise<T> => {
+    learnArguments(session.secrets, definition, withoutMarks(args));
     try {
       const account = session.account(profileOf(args));
       if (state !== undefined) await account.checkWorkspace([marksOf(state).workspace]);
@@ -103,7 +105,9 @@ export function handlersFor(definition: ResourceDefinition, session: Session): H
     }
   };
   return {
+    // What comes up is learned at once: the service may repeat in one answer what it was sent in another.
     async check(news, { olds = {}, prior = {}, isDeployment = false } = {}) {
+      learnArguments(session.secrets, definition, news);
       const { inputs, failures } = check(definition, news);
       if (failures.length > 0) return { inputs, failures };
       failures.push(...notePrior(definition, session.run, { olds, inputs, prior: prior.objects }));
@@ -127,6 +131,8 @@ export function handlersFor(definition: ResourceDefinition, session: Session): H
       return { inputs, failures: [...failures, ...foreseen] };
     },
     diff(id, olds, news, willUpdate) {
+      // While an update fails, what was there before is what is in use.
+      learnArguments(session.secrets, definition, withoutMarks(olds));
       const result = planned(kind, id, olds, news);
       // The state knows of it, whatever an interrupted run may have left to be remembered.
       if (willUpdate && definition.uniqueBy !== undefined)
@@ -141,8 +147,10 @@ export function handlersFor(definition: ResourceDefinition, session: Session): H
         throw error;
       }),
     lookUp: (id, held) => step("look-up", held, undefined, (account) => lookedUp(kind, account, id, held)),
-    update: (id, olds, news) =>
-      step("update", news, olds, (account) => updated(kind, account, id, olds, news)),
+    update: (id, olds, news) => {
+      learnArguments(session.secrets, definition, withoutMarks(olds));
+      return step("update", news, olds, (account) => updated(kind, account, id, olds, news));
+    },
     delete: (id, state) => step("delete", state, state, (account) => deleted(kind, account, id, state)),
   };
 }

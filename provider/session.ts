@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { ClientOptions } from "../client/client";
 import { type Configuration, commandForKey, resolveConfiguration } from "../client/configuration";
 import { KadoaError } from "../client/errors";
-import { parseJson } from "../client/json";
+import { isRecord, parseJson } from "../client/json";
+import { Secrets } from "../client/secrets";
 import { Account } from "./account";
 import { Journal, journalFile } from "./journal";
 import { Run } from "./run";
@@ -39,6 +40,8 @@ export class Session {
   readonly #accounts = new Map<string, Account>();
   readonly run = new Run();
   readonly #journals = new Map<string, Journal>();
+  /** What no message of this process repeats. */
+  readonly secrets: Secrets;
   /** Which resource has told of a configuration fault, by its code and the profile. */
   readonly #reported = new Map<string, string>();
   readonly #repetitions = new WeakSet<KadoaError>();
@@ -49,11 +52,20 @@ export class Session {
   constructor(
     readonly options: ClientOptions = {},
     readonly environment: Readonly<Record<string, string | undefined>> = process.env,
-  ) {}
+  ) {
+    this.secrets = options.secrets ?? Secrets.ofEnvironment(environment);
+  }
 
   /** Stores the configuration at once: the engine's first calls do not wait for anything slower. */
   configure(read: ConfigReader): void {
-    this.#read ??= read;
+    if (this.#read !== undefined) return;
+    this.#read = read;
+    this.secrets.learn(read("kadoa:apiKey")?.trim() ?? "");
+    // Of every account: the service may confuse them.
+    const profiles = parseJson(read("kadoa:profiles") ?? "");
+    for (const profile of isRecord(profiles) ? Object.values(profiles) : []) {
+      if (isRecord(profile) && typeof profile.apiKey === "string") this.secrets.learn(profile.apiKey.trim());
+    }
   }
 
   /** @throws KadoaError CONFIGURATION when a key is missing or malformed, or the profile is unknown. */
@@ -62,7 +74,8 @@ export class Session {
     const known = this.#accounts.get(key);
     if (known) return known;
     const tell = (note: string) => this.tell(note);
-    const account = new Account(this.#configuration(profile), this.options, { run: this.run, tell });
+    const options = { ...this.options, secrets: this.secrets };
+    const account = new Account(this.#configuration(profile), options, { run: this.run, tell });
     this.#accounts.set(key, account);
     return account;
   }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { KadoaClient } from "../client/client";
 import { plain } from "../client/plain";
+import type { Secrets } from "../client/secrets";
 import { programMemory } from "./program";
 
 /**
@@ -13,13 +14,15 @@ export async function ask<T>(
   profile: string | undefined,
   question: (client: KadoaClient) => Promise<T>,
 ): Promise<T> {
+  let secrets: Secrets | undefined;
   try {
     const session = await programMemory("session", openSession);
+    secrets = session.secrets;
     return await question(await session.account(profile).client());
   } catch (error) {
     if (pulumi.RunError.isInstance(error)) throw error;
     const words = error instanceof Error ? error.message : String(error);
-    throw new pulumi.RunError(plain(`${who} failed, ${words}`));
+    throw new pulumi.RunError(plain(`${who} failed, ${secrets?.hidden(words) ?? words}`));
   }
 }
 

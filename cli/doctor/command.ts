@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
+import { plain } from "../../client/plain";
 import { type ExitCode, exitCodeOf, exitCodes } from "../exit-codes";
+import { secrets } from "../secrets";
 import { Progress } from "../verify/progress";
 import { type Check, take } from "./check";
-import { Discretion } from "./discretion";
 import { asJson, asText, isOk } from "./report";
 import { examination } from "./steps";
 
@@ -19,13 +20,12 @@ export async function doctorCommand(flags: DoctorFlags): Promise<ExitCode> {
   const cancelling = new AbortController();
   const cancel = () => cancelling.abort();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, cancel);
-  const discretion = new Discretion(process.env);
   const progress = new Progress(process.stderr);
   const { steps, close } = examination({
     folder: resolve(flags.cwd),
     timeoutMs: flags.timeout,
     signal: cancelling.signal,
-    onAccount: ({ configuration }) => discretion.learn(configuration),
+    onAccount: ({ configuration }) => secrets.learnAccount(configuration),
     ...(flags.stack === undefined ? {} : { stack: flags.stack }),
   });
   const startedAt = performance.now();
@@ -34,7 +34,7 @@ export async function doctorCommand(flags: DoctorFlags): Promise<ExitCode> {
       signal: cancelling.signal,
       onCheck: (done, total) => progress.show(done, total),
     }).finally(() => progress.clear());
-    const checks = found.map((check) => discreet(check, discretion));
+    const checks = found.map(discreet);
     console.log(
       flags.output === "json" ? asJson(checks) : asText(checks, performance.now() - startedAt, flags.stack),
     );
@@ -48,13 +48,14 @@ export async function doctorCommand(flags: DoctorFlags): Promise<ExitCode> {
   }
 }
 
-function discreet(check: Check, discretion: Discretion): Check {
+function discreet(check: Check): Check {
   const { detail, fix } = check;
-  return {
-    ...check,
-    detail: discretion.said(detail),
-    ...(fix === undefined ? {} : { fix: discretion.said(fix) }),
-  };
+  return { ...check, detail: told(detail), ...(fix === undefined ? {} : { fix: told(fix) }) };
+}
+
+/** On one line, without secrets, and with nothing that could steer a terminal. */
+function told(text: string): string {
+  return plain(secrets.hidden(text).replace(/\s+/g, " ").trim());
 }
 
 /** Of several failures the one that has to be mended first counts: without a configuration nothing works. */

@@ -5,6 +5,7 @@ import { settingName } from "../../client/configuration";
 import { KadoaError } from "../../client/errors";
 import { defaultDispatcher } from "../../client/http";
 import { isLoopback } from "../../client/loopback";
+import { secrets } from "../secrets";
 import { type Finding, ok } from "./check";
 import { compareClocks } from "./clock";
 import { compareEventTypes } from "./event-types";
@@ -29,6 +30,7 @@ export class Service {
     this.#options = options;
     this.#dispatcher = defaultDispatcher();
     this.#client = new KadoaClient(configuration, {
+      secrets,
       dispatcher: this.#dispatcher,
       timeoutMs,
       // What passes at the second try is no fault to look for.

@@ -5,6 +5,7 @@ import { Account } from "../../provider/account";
 import { inventoryOf } from "../../provider/inventory";
 import { type ExitCode, exitCodes } from "../exit-codes";
 import { cancellable } from "../pulumi";
+import { secrets } from "../secrets";
 import { accountOf, readStack } from "../stack";
 import { jsonLine } from "../text/json";
 import { importFile } from "./import-file";
@@ -45,7 +46,7 @@ export async function importCommand(flags: ImportFlags): Promise<ExitCode> {
 async function planOf({ stack, cwd, profile, only, otherStack = [] }: ImportFlags): Promise<ImportPlan> {
   const content = await readStack(stack, cwd);
   const others = await Promise.all(otherStack.map((name) => readStack(name, cwd)));
-  const account = new Account(await accountOf(content, profile));
+  const account = new Account(await accountOf(content, profile), { secrets });
   try {
     const elsewhere = others.flatMap(({ resources }) => resources);
     return planImport(await inventoryOf(account), { stack: content, elsewhere, only });
@@ -63,8 +64,8 @@ async function doImport(
   const options = { stack, cwd, protect, signal };
   const write = (declared: readonly PlannedResource[]) =>
     writeFile(file, programOf(declared, { modules, typescript, protect, profile }), { flag: "wx" });
-  const secrets = resources.flatMap((resource) => resource.secrets);
-  const known = secrets.filter(({ value }) => value !== undefined);
+  const found = resources.flatMap((resource) => resource.secrets);
+  const known = found.filter(({ value }) => value !== undefined);
   process.stderr.write(`Importing into ${plain(stack)} …\n`);
   await setSecrets(new Map(known.map(({ configKey, value }) => [configKey, value])), options);
   try {

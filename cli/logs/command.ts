@@ -3,6 +3,7 @@ import { sleep, systemClock } from "../../client/clock";
 import { resolveConfiguration } from "../../client/configuration";
 import type { Channel, Delivery } from "../../client/schemas";
 import { type ExitCode, exitCodes } from "../exit-codes";
+import { secrets } from "../secrets";
 import { LogOutput } from "./output";
 
 export interface LogsFlags {
@@ -25,7 +26,7 @@ const overlapMs = 120_000;
 
 /** Prints the delivery log, and with `follow` what is added to it. */
 export async function logsCommand(flags: LogsFlags): Promise<ExitCode> {
-  const client = new KadoaClient(resolveConfiguration());
+  const client = new KadoaClient(resolveConfiguration(), { secrets });
   const ending = endings(flags.follow ? flags.timeout : undefined);
   const output = new LogOutput(flags.output ?? (process.stdout.isTTY ? "text" : "json"));
   try {

@@ -3,6 +3,7 @@ import { Account } from "../../provider/account";
 import { type InventoryItem, inventoryOf } from "../../provider/inventory";
 import { columns } from "../columns";
 import { type ExitCode, exitCodes } from "../exit-codes";
+import { secrets } from "../secrets";
 import { accountOf, readStack } from "../stack";
 import { jsonLine } from "../text/json";
 
@@ -26,7 +27,7 @@ export async function orphansCommand({ stack, cwd, profile, output }: OrphansFla
   const contents = await Promise.all(stack.map((name) => readStack(name, cwd)));
   const [first] = contents;
   if (first === undefined) return exitCodes.usage;
-  const account = new Account(await accountOf(first, profile));
+  const account = new Account(await accountOf(first, profile), { secrets });
   try {
     const { items, unknown } = await inventoryOf(account);
     const managed = new Set(contents.flatMap(({ resources }) => resources.map(({ id }) => id)));

@@ -3,6 +3,7 @@ import { resolveConfiguration } from "../../client/configuration";
 import { plain } from "../../client/plain";
 import type { Setting } from "../../client/schemas";
 import { type ExitCode, exitCodes } from "../exit-codes";
+import { secrets } from "../secrets";
 import { jsonLine } from "../text/json";
 
 export interface TriggerFlags {
@@ -12,7 +13,7 @@ export interface TriggerFlags {
 
 /** Sends a test event and says whom the settings send it to. */
 export async function triggerCommand(eventType: string, flags: TriggerFlags): Promise<ExitCode> {
-  const client = new KadoaClient(resolveConfiguration());
+  const client = new KadoaClient(resolveConfiguration(), { secrets });
   try {
     const settings = await client.settings.list();
     const { workflow: workflowId } = flags;

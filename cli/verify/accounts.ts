@@ -1,5 +1,6 @@
 import { KadoaClient } from "../../client/client";
 import { resolveConfiguration } from "../../client/configuration";
+import { secrets } from "../secrets";
 import { accountOf, readStack } from "../stack";
 
 /** One account, and which of its settings are meant. */
@@ -10,7 +11,7 @@ export interface Account {
 }
 
 export function accountOfEnvironment(settings: readonly string[] | undefined): Account {
-  return { client: new KadoaClient(resolveConfiguration()), settings };
+  return { client: new KadoaClient(resolveConfiguration(), { secrets }), settings };
 }
 
 /**
@@ -27,7 +28,7 @@ export async function accountsOfStack({ stack, cwd }: { stack: string; cwd: stri
   }
   return Promise.all(
     [...settings].map(async ([profile, ids]) => ({
-      client: new KadoaClient(await accountOf(content, profile)),
+      client: new KadoaClient(await accountOf(content, profile), { secrets }),
       settings: ids,
     })),
   );

@@ -31,7 +31,7 @@ export class Acknowledgements {
   send(eventId: string): void {
     if (this.#waiting.length === mostWaiting) {
       const dropped = this.#waiting.shift() as string;
-      const problem = `more than ${mostWaiting} acknowledgements wait for ${this.#options.realtimeApiUrl}`;
+      const problem = `more than ${mostWaiting} acknowledgements wait for ${new URL(this.#options.realtimeApiUrl).origin}`;
       this.#options.onFailure(dropped, new KadoaError("TIMEOUT", problem));
     }
     this.#waiting.push(eventId);
@@ -55,8 +55,9 @@ export class Acknowledgements {
 
   async #post(id: string): Promise<void> {
     const { realtimeApiUrl, dispatcher, clock, onFailure } = this.#options;
-    const call = `POST ${realtimeApiUrl}/api/v1/events/ack`;
     const url = new URL(`${realtimeApiUrl}/api/v1/events/ack`);
+    // Without a user name and a password.
+    const call = `POST ${url.origin}${url.pathname}`;
     const deadline = new AbortController();
     const cancel = clock.schedule(() => deadline.abort(), answerLimitMs);
     try {

@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import { WebSocket } from "ws";
 import type { Clock } from "../../client/clock";
 import type { KadoaError } from "../../client/errors";
+import { leftOut, type Secrets } from "../../client/secrets";
 import { userAgent } from "../../client/version.gen";
 import type { RealtimeEvent } from "./events";
 import { type DiscardReason, type Drain, parseFrame } from "./frames";
@@ -20,6 +21,8 @@ export interface ConnectionOptions {
   /** WebSocket base. */
   realtimeUrl: string;
   token: { access_token: string; team_id: string };
+  /** Taken out of what the service says. */
+  secrets: Secrets;
   clock: Clock;
   openSocket: OpenSocket;
   agent: Agent | undefined;
@@ -77,8 +80,8 @@ export class Connection {
     this.leaving = this.#leaving.promise;
     this.ended = this.#ended.promise;
     this.established.catch(() => {}); // Whoever waits for it learns of it.
-    const { realtimeUrl, token } = options;
-    this.#upgrade = { realtimeUrl, requestId: randomUUID(), token: token.access_token };
+    const { realtimeUrl, token, secrets } = options;
+    this.#upgrade = { realtimeUrl, requestId: randomUUID(), secrets };
     const url = new URL(realtimeUrl);
     url.searchParams.set("access_token", token.access_token);
     this.#socket = options.openSocket(url.href, {
@@ -200,17 +203,23 @@ export class Connection {
     this.#end({
       reason: tooLarge
         ? `a frame is larger than ${this.#options.maxFrameBytes} bytes`
-        : `the connection broke (${error.code ?? error.message})`,
+        : `the connection broke (${error.code ?? this.#said(error.message)})`,
       unreadable: error.code?.startsWith("WS_ERR_") ?? false,
     });
   }
 
   #closed(code: number, words: string): void {
-    const said = words.replace(/[^\x20-\x7e]+/g, " ").trim();
+    const said = this.#said(words)
+      .replace(/[^\x20-\x7e]+/g, " ")
+      .trim();
     const reason = `closed by the service (${code}${said === "" ? "" : ` ${said}`})`;
     if (code === 1006) this.#end({ reason: "the connection broke" });
     else if (code === 1008 && !this.#live) this.#fail(refusedSubscription(this.#upgrade, reason));
     else this.#end({ reason });
+  }
+
+  #said(words: string): string {
+    return this.#options.secrets.said(words) ?? leftOut;
   }
 
   #fail(error: KadoaError): void {

@@ -3,13 +3,14 @@ import { refusal } from "../../client/answers";
 import { KadoaError } from "../../client/errors";
 import { faultOf } from "../../client/faults";
 import { parseJson } from "../../client/json";
+import type { Secrets } from "../../client/secrets";
 
 /** What a connection that does not come up is about. */
 export interface Upgrade {
   realtimeUrl: string;
   requestId: string;
-  /** The access token: never repeated in a message, even when the service echoes it. */
-  token: string;
+  /** Taken out of what the service says; the access token is among them. */
+  secrets: Secrets;
 }
 
 const longestBodyBytes = 4_096;
@@ -33,30 +34,31 @@ export async function refusedUpgrade(
   }
   const text = Buffer.concat(chunks).toString("utf8");
   const answer = { status: response.statusCode ?? 0, headers: response.headers, text };
-  const { requestId, token: apiKey } = upgrade;
-  return refusal({ call: callOf(upgrade), answer, body: parseJson(text), requestId, apiKey, now });
+  const { requestId, secrets } = upgrade;
+  const [call, origin, body] = [callOf(upgrade), placeOf(upgrade), parseJson(text)];
+  return refusal({ call, answer, body, requestId, origin, secrets, now });
 }
 
 /** The upgrade had no answer at all. */
 export function brokenUpgrade(upgrade: Upgrade, cause: unknown, timeoutMs: number): KadoaError {
-  const { realtimeUrl: baseUrl, requestId, token } = upgrade;
-  const timedOut = cause === undefined;
-  return faultOf({ call: "the WebSocket upgrade", baseUrl, requestId, cause, timedOut, timeoutMs })
-    .withFix("check kadoa:realtimeUrl (KADOA_WSS_API_URI), the network and HTTPS_PROXY.")
-    .redacted([token]);
+  const { realtimeUrl: baseUrl, requestId, secrets } = upgrade;
+  const [call, timedOut] = ["the WebSocket upgrade", cause === undefined];
+  return faultOf({ call, baseUrl, requestId, secrets, cause, timedOut, timeoutMs }).withFix(
+    "check kadoa:realtimeUrl (KADOA_WSS_API_URI), the network and HTTPS_PROXY.",
+  );
 }
 
 /** The service closed the connection for a breach of its rules, in answer to the subscription. */
 export function refusedSubscription(upgrade: Upgrade, words: string): KadoaError {
   return new KadoaError("FORBIDDEN", `the subscription at ${placeOf(upgrade)} was refused, ${words}`, {
     fix: "use an API key of the workspace whose events you want, with realtime included in its plan.",
-  }).redacted([upgrade.token]);
+  });
 }
 
 /** The connection ended before the subscription was live. */
 export function lostSubscription(upgrade: Upgrade, words: string): KadoaError {
   const problem = `the connection to ${placeOf(upgrade)} ended before its subscription was live: ${words}`;
-  return new KadoaError("CONNECTION_LOST", problem, { transient: true }).redacted([upgrade.token]);
+  return new KadoaError("CONNECTION_LOST", problem, { transient: true });
 }
 
 function callOf(upgrade: Upgrade): string {

@@ -2,6 +2,7 @@ import type { Agent } from "node:http";
 import { type Clock, sleep } from "../../client/clock";
 import { KadoaError } from "../../client/errors";
 import { backoffMs } from "../../client/retry";
+import { Secrets } from "../../client/secrets";
 import { Connection, type Ending } from "./connection";
 import type { RealtimeEvent } from "./events";
 import type { DiscardReason, Drain } from "./frames";
@@ -43,6 +44,7 @@ const fatal = new Set(["AUTHENTICATION", "FORBIDDEN", "CONFIGURATION", "WRONG_WO
 /** Keeps one connection live: makes the first, replaces each that drains or ends, until it is told to stop. */
 export class Session {
   readonly #options: SessionOptions;
+  readonly #secrets: Secrets;
   /** From their subscription to their end, oldest first. More than one while one replaces another. */
   readonly #feeds = new Map<Connection, Feed>();
   /** Those of them whose subscription is live. */
@@ -59,6 +61,7 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.#options = options;
+    this.#secrets = options.client.secrets ?? Secrets.ofEnvironment(process.env);
   }
 
   /** Runs until the signal is aborted, or nothing helps any more: then it throws. */
@@ -104,6 +107,7 @@ export class Session {
 
   async #connect(signal: AbortSignal, tokensLeft = 2): Promise<Connection> {
     const token = await this.#options.client.realtimeToken({ signal });
+    this.#secrets.learnToken(token.access_token);
     signal.throwIfAborted();
     this.#options.checkTeam(token.team_id);
     const { client, sequence } = this.#options;
@@ -111,6 +115,7 @@ export class Session {
       ...this.#options,
       realtimeUrl: client.configuration.realtimeUrl,
       token,
+      secrets: this.#secrets,
       lastCursor: () => {
         const { feed, lastCursor } = sequence.join();
         this.#feeds.set(connection, feed);

@@ -125,12 +125,18 @@ export class DeliveryLog {
       const { events, hasMore } = await client.deliveries(filter, { signal });
       for (const row of events) {
         if (row.eventId && this.#waiting.has(row.eventId)) {
-          found.set(row.eventId, [...(found.get(row.eventId) ?? []), row]);
+          found.set(row.eventId, [...(found.get(row.eventId) ?? []), this.#repeatable(row)]);
         }
       }
       if (!hasMore || events.length === 0) break;
     }
     return found;
+  }
+
+  /** Reports repeat the service's word for how a delivery ended. */
+  #repeatable(row: Delivery): Delivery {
+    const { eventStatus } = row;
+    return eventStatus ? { ...row, eventStatus: this.#options.client.secrets.said(eventStatus) } : row;
   }
 }
 
