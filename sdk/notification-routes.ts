@@ -32,7 +32,7 @@ export interface NotificationRoutesArgs extends Omit<NotificationSettingArgs, "e
   channels?: pulumi.Input<ChannelInput[]>;
   /**
    * Settings that the program declared by themselves before, by event: the Pulumi name they had, or an alias
-   * of Pulumi's. Without it such a setting would be made again, which Kadoa refuses while the old one exists.
+   * of Pulumi's. The setting stays in Kadoa without it, too; with it a preview shows no deletion and no creation.
    */
   aliases?: Partial<Record<EventTypeName, string | pulumi.Alias>>;
 }
@@ -71,7 +71,10 @@ export class NotificationRoutes extends pulumi.ComponentResource {
   /** The settings, by event type. */
   readonly settings: Readonly<Record<string, NotificationSetting>>;
 
-  /** @param name The Pulumi name; each setting is called by it and its event: `prices-workflow_failed`. */
+  /**
+   * @param name The Pulumi name; each setting is called by it and its event: `prices-workflow_failed`. Not by an
+   * index, so that an event which comes or goes leaves the names of the others with their events.
+   */
   constructor(name: string, args: NotificationRoutesArgs, options?: pulumi.ComponentResourceOptions) {
     super("kadoa:index:NotificationRoutes", name, {}, options);
     const { routes, events, channels, aliases = {}, ...shared } = args;

@@ -25,7 +25,8 @@ const dataTeam = new SlackChannel("data-team", {
   slackChannelName: "data-team",
 });
 
-// A failing workflow concerns everybody, new data only machines.
+// A failing workflow concerns everybody, new data only machines. Settings are named by their events and never by
+// a number, so that one that comes or goes leaves the names of the others with their events.
 const failed = new NotificationSetting("failed", {
   eventType: "workflow_failed",
   channels: [live, pager, onCall, dataTeam],
