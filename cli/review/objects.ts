@@ -10,17 +10,19 @@ import type { Action, ReviewedResource, Side } from "./resources";
  */
 export function byObject(resources: readonly ReviewedResource[]): ReviewedResource[] {
   const leaving = new Map<string, ReviewedResource>();
-  const coming = new Map<string, ReviewedResource>();
+  const held = new Set<string | undefined>();
   for (const resource of resources.filter(isMoving)) {
     const [from, to] = placesOf(resource);
     if (from !== undefined) leaving.set(from, resource);
-    if (to !== undefined) coming.set(to, resource);
+    held.add(to);
   }
+  // What was taken over in an `up` that was interrupted stands for two resources of the state.
+  for (const resource of resources.filter(isStaying)) held.add(placesOf(resource)[0]);
   return resources.flatMap((resource) => {
     if (!isMoving(resource)) return [resource];
     const [from, to] = placesOf(resource);
     const giver = to === undefined ? undefined : leaving.get(to);
-    const isTaken = from !== undefined && coming.has(from);
+    const isTaken = from !== undefined && held.has(from);
     // At the key that it has, only an object that stays in Kadoa is taken over; any other is made anew.
     if (giver === resource) return [resource.stays ? handedOver(resource, resource) : resource];
     if (resource.action === "replace" && giver === undefined && !isTaken && !resource.stays)
@@ -36,6 +38,10 @@ const movingActions: readonly Action[] = ["create", "replace", "delete", "forget
 
 function isMoving({ definition, action }: ReviewedResource): boolean {
   return definition.uniqueBy !== undefined && movingActions.includes(action);
+}
+
+function isStaying({ definition, action }: ReviewedResource): boolean {
+  return definition.uniqueBy !== undefined && (action === "same" || action === "update");
 }
 
 function hasNew({ action }: ReviewedResource): boolean {

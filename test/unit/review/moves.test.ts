@@ -167,6 +167,15 @@ describe("a key that goes from one resource to another", () => {
     }
   });
 
+  it("is not left when another resource has it already, as after an up that was interrupted", () => {
+    const [before, after] = [failed("pager"), setting("workflow_started", ["pager"])];
+    const taken = { pager, alerts: before };
+    expect(risksOf({ ...taken, old: before }, taken)).toEqual([]);
+    expect(changed({ ...taken, old: before }, taken)).toEqual([]);
+    expect(risksOf({ ...taken, old: before }, { ...taken, old: after })).toEqual([]);
+    expect(changed({ ...taken, old: before }, { ...taken, old: after })).toEqual(["create old"]);
+  });
+
   it("is a WebSocket channel's, too: settings that use it go on as they are", () => {
     const live = { kind: "WebSocketChannel", args: { name: "live" } };
     const { routing, risks, changes } = moves(
