@@ -21,6 +21,12 @@ export function registerReview(program: Command): void {
         .choices(["text", "json", "md", "github"])
         .default("text"),
     )
+    .addOption(
+      new Option(
+        "--refresh",
+        "also look at what was changed outside Pulumi; needs the stack's Kadoa key",
+      ).conflicts("preview"),
+    )
     .option(
       "--fail-on <risks>",
       "exit with 1 when there is one of these risks, comma separated; `risk` stands for all",

@@ -3,7 +3,6 @@ import { workflowCommand } from "../text/workflow-command";
 import { meanwhile } from "./moves";
 import { asText } from "./phrase";
 import { headlineOf, type Review } from "./review";
-import { riskKinds } from "./risk-kinds";
 import type { Risk } from "./risks";
 
 export interface AnnotationOptions {
@@ -24,7 +23,7 @@ export function asAnnotations(review: Review, options: AnnotationOptions): strin
     ...review.risks.map((risk) =>
       workflowCommand(
         options.failing.has(risk) ? "error" : "warning",
-        { ...placeOf(risk, options), title: `Kadoa notifications: ${riskKinds[risk.code].label}` },
+        { ...placeOf(risk, options), title: `Kadoa notifications: ${risk.code}` },
         asText(risk.message),
       ),
     ),

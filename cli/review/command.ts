@@ -18,6 +18,8 @@ export interface ReviewOptions {
   stack?: string;
   /** The folder of the Pulumi project. */
   cwd: string;
+  /** Also look at what was changed outside Pulumi; this needs a Kadoa key. */
+  refresh?: boolean;
   /** A saved preview, or `-` for stdin. */
   preview?: string;
   output: "text" | "json" | "md" | "github";
@@ -27,7 +29,7 @@ export interface ReviewOptions {
 
 /** Reviews one preview, prints the review and sets the exit code. */
 export async function reviewCommand(options: ReviewOptions): Promise<void> {
-  const review = reviewOf(await previewOf(options));
+  const review = reviewOf(await previewOf(options), options.refresh === true);
   const failing = new Set(review.risks.filter(({ code }) => isGated(code, options.failOn ?? [])));
   process.stdout.write(render(review, options, failing));
   process.exitCode = exitCodeOf(review, failing);
@@ -37,11 +39,11 @@ function isGated(code: Risk["code"], failOn: readonly string[]): boolean {
   return failOn.includes("risk") || failOn.includes(code);
 }
 
-async function previewOf({ preview: file, stack, cwd }: ReviewOptions) {
+async function previewOf({ preview: file, stack, cwd, refresh }: ReviewOptions) {
   if (file === "-") return parsePreview(await text(process.stdin), "stdin");
   if (file !== undefined) return parsePreview(await contentOf(file), file);
   console.error("Running pulumi preview …");
-  const json = await cancellable((signal) => runPreview({ cwd, stack, signal }));
+  const json = await cancellable((signal) => runPreview({ cwd, stack, refresh, signal }));
   return parsePreview(json, "the answer of pulumi preview");
 }
 

@@ -11,6 +11,8 @@ import { eventAt } from "./wording";
 export interface Review {
   /** `project/stack`; absent when the preview failed before its first step. */
   readonly stack?: string;
+  /** Whether what was changed outside Pulumi is part of it. */
+  readonly isRefreshed: boolean;
   /** Why the preview failed; there is nothing else to say then. */
   readonly errors: readonly string[];
   /** The gravest first. */
@@ -27,17 +29,27 @@ export interface Review {
   readonly unjudged: readonly Phrase[];
 }
 
-export function reviewOf(preview: Preview): Review {
+/** @param isRefreshed whether the preview has looked at what was changed outside Pulumi */
+export function reviewOf(preview: Preview, isRefreshed = false): Review {
   const reviewed = reviewedResources(preview);
   const { stack, resources, othersChanging } = reviewed;
   if (preview.errors.length > 0) {
-    const nothing = { risks: [], routing: [], changes: [], moves: [], unjudged: [], othersChanging: 0 };
+    const nothing = {
+      isRefreshed,
+      risks: [],
+      routing: [],
+      changes: [],
+      moves: [],
+      unjudged: [],
+      othersChanging: 0,
+    };
     return { stack, errors: preview.errors, empty: false, ...nothing };
   }
   const routing = routingOf(resources);
   const changes = changesOf(resources, routing);
   return {
     stack,
+    isRefreshed,
     errors: [],
     risks: risksOf(reviewed, routing),
     routing,
@@ -84,10 +96,15 @@ function outsideChannels(rows: readonly RoutingRow[]): Phrase[] {
 }
 
 /** The most important thing, in a few words. */
-export function headlineOf({ errors, empty, changes, risks, unjudged }: Review): Phrase {
+export function headlineOf({ errors, empty, changes, risks, unjudged, isRefreshed }: Review): Phrase {
   if (errors.length > 0) return words("the preview failed, there is nothing to review");
   if (empty) return words("no channel and no setting of Kadoa in it");
-  if (changes.length === 0) return words("no change, everyone is told what they are told today");
+  if (changes.length === 0 && isRefreshed)
+    return words("no change, everyone is told what they are told today");
+  if (changes.length === 0)
+    return words(
+      "no change of what the stack declares; what was changed outside Pulumi shows with --refresh",
+    );
   const nothingFound = unjudged.length === 0 ? "no risk found" : "no risk found, but not all could be judged";
   return gravest(risks) ?? words(nothingFound);
 }

@@ -1,37 +1,41 @@
-/** What a reviewer must not overlook, the gravest first: a word for it, and what to say of one and of several. */
+/** What a reviewer must not overlook, the gravest first, and what to say of one and of several. */
 export const riskKinds = {
   "event-silenced": {
-    label: "silenced",
     one: "reaches nobody any more",
     many: "events reach nobody any more",
   },
-  "recovery-silenced": { label: "silenced", one: "is no longer sent", many: "recoveries are no longer sent" },
-  "channel-deleted": { label: "deleted", one: "is deleted", many: "channels are deleted" },
-  "setting-deleted": { label: "deleted", one: "loses its setting", many: "settings are deleted" },
-  "subscription-deleted": { label: "deleted", one: "is deleted", many: "subscriptions are deleted" },
+  "people-silenced": { one: "reaches no person any more", many: "events reach no person any more" },
+  "recovery-silenced": { one: "is no longer sent", many: "recoveries are no longer sent" },
+  "websocket-only": {
+    one: "goes to a WebSocket only",
+    many: "events go to a WebSocket only",
+  },
+  "channel-deleted": { one: "is deleted", many: "channels are deleted" },
+  "setting-deleted": { one: "loses its setting", many: "settings are deleted" },
+  "subscription-deleted": { one: "is deleted", many: "subscriptions are deleted" },
   "workspace-hidden": {
-    label: "hidden",
     one: "gets a setting that hides the workspace's",
     many: "settings of workflows hide the workspace's",
   },
-  "channel-replaced": { label: "replaced", one: "gets a new id", many: "channels get new ids" },
+  "channel-replaced": { one: "gets a new id", many: "channels get new ids" },
   "setting-replaced": {
-    label: "replaced",
     one: "is deleted and made anew",
     many: "settings are deleted and made anew",
   },
   "plain-http": {
-    label: "plain http",
     one: "sends over plain http",
     many: "channels send over plain http",
   },
   "people-added": {
-    label: "people",
     one: "tells people who were not told",
     many: "channels tell people who were not told",
   },
-  retargeted: { label: "elsewhere", one: "leads elsewhere", many: "channels lead elsewhere" },
-  "secret-changed": { label: "secret", one: "gets another secret", many: "secrets change" },
+  retargeted: { one: "leads elsewhere", many: "channels lead elsewhere" },
+  "secret-changed": { one: "gets another secret", many: "secrets change" },
+  "channel-loses-event": {
+    one: "no longer goes to a channel that it went to",
+    many: "channels lose an event",
+  },
 } as const;
 
 export type RiskCode = keyof typeof riskKinds;

@@ -1,4 +1,5 @@
 import { channelRisks, newlyToldPeople } from "./channel-risks";
+import { lossRisks } from "./loss-risks";
 import { type Phrase, phrase, words } from "./phrase";
 import { recoveryRisks } from "./recovery-risks";
 import type { Reviewed, ReviewedResource } from "./resources";
@@ -25,6 +26,7 @@ export function risksOf(reviewed: Reviewed, rows: readonly RoutingRow[]): Risk[]
       ...channelRisks(resource, reviewed, rows),
       ...secretRisks(resource),
     ]),
+    ...lossRisks(rows),
     ...recoveryRisks(rows),
     ...newlyToldPeople(reviewed.resources, rows),
   ];

@@ -9,10 +9,12 @@ import { reasonsIn, runPulumi } from "../pulumi";
 export async function runPreview(options: {
   cwd: string;
   stack?: string;
+  refresh?: boolean;
   signal: AbortSignal;
 }): Promise<string> {
   const args = ["preview", "--json", "--show-sames", "--show-reads", "--non-interactive", "--color", "never"];
   if (options.stack !== undefined) args.push("--stack", options.stack);
+  if (options.refresh === true) args.push("--refresh");
   const { stdout, stderr } = await runPulumi(args, options);
   if (stdout.trimStart().startsWith("{")) return stdout;
   throw new KadoaError("CONFIGURATION", `pulumi preview printed no review: ${reasonsIn(stderr)}`, {

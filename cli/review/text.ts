@@ -3,7 +3,6 @@ import { type Change, propertyText, renaming } from "./changes";
 import { meanwhile } from "./moves";
 import { asText } from "./phrase";
 import { countsOf, headlineOf, type Review } from "./review";
-import { riskKinds } from "./risk-kinds";
 import { type Cell, type Table, tablesOf } from "./table";
 import { levelName, title } from "./wording";
 
@@ -15,10 +14,7 @@ export function asPlainText(review: Review): string {
   const sections = [
     heading(review),
     review.errors.flatMap((error) => wrapped(plain(error), "  ")),
-    section(
-      "Risks",
-      aligned(review.risks.map(({ code, message }) => [riskKinds[code].label, asText(message)])),
-    ),
+    section("Risks", aligned(review.risks.map(({ code, message }) => [code, asText(message)]))),
     section(
       "Settings that move",
       movesLines(review).flatMap((line) => wrapped(line, "  ")),

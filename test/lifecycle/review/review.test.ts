@@ -1,4 +1,5 @@
 import path from "node:path";
+import { request } from "undici";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { scrubbed } from "./scrubbed";
 import { createReviewStack, type ReviewStack } from "./stack";
@@ -73,6 +74,36 @@ describe("a review of a stack", () => {
     );
     const file = `${path.basename(stack.folder)}/programs.ts`;
     expect(review.stdout).toMatch(new RegExp(`^::error file=${file},line=\\d+,col=\\d+,title=`, "m"));
+  });
+
+  it("sees what the dashboard changed with --refresh, and without it claims no more than it knows", async () => {
+    const call = async (method: "GET" | "PUT", target: string, body?: unknown) => {
+      const answer = await request(`${stack.emulator.url}/v5/notifications/settings${target}`, {
+        method,
+        headers: { "x-api-key": stack.emulator.apiKey, "content-type": "application/json" },
+        body: body === undefined ? null : JSON.stringify(body),
+      });
+      return (await answer.body.json()) as {
+        data: { settings: { id: string; eventType: string; channels: { id: string }[] }[] };
+      };
+    };
+    const { data } = await call("GET", "");
+    const failed = data.settings.find(({ eventType }) => eventType === "workflow_failed");
+    const reviewed = async (...flags: string[]) => {
+      const args = [cli, "review", "--stack", "review", "--output", "text", ...flags];
+      return stack.run("nothing", process.execPath, args, { KADOA_API_KEY: stack.emulator.apiKey });
+    };
+    await call("PUT", `/${failed?.id}`, { channelIds: [] });
+
+    const blind = await reviewed();
+    const seeing = await reviewed("--refresh");
+    await call("PUT", `/${failed?.id}`, { channelIds: failed?.channels.map(({ id }) => id) });
+
+    expect(blind.stdout).toContain("no change of what the stack declares");
+    expect(blind.stdout).toContain("--refresh");
+    expect(seeing.stdout).toContain("1 to update");
+    expect(seeing.stdout).toMatch(/workflow_failed .*\+/);
+    expect((await reviewed("--refresh")).stdout).toContain("everyone is told what they are told today");
   });
 
   it("of a program that does not run says why, and fails", async () => {

@@ -129,6 +129,7 @@ describe("a key that goes from one resource to another", () => {
     ];
     expect(risksOf(before, after)).toEqual([
       "people-added: EmailChannel mail, which reaches on-call@example.com, gets workflow_failed (workspace) from now on.",
+      "channel-loses-event: pager no longer gets workflow_failed (workspace).",
     ]);
     expect(told(before, after)).toEqual([
       "workflow_failed (workspace) goes from old to alerts: its setting stays in Kadoa, where only channels change.",
@@ -217,6 +218,7 @@ describe("a setting that goes to a key which nobody held", () => {
         "setting-deleted: NotificationSetting own leaves workflow_failed (workflow prices), and its setting is " +
           "deleted: the workspace's applies again, and reaches mail.",
         "people-added: EmailChannel mail, which reaches on-call@example.com, gets workflow_failed (workflow prices) from now on.",
+        "channel-loses-event: pager no longer gets workflow_failed (workflow prices).",
       ],
     );
   });

@@ -106,6 +106,7 @@ describe("what others own", () => {
         "subscription-deleted",
         "ChannelSubscription subscription is deleted: its channel no longer gets workflow_failed (workspace).",
       ],
+      ["channel-loses-event", "pager no longer gets workflow_failed (workspace)."],
     ]);
     expect(routing[0]?.after.channels.map(({ label }) => label)).toEqual(["theirs"]);
   });

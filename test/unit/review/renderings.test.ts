@@ -138,7 +138,7 @@ describe("an annotation", () => {
 
   it("stands at the line of the declaration, as a warning, or as an error where the gate fails on it", () => {
     const silenced = review(before, disabled);
-    const place = `file=${path.join("infra", "index.ts")},line=7,col=3,title=Kadoa notifications%3A silenced`;
+    const place = `file=${path.join("infra", "index.ts")},line=7,col=3,title=Kadoa notifications%3A event-silenced`;
     expect(annotations(silenced)).toContain(
       `\n::warning ${place}::workflow_failed (workspace) reaches nobody`,
     );
@@ -146,7 +146,9 @@ describe("an annotation", () => {
   });
 
   it("of something deleted has no line", () => {
-    expect(annotations(review(before, {}))).toContain("::warning title=Kadoa notifications%3A deleted::");
+    expect(annotations(review(before, {}))).toContain(
+      "::warning title=Kadoa notifications%3A channel-deleted::",
+    );
   });
 
   it("cannot be broken out of by a name", () => {

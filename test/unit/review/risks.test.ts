@@ -44,7 +44,9 @@ describe("an event reaches nobody any more", () => {
 
   it("but not while others may have added channels to its setting", () => {
     const shared = (channels: string[]) => setting("workflow_failed", channels, { exclusive: false });
-    expect(risks({ pager, failed: shared(["pager"]) }, { pager, failed: shared([]) })).toEqual([]);
+    expect(risks({ pager, failed: shared(["pager"]) }, { pager, failed: shared([]) })).toEqual([
+      "channel-loses-event: pager no longer gets workflow_failed (workspace).",
+    ]);
     const disabled = { ...shared(["pager"]), args: { ...shared([]).args, enabled: false } };
     expect(risks({ pager, failed: shared(["pager"]) }, { pager, failed: disabled })).toEqual([
       `${silenced}its setting is disabled. Until now it reached pager.`,
@@ -53,7 +55,9 @@ describe("an event reaches nobody any more", () => {
 
   it("but not when it loses one of two channels, and not when it never reached anybody", () => {
     const both = { pager, live, failed: setting("workflow_failed", ["pager", "live"]) };
-    expect(risks(both, { ...both, failed })).toEqual([]);
+    expect(risks(both, { ...both, failed })).toEqual([
+      "channel-loses-event: live no longer gets workflow_failed (workspace).",
+    ]);
     const empty = { pager, failed: setting("workflow_failed", []) };
     expect(risks(empty, { pager, failed: setting("workflow_failed", [], { enabled: false }) })).toEqual([]);
   });
@@ -62,6 +66,51 @@ describe("an event reaches nobody any more", () => {
     const after = { pager: webhook("http://hooks.example.com"), own: ofPrices(["pager"]) };
     const codes = review({ pager, failed, live }, after).risks.map(({ code }) => code);
     expect(codes).toEqual(["event-silenced", "channel-deleted", "plain-http", "retargeted"]);
+  });
+});
+
+describe("an event that still reaches somebody", () => {
+  const onCall = email();
+  const to = (...channels: string[]) => setting("workflow_failed", channels);
+  const people = { pager, live, onCall };
+
+  it("reaches no person any more, though a WebSocket and a webhook are left", () => {
+    expect(
+      risks({ ...people, failed: to("live", "pager", "onCall") }, { ...people, failed: to("live", "pager") }),
+    ).toEqual([
+      "people-silenced: workflow_failed (workspace) reaches no person any more. Until now it reached onCall; now it " +
+        "reaches live and pager.",
+      "channel-loses-event: onCall no longer gets workflow_failed (workspace).",
+    ]);
+  });
+
+  it("goes to a WebSocket only, to which nobody may be connected", () => {
+    const codes = review(
+      { ...people, failed: to("live", "pager", "onCall") },
+      { ...people, failed: to("live") },
+    ).risks.map(({ code }) => code);
+    expect(codes).toEqual([
+      "people-silenced",
+      "websocket-only",
+      "channel-loses-event",
+      "channel-loses-event",
+    ]);
+    expect(risks({ ...people, failed: to("live", "pager") }, { ...people, failed: to("live") })).toEqual([
+      "websocket-only: workflow_failed (workspace) goes to live only, a WebSocket: it reaches nobody while no client " +
+        "is connected.",
+      "channel-loses-event: pager no longer gets workflow_failed (workspace).",
+    ]);
+  });
+
+  it("has no person taken from it while one is left, or while nobody knows whom a channel reaches", () => {
+    const both = { ...people, buyers: email() };
+    expect(risks({ ...both, failed: to("onCall", "buyers") }, { ...both, failed: to("buyers") })).toEqual([
+      "channel-loses-event: onCall no longer gets workflow_failed (workspace).",
+    ]);
+    const foreign = { ...to(), uses: {}, args: { ...to().args, channels: ["ch_1"] } };
+    const after = review({ ...people, failed: to("onCall") }, { ...people, failed: foreign });
+    expect(after.risks.map(({ code }) => code)).toEqual(["channel-loses-event"]);
+    expect(after.unjudged).not.toEqual([]);
   });
 });
 
@@ -96,6 +145,7 @@ describe("a workflow's setting", () => {
     expect(risks({ ...program, own: ofPrices(["live"]) }, program)).toEqual([
       "setting-deleted: NotificationSetting own is deleted, the setting of workflow_failed (workflow prices): " +
         "the workspace's applies again, and reaches pager.",
+      "channel-loses-event: live no longer gets workflow_failed (workflow prices).",
     ]);
   });
 
