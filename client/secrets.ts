@@ -237,11 +237,12 @@ function originLength(text: string): number {
   return /^[^/]*\/\/[^/?#]*/.exec(text)?.[0].length ?? 0;
 }
 
-/** Parts that look drawn at random, and every value of a query. */
-function credentialsIn({ pathname, searchParams }: URL): string[] {
+/** Parts that look drawn at random, every value of a query, and what stands behind a #. */
+function credentialsIn({ pathname, searchParams, hash }: URL): string[] {
   const parts = pathname.split("/").map(unescapedUrl);
   const random = parts.filter((part) => part.length >= 16 && /\d/.test(part) && /[a-z]/i.test(part));
-  return [...random, ...[...searchParams.values()].filter((value) => value.length >= overlapLength)];
+  const others = [...searchParams.values(), unescapedUrl(hash.slice(1))];
+  return [...random, ...others.filter((value) => value.length >= overlapLength)];
 }
 
 function unescapedUrl(text: string): string {

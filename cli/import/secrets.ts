@@ -39,13 +39,13 @@ export function secretsOf({ definition, args }: InventoryItem): FoundSecret[] {
 }
 
 /**
- * Whether a URL has a user, a query or a part that looks drawn at random: 16 signs or more, digits and letters.
+ * Whether a URL has a user, a query, something behind a # or a part that looks drawn at random: 16 signs or more, digits and letters.
  * Such a URL lets anybody send, so it must not stand in a program.
  */
 export function mayHoldCredential(value: unknown): boolean {
   if (typeof value !== "string" || !URL.canParse(value)) return false;
-  const { username, password, search, pathname } = new URL(value);
-  if (username !== "" || password !== "" || search !== "") return true;
+  const { username, password, search, hash, pathname } = new URL(value);
+  if ([username, password, search, hash].some((part) => part !== "")) return true;
   return pathname.split("/").some((part) => part.length >= 16 && /\d/.test(part) && /[a-z]/i.test(part));
 }
 

@@ -83,7 +83,7 @@ describe("a stack of an earlier version", async () => {
     expect((await world.preview()).changes).toEqual({ same: 8 });
     expect((await world.preview(undefined, { refresh: true })).changes).toEqual({ same: 8 });
     const calls = await world.requestsDuring(() => world.up(program(`${webhookUrl}/v2`)));
-    expect(calls).toEqual({ "PUT /v5/notifications/channels/{channelId}": 2 });
+    expect(calls).toEqual({ "POST /v4/oauth2/token": 1, "PUT /v5/notifications/channels/{channelId}": 2 });
     await world.destroy();
     const { channels, settings } = await world.serverState();
     expect({ channels, settings }).toEqual({ channels: [], settings: [] });

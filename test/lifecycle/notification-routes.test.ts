@@ -44,7 +44,7 @@ it("routes become one setting each; what changes costs one call, what does not c
   expect(await world.requestsDuring(() => world.up(reordered))).toEqual({});
 
   const changed = await world.requestsDuring(() => world.up(program({ url: "https://hooks.example.com/b" })));
-  expect(Object.values(changed)).toEqual([1]);
+  expect(changed).toEqual({ "POST /v4/oauth2/token": 1, "PUT /v5/notifications/channels/{channelId}": 1 });
   expect((await world.serverState()).channels.map(({ config }) => config.webhookUrl)).toContain(
     "https://hooks.example.com/b",
   );
@@ -52,7 +52,10 @@ it("routes become one setting each; what changes costs one call, what does not c
   const removed = await world.requestsDuring(() =>
     world.up(program({ url: "https://hooks.example.com/b", events: ["workflow_data_change"] })),
   );
-  expect(removed).toEqual({ "DELETE /v5/notifications/settings/{settingsId}": 1 });
+  expect(removed).toEqual({
+    "POST /v4/oauth2/token": 1,
+    "DELETE /v5/notifications/settings/{settingsId}": 1,
+  });
   expect(await routesOnServer(world)).toEqual({ "wf-7: workflow_data_change": ["live"] });
 });
 
