@@ -38,16 +38,17 @@ export function createEvent({ eventType, workflowId, data }: Occurrence, clock: 
 }
 
 /**
- * The channels that an event reaches. A recovery goes where the failure went, and is left out where the
- * workflow's finished runs are told anyway; a test is never left out.
+ * The channels that an event reaches. A recovery without a setting of its own goes where the failure went, and is
+ * left out where the workflow's finished runs are told anyway; a test is never left out.
  */
 export function channelsFor(workspace: Workspace, event: Event, { test }: { test: boolean }): Channel[] {
   const { eventType, workflowId } = event;
-  const follows = eventType === recovered ? "workflow_failed" : eventType;
-  if (eventType === recovered && !test) {
+  const own = effectiveSetting(workspace, eventType, workflowId);
+  const follows = eventType === recovered && own === undefined;
+  if (follows && !test) {
     if (effectiveSetting(workspace, "workflow_finished", workflowId)?.enabled) return [];
   }
-  const setting = effectiveSetting(workspace, follows, workflowId);
+  const setting = follows ? effectiveSetting(workspace, "workflow_failed", workflowId) : own;
   if (!setting?.enabled) return [];
   return setting.channelIds.flatMap((id) => workspace.channels.get(id) ?? []);
 }
