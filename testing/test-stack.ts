@@ -9,6 +9,7 @@ import {
   type Stack,
 } from "@pulumi/pulumi/automation";
 import { request } from "undici";
+import { KadoaError } from "../client/errors";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../emulator";
 
 /** What the local Kadoa holds, as far as tests ask. */
@@ -68,7 +69,10 @@ export interface TestStack {
   close(): Promise<void>;
 }
 
-/** Starts a local Kadoa and makes a stack that deploys to it. Close it when the test ends. */
+/**
+ * Starts a local Kadoa and makes a stack that deploys to it. Close it when the test ends.
+ * @throws KadoaError CONFIGURATION without a Pulumi CLI on PATH
+ */
 export async function startTestStack(program: PulumiFn, options: TestStackOptions = {}): Promise<TestStack> {
   const emulator = await startEmulator({ port: 0, ...options.emulator });
   const folder = path.resolve(options.folder ?? "node_modules/.cache/pulumi-kadoa", randomUUID());
@@ -89,8 +93,21 @@ export async function startTestStack(program: PulumiFn, options: TestStackOption
     return { emulator, stack, folder, close, storedState, ...runs(stack), ...server(emulator) };
   } catch (error) {
     await close();
-    throw error;
+    throw isWithoutCli(error) ? missingCli() : error;
   }
+}
+
+/** The Automation API's error for it is the program's own, with a stack trace. */
+function isWithoutCli(error: unknown): boolean {
+  return (
+    error instanceof Error && /ENOENT/.test(error.message) && /spawn (\S*[\\/])?pulumi\b/.test(error.message)
+  );
+}
+
+function missingCli(): KadoaError {
+  return new KadoaError("CONFIGURATION", "a test stack runs the Pulumi CLI, and there is none on PATH", {
+    fix: "install it as https://www.pulumi.com/docs/install/ says; a test without a stack needs pulumi-kadoa/emulator alone.",
+  });
 }
 
 async function textOfFiles(folder: string): Promise<string> {
