@@ -41,6 +41,10 @@ export interface RealtimeVerificationArgs extends ResourceArgs {
  * is sent in a preview. It runs again when one of its settings or their channels changes, a rotated token
  * included, and on every `up` until it has passed. An endpoint that breaks without a change of the program
  * is found by `pulumi-kadoa verify`.
+ *
+ * After Ctrl-C Pulumi lets the step that is under way end, and tells a dynamic provider nothing of it: a
+ * verification then goes on until its events have arrived, or `timeoutSeconds` are over. A second Ctrl-C ends it at
+ * once.
  * @internal
  */
 export const RealtimeVerification = defineResource<RealtimeVerificationArgs>()({
