@@ -1,16 +1,14 @@
 import { type Command, Option } from "commander";
+import { withAccountOptions } from "./account-options";
+import { cancellable } from "./cancel";
 import type { DoctorFlags } from "./doctor/command";
 import { duration } from "./flags";
 
 export function registerDoctor(program: Command): void {
-  program
+  const command = program
     .command("doctor")
-    .description("say what of the set-up works and, where something does not, what to do")
-    .option(
-      "--stack <name>",
-      "the account of this Pulumi stack (default: the one that the environment names)",
-    )
-    .option("--cwd <folder>", "the folder of the Pulumi project", ".")
+    .description("say what of the set-up works and, where something does not, what to do");
+  withAccountOptions(command)
     .addOption(
       new Option("--timeout <time>", "how long each check may take: 10, 10s, 500ms")
         .argParser(duration)
@@ -37,5 +35,5 @@ Exit codes: 0 nothing failed, warnings or not; 1 something failed; 2 usage or co
 
 async function run(flags: DoctorFlags): Promise<void> {
   const { doctorCommand } = await import("./doctor/command.ts");
-  process.exitCode = await doctorCommand(flags);
+  process.exitCode = await cancellable((signal) => doctorCommand(flags, signal));
 }

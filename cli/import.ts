@@ -8,7 +8,10 @@ export function registerImport(program: Command): void {
     .description(
       "take channels and settings that exist in Kadoa into a stack, and write the program for them",
     )
-    .requiredOption("--stack <name>", "the stack that will manage them, in its account")
+    .option(
+      "--stack <name>",
+      "the stack that will manage them, in its account (default: the one selected in --cwd)",
+    )
     .option("--cwd <folder>", "the folder of the Pulumi project", ".")
     .option("--profile <name>", "the account under this name in kadoa:profiles (default: kadoa:apiKey's)")
     .option("--only <object>", "only this id or name; repeat it for more", collect)

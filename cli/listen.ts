@@ -1,11 +1,11 @@
 import { type Command, Option } from "commander";
+import { withAccountOptions } from "./account-options";
+import { cancellable } from "./cancel";
 import { collect, duration, wholeNumber } from "./flags";
 import type { ListenFlags } from "./listen/command";
 
 export function registerListen(program: Command): void {
-  program
-    .command("listen")
-    .description("print realtime events as they happen")
+  withAccountOptions(program.command("listen").description("print realtime events as they happen"))
     .option("--event <type>", "only events of this type; repeat it for more", collect)
     .option("--workflow <id>", "only events of this workflow; repeat it for more", collect)
     .option("--count <n>", "stop after so many events", wholeNumber(1, 1_000_000))
@@ -34,5 +34,5 @@ Exit codes: 0 as many as --count came, or --timeout was over; 1 fewer than --cou
 
 async function run(flags: ListenFlags): Promise<void> {
   const { listenCommand } = await import("./listen/command.ts");
-  process.exitCode = await listenCommand(flags);
+  process.exitCode = await cancellable((signal) => listenCommand(flags, signal));
 }

@@ -1,11 +1,14 @@
 import { type Command, Option } from "commander";
+import { withAccountOptions } from "./account-options";
+import { cancellable } from "./cancel";
 import { collect, duration, wholeNumber } from "./flags";
 import type { LogsFlags } from "./logs/command";
 
 export function registerLogs(program: Command): void {
-  program
+  const command = program
     .command("logs")
-    .description("print the delivery log: which event went to which channel, and how it ended")
+    .description("print the delivery log: which event went to which channel, and how it ended");
+  withAccountOptions(command)
     .option("--event <type>", "only events of this type; repeat it for more", collect)
     .option("--workflow <id>", "only events of this workflow")
     .option("--since <time>", "how far back: 30, 30s, 5m, 1h", duration, 3_600_000)
@@ -35,5 +38,5 @@ Exit codes: 0 rows were printed, or --follow was stopped by --timeout; 2 usage o
 
 async function run(flags: LogsFlags): Promise<void> {
   const { logsCommand } = await import("./logs/command.ts");
-  process.exitCode = await logsCommand(flags);
+  process.exitCode = await cancellable((signal) => logsCommand(flags, signal));
 }

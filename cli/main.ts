@@ -5,6 +5,7 @@ import { KadoaError } from "../client/errors";
 import { plain, plainLines } from "../client/plain";
 import { version } from "../client/version.gen";
 import { showWarningsBy } from "../client/warnings";
+import { isCancelled } from "./cancel";
 import { registerDoctor } from "./doctor";
 import { registerEmulator } from "./emulator";
 import { exitCodeOf, exitCodes } from "./exit-codes";
@@ -15,6 +16,9 @@ import { registerOrphans } from "./orphans";
 import { registerReview } from "./review";
 import { registerTrigger } from "./trigger";
 import { registerVerify } from "./verify";
+
+/** How long what is under way may keep a process that was cancelled, in milliseconds. */
+const longestEndMs = 500;
 
 /** One line each; a subcommand loads what it needs when it runs, so that --help is quick. */
 const subcommands = [
@@ -44,11 +48,18 @@ async function main(): Promise<void> {
   } catch (error) {
     process.exitCode = await report(error);
   }
+  // What is still under way after a cancellation must not keep the process for long.
+  if (process.exitCode === exitCodes.cancelled) setTimeout(() => process.exit(), longestEndMs).unref();
 }
 
 /** Says what went wrong on stderr; answers the exit code. */
 async function report(error: unknown): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.holds : exitCodes.usage;
+  if (isCancelled(error)) {
+    const problem = await hidden(error.problem);
+    console.error(plain(`${problem.replace(/^./, (letter) => letter.toUpperCase())}.`));
+    return exitCodes.cancelled;
+  }
   if (error instanceof KadoaError) {
     console.error(`Error: ${plain(await hidden(error.message))}`);
     return exitCodeOf(error);

@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { cancellable } from "./cancel";
 import { collect } from "./flags";
 import type { OrphansFlags } from "./orphans/command";
 
@@ -6,7 +7,11 @@ export function registerOrphans(program: Command): void {
   program
     .command("orphans")
     .description("list the channels and settings of an account that no stack manages")
-    .requiredOption("--stack <name>", "a stack that uses the account; repeat it for all that do", collect)
+    .option(
+      "--stack <name>",
+      "a stack that uses the account; repeat it for all that do (default: the one selected in --cwd)",
+      collect,
+    )
     .option("--cwd <folder>", "the folder of the Pulumi project", ".")
     .option("--profile <name>", "the account under this name in kadoa:profiles (default: kadoa:apiKey's)")
     .addOption(new Option("--output <form>", "text or json").choices(["text", "json"]).default("text"))
@@ -28,5 +33,5 @@ no object at all.`,
 
 async function run(flags: OrphansFlags): Promise<void> {
   const { orphansCommand } = await import("./orphans/command.ts");
-  process.exitCode = await orphansCommand(flags);
+  process.exitCode = await cancellable((signal) => orphansCommand(flags, signal));
 }

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { KadoaError } from "../client/errors";
 
@@ -17,9 +18,11 @@ export interface PulumiRun {
 
 export interface PulumiOptions {
   cwd: string;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** What it gets as its stdin. */
   input?: string | FileHandle;
+  /** It changes nothing, so that it can be ended at once. @default false */
+  readsOnly?: boolean;
 }
 
 /**
@@ -28,7 +31,7 @@ export interface PulumiOptions {
  */
 export async function runPulumi(
   args: readonly string[],
-  { cwd, signal, input = "" }: PulumiOptions,
+  { cwd, signal, input = "", readsOnly = false }: PulumiOptions,
 ): Promise<PulumiRun> {
   const command = `pulumi ${args[0] ?? ""}`.trim();
   const env: NodeJS.ProcessEnv = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
@@ -41,7 +44,7 @@ export async function runPulumi(
   let size = 0;
   const [out, err]: [Buffer[], Buffer[]] = [[], []];
   const stopped = AbortSignal.any([...(signal ? [signal] : []), AbortSignal.timeout(longestRunMs)]);
-  const release = endWhen(stopped, child);
+  const release = endWhen(stopped, child, readsOnly);
   for (const [stream, chunks] of [
     [child.stdout, out],
     [child.stderr, err],
@@ -69,21 +72,6 @@ export async function runPulumi(
   return { exitCode: exitCode ?? undefined, stdout: textOf(out), stderr: textOf(err) };
 }
 
-/** Ctrl-C, the end that other programs ask for, and a terminal that is closed. */
-const endings = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-
-/** Runs with a signal that is aborted when this process is asked to end. */
-export async function cancellable<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const cancelling = new AbortController();
-  const cancel = (signal: NodeJS.Signals) => cancelling.abort(signal);
-  for (const ending of endings) process.once(ending, cancel);
-  try {
-    return await run(cancelling.signal);
-  } finally {
-    for (const ending of endings) process.off(ending, cancel);
-  }
-}
-
 /** What the CLI gave as its reasons, on one line. */
 export function reasonsIn(stderr: string): string {
   const lines = stderr.split("\n").map((line) => line.replace(/^error: /, "").trim());
@@ -96,14 +84,19 @@ export function reasonsIn(stderr: string): string {
 }
 
 /** Asks the CLI to end, so that it ends its own children and gives the state's lock back; then makes it. */
-function endWhen(signal: AbortSignal, child: ChildProcess): () => void {
+function endWhen(signal: AbortSignal, child: ChildProcess, readsOnly: boolean): () => void {
   let patience: NodeJS.Timeout | undefined;
   const end = () => {
+    if (readsOnly) {
+      child.kill("SIGKILL");
+      return;
+    }
     // A terminal sends Ctrl-C to the CLI as well, and a second one would make it give up at once.
     if (signal.reason !== "SIGINT" || !process.stdin.isTTY) child.kill("SIGINT");
     patience = setTimeout(() => child.kill("SIGKILL"), patienceMs);
   };
-  signal.addEventListener("abort", end, { once: true });
+  if (signal.aborted) end();
+  else signal.addEventListener("abort", end, { once: true });
   return () => {
     signal.removeEventListener("abort", end);
     clearTimeout(patience);
@@ -111,7 +104,12 @@ function endWhen(signal: AbortSignal, child: ChildProcess): () => void {
 }
 
 function notStarted(cause: NodeJS.ErrnoException, cwd: string): KadoaError {
-  return new KadoaError("CONFIGURATION", `pulumi cannot be started in ${cwd}: ${cause.message}`, {
+  const problem = existsSync(cwd)
+    ? cause.code === "ENOENT"
+      ? "there is no Pulumi CLI on PATH"
+      : `pulumi cannot be started in ${cwd}: ${cause.message}`
+    : `pulumi cannot be started in ${cwd}: there is no such folder`;
+  return new KadoaError("CONFIGURATION", problem, {
     fix: "install the Pulumi CLI, put it on PATH, and name an existing folder with --cwd.",
     cause,
   });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Configuration } from "../client/configuration";
 import { KadoaError } from "../client/errors";
 import { parseJson } from "../client/json";
-import { reasonsIn, runPulumi } from "./pulumi";
+import { type PulumiOptions, reasonsIn, runPulumi } from "./pulumi";
 import { secrets } from "./secrets";
 
 const deploymentSchema = z.object({
@@ -25,6 +25,7 @@ const configSchema = z.record(
   z.object({ value: z.string().optional(), secret: z.boolean().optional() }),
 );
 
+const quietly = ["--non-interactive", "--color", "never"];
 const typePrefix = "pulumi-nodejs:dynamic/kadoa:";
 
 /** One of this package's resources in a stack's state. */
@@ -49,13 +50,43 @@ export interface StackContent {
  * select the stack for whatever the person runs next.
  * @throws KadoaError CONFIGURATION when it cannot be read
  */
-export async function readStack(stackName: string, workDir: string): Promise<StackContent> {
-  const [state, config] = await Promise.all([
-    answerOf(["stack", "export"], stackName, workDir),
-    answerOf(["config", "--show-secrets", "--json"], stackName, workDir),
-  ]);
+export async function readStack(
+  stackName: string,
+  workDir: string,
+  signal?: AbortSignal,
+): Promise<StackContent> {
+  const reading = [
+    answerOf(["stack", "export"], stackName, { cwd: workDir, signal }),
+    readConfiguration(stackName, workDir, signal),
+  ] as const;
+  await Promise.allSettled(reading); // When one fails, the other is not left behind.
+  const [state, config] = await Promise.all(reading);
   const { deployment } = stateSchema.parse(state);
-  return { resources: managed(deployment ?? { resources: [] }), config: configurationIn(config) };
+  return { resources: managed(deployment ?? { resources: [] }), config };
+}
+
+/**
+ * A stack's configuration by full names, secrets decrypted. The stack that is selected stays so.
+ * @throws KadoaError CONFIGURATION when it cannot be read
+ */
+export async function readConfiguration(
+  stackName: string,
+  cwd: string,
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
+  return configurationIn(await answerOf(["config", "--show-secrets", "--json"], stackName, { cwd, signal }));
+}
+
+/**
+ * The name of the stack that is selected in a folder.
+ * @throws KadoaError CONFIGURATION when there is none, with Pulumi's reason
+ */
+export async function selectedStack(cwd: string, signal?: AbortSignal): Promise<string> {
+  const args = ["stack", "--show-name", ...quietly];
+  const { exitCode, stdout, stderr } = await runPulumi(args, { cwd, signal, readsOnly: true });
+  const name = stdout.trim();
+  if (exitCode === 0 && name !== "") return name;
+  throw new KadoaError("CONFIGURATION", reasonsIn(stderr));
 }
 
 /** Values by full names, from what `pulumi config --show-secrets --json` prints. @throws ZodError */
@@ -66,9 +97,13 @@ export function configurationIn(printed: unknown): ReadonlyMap<string, string> {
 }
 
 /** What the CLI prints of a stack, as JSON. */
-async function answerOf(command: readonly string[], stack: string, cwd: string): Promise<unknown> {
-  const args = [...command, "--stack", stack, "--non-interactive", "--color", "never"];
-  const { exitCode, stdout, stderr } = await runPulumi(args, { cwd });
+async function answerOf(
+  command: readonly string[],
+  stack: string,
+  options: Pick<PulumiOptions, "cwd" | "signal">,
+): Promise<unknown> {
+  const args = [...command, "--stack", stack, ...quietly];
+  const { exitCode, stdout, stderr } = await runPulumi(args, { ...options, readsOnly: true });
   const answer = exitCode === 0 ? parseJson(stdout) : undefined;
   if (answer !== undefined) return answer;
   throw new KadoaError("CONFIGURATION", `the stack ${stack} cannot be read: ${reasonsIn(stderr)}`, {
@@ -80,7 +115,10 @@ async function answerOf(command: readonly string[], stack: string, cwd: string):
  * The account that a stack uses: its configuration, and what that leaves out from the environment.
  * @throws KadoaError CONFIGURATION when the configuration is not usable
  */
-export async function accountOf({ config }: StackContent, profile?: string): Promise<Configuration> {
+export async function accountOf(
+  { config }: Pick<StackContent, "config">,
+  profile?: string,
+): Promise<Configuration> {
   const { Session } = await import("../provider/session.ts");
   const session = new Session({ secrets });
   session.configure((name) => config.get(name));

@@ -1,20 +1,19 @@
 import { type Command, Option } from "commander";
+import { withAccountOptions } from "./account-options";
+import { cancellable } from "./cancel";
 import { collect, duration, wholeNumber } from "./flags";
 import type { VerifyFlags } from "./verify/command";
 
 export function registerVerify(program: Command): void {
-  program
+  const command = program
     .command("verify")
     .description(
       "prove that events arrive: send one test event for each setting and follow it to each channel",
-    )
-    .addOption(
-      new Option(
-        "--stack <name>",
-        "the settings of this Pulumi stack, in its account (default: all of KADOA_API_KEY)",
-      ),
-    )
-    .option("--cwd <folder>", "the folder of the Pulumi project", ".")
+    );
+  withAccountOptions(
+    command,
+    "the settings of this Pulumi stack, in its accounts (default: all of KADOA_API_KEY; without it, those of the stack selected in --cwd)",
+  )
     .addOption(
       new Option("--setting <id>", "only this setting; repeat it for more")
         .argParser(collect)
@@ -53,5 +52,5 @@ Exit codes: 0 every checked channel got its event; 1 one did not; 2 usage or con
 
 async function run(flags: VerifyFlags): Promise<void> {
   const { verifyCommand } = await import("./verify/command.ts");
-  process.exitCode = await verifyCommand(flags);
+  process.exitCode = await cancellable((signal) => verifyCommand(flags, signal));
 }

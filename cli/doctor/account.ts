@@ -1,12 +1,10 @@
-import {
-  type Configuration,
-  missingApiKey,
-  resolveConfiguration,
-  settingName,
-} from "../../client/configuration";
+import { type Configuration, resolveConfiguration, settingName } from "../../client/configuration";
 import { configurationSources } from "../../client/configuration-sources";
 import { KadoaError } from "../../client/errors";
 import { unencrypted } from "../../client/unencrypted";
+import { accountIn, sourceOf, stackName } from "../account";
+import type { AccountFlags } from "../account-options";
+import { isCancelled } from "../cancel";
 import { type Finding, ok, warning } from "./check";
 import { configurationOfStack, type PulumiCall } from "./pulumi";
 
@@ -19,23 +17,39 @@ export interface Account {
 }
 
 /**
- * The account to look at: a stack's, and what that leaves out from the environment.
- * @throws KadoaError CONFIGURATION when it is not usable
+ * The account to look at, found as by every command; and of a stack, what it leaves out from the environment.
+ * @throws KadoaError CONFIGURATION when there is none, or it is not usable
  */
-export async function readAccount(stack: string | undefined, call: PulumiCall): Promise<Account> {
-  const config = stack === undefined ? undefined : await configurationOfStack(stack, call);
-  const { apiKey } = configurationSources;
-  if (config === undefined && !process.env[apiKey.environment]) {
-    throw missingApiKey().withFix(
-      `set ${apiKey.environment}, or name the stack whose configuration holds the key with --stack.`,
-    );
+export async function readAccount(flags: AccountFlags, call: PulumiCall): Promise<Account> {
+  const source = await sourceIn(flags, call);
+  const { environment } = configurationSources.apiKey;
+  if (source.kind === "environment") {
+    return { configuration: resolveConfiguration(), keyFrom: environment, isOneOfSeveral: false };
   }
+  const config = await configurationOfStack(source.stack, call);
+  const { configuration } = await accountIn({ config }, source, flags);
   const name = settingName("apiKey");
+  const stack = stackName(source, flags.cwd);
+  const isOwn = config.get(name);
+  const ownKey = isOwn ? `${name} of ${stack}` : environment;
   return {
-    configuration: resolveConfiguration({ config: (key) => config?.get(`kadoa:${key}`) }),
-    keyFrom: config?.get(name) ? `${name} of stack ${stack}` : apiKey.environment,
-    isOneOfSeveral: config?.has("kadoa:profiles") ?? false,
+    configuration,
+    keyFrom: flags.profile === undefined ? ownKey : `profile ${flags.profile} of ${stack}`,
+    isOneOfSeveral: flags.profile === undefined && config.has("kadoa:profiles"),
   };
+}
+
+async function sourceIn(flags: AccountFlags, { signal, timeoutMs }: PulumiCall) {
+  const late = AbortSignal.timeout(timeoutMs);
+  try {
+    return await sourceOf(flags, AbortSignal.any([signal, late]));
+  } catch (error) {
+    if (!isCancelled(error) || signal.aborted) throw error;
+    const problem = `\`pulumi stack\` had no answer within ${timeoutMs / 1000} s`;
+    throw new KadoaError("CONFIGURATION", problem, {
+      fix: "name the stack with --stack, or set KADOA_API_KEY.",
+    });
+  }
 }
 
 /**

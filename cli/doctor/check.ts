@@ -1,4 +1,9 @@
+import { setTimeout } from "node:timers/promises";
 import { KadoaError } from "../../client/errors";
+import { aborted } from "../cancel";
+
+/** What is looked at is told to end, and gets this long to end what it has started, in milliseconds. */
+const lastWordsMs = 500;
 
 /** What a look at one part of the set-up found. */
 export interface Finding {
@@ -52,8 +57,8 @@ export function failedBy(error: unknown): Finding {
 }
 
 /**
- * Takes the steps one after the other; what a step throws is its failure.
- * @throws what the signal was aborted with, as soon as it is
+ * Takes the steps one after the other; what a step throws is its failure. As soon as the signal is aborted, it
+ * answers with those that were taken.
  */
 export async function take(
   steps: readonly Step[],
@@ -61,7 +66,6 @@ export async function take(
 ): Promise<Check[]> {
   const checks: Check[] = [];
   for (const { name, needs = [], look } of steps) {
-    signal.throwIfAborted();
     onCheck(checks.length, steps.length);
     const missing = checks.find((check) => check.status === "failed" && needs.includes(check.name));
     if (missing !== undefined) {
@@ -70,9 +74,10 @@ export async function take(
     }
     const startedAt = performance.now();
     // In a function of its own, so that what is thrown at once is caught too.
-    const finding = await (async () => look())().catch(failedBy);
+    const looking = (async () => look())().catch(failedBy);
+    const finding = await Promise.race([looking, aborted(signal).catch(() => setTimeout(lastWordsMs))]);
+    if (signal.aborted || finding === undefined) break;
     checks.push({ name, ...finding, durationMs: Math.round(performance.now() - startedAt) });
   }
-  signal.throwIfAborted();
   return checks;
 }

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { plain } from "../../client/plain";
+import type { AccountFlags } from "../account-options";
 import { type ExitCode, exitCodeOf, exitCodes } from "../exit-codes";
 import { secrets } from "../secrets";
 import { Progress } from "../verify/progress";
@@ -7,43 +8,43 @@ import { type Check, take } from "./check";
 import { asJson, asText, isOk } from "./report";
 import { examination } from "./steps";
 
-export interface DoctorFlags {
-  stack?: string;
-  cwd: string;
+export interface DoctorFlags extends AccountFlags {
   /** Milliseconds. */
   timeout: number;
   output: "text" | "json";
 }
 
 /** Looks at the set-up part by part and prints what it found; the exit code says whether something failed. */
-export async function doctorCommand(flags: DoctorFlags): Promise<ExitCode> {
-  const cancelling = new AbortController();
-  const cancel = () => cancelling.abort();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, cancel);
+export async function doctorCommand(flags: DoctorFlags, signal: AbortSignal): Promise<ExitCode> {
   const progress = new Progress(process.stderr);
   const { steps, close } = examination({
     folder: resolve(flags.cwd),
     timeoutMs: flags.timeout,
-    signal: cancelling.signal,
-    onAccount: ({ configuration }) => secrets.learnAccount(configuration),
-    ...(flags.stack === undefined ? {} : { stack: flags.stack }),
+    signal,
+    flags,
+    onAccount: ({ configuration, keyFrom }) => {
+      secrets.learnAccount(configuration);
+      from = keyFrom;
+    },
   });
+  let from: string | undefined;
   const startedAt = performance.now();
   try {
     const found = await take(steps, {
-      signal: cancelling.signal,
+      signal,
       onCheck: (done, total) => progress.show(done, total),
     }).finally(() => progress.clear());
     const checks = found.map(discreet);
-    console.log(
-      flags.output === "json" ? asJson(checks) : asText(checks, performance.now() - startedAt, flags.stack),
-    );
-    return exitCodeFor(checks);
-  } catch (error) {
-    if (cancelling.signal.aborted) return exitCodes.cancelled;
-    throw error;
+    const cancelled = signal.aborted;
+    if (from !== undefined) {
+      const workspace = checks.find(({ name, status }) => name === "workspace" && status === "ok");
+      const words = told(`${from}; workspace ${workspace?.detail ?? "unknown"}`);
+      process.stderr.write(`Account: ${words}.\n`);
+    }
+    const about = { durationMs: performance.now() - startedAt, stack: flags.stack, cancelled };
+    console.log(flags.output === "json" ? asJson(checks, about) : asText(checks, about));
+    return cancelled ? exitCodes.cancelled : exitCodeFor(checks);
   } finally {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, cancel);
     await close();
   }
 }

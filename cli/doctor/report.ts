@@ -4,23 +4,28 @@ import { jsonLine } from "../text/json";
 import type { Check, Finding } from "./check";
 
 /** For people: a line for each check, what to do, and what comes next. */
-export function asText(checks: readonly Check[], durationMs: number, stack?: string): string {
+export function asText(
+  checks: readonly Check[],
+  { durationMs, stack, cancelled }: { durationMs: number; stack: string | undefined; cancelled: boolean },
+): string {
   const fixes = checks.flatMap(({ name, fix }) => (fix === undefined ? [] : [[name, fix]]));
   return [
     ...columns(
       ["RESULT", "CHECK", "DETAIL"],
       checks.map(({ status, name, detail }) => [status, name, detail]),
+      { sentences: true },
     ),
     "",
-    ...(fixes.length === 0 ? [] : [...columns(["CHECK", "FIX"], fixes), ""]),
-    `${tally(checks)} in ${(durationMs / 1000).toFixed(1)} s. ${nextStep(checks, stack)}`,
+    ...(fixes.length === 0 ? [] : [...columns(["CHECK", "FIX"], fixes, { sentences: true }), ""]),
+    `${tally(checks)} in ${(durationMs / 1000).toFixed(1)} s. ${cancelled ? "Cancelled before all was looked at." : nextStep(checks, stack)}`,
   ].join("\n");
 }
 
 /** For machines, on one line. */
-export function asJson(checks: readonly Check[]): string {
+export function asJson(checks: readonly Check[], { cancelled }: { cancelled: boolean }): string {
   return jsonLine({
-    ok: isOk(checks),
+    ok: isOk(checks) && !cancelled,
+    ...(cancelled ? { cancelled } : {}),
     checks: checks.map(({ name, status, detail, fix, durationMs }) => ({
       name,
       status,
@@ -39,6 +44,7 @@ export function isOk(checks: readonly Check[]): boolean {
 /** `7 ok, 1 warning, 1 failed`. */
 function tally(checks: readonly Check[]): string {
   const words = { ok: "ok", warning: "warnings", failed: "failed", skipped: "skipped" } as const;
+  if (checks.length === 0) return "Nothing looked at";
   return (["ok", "warning", "failed", "skipped"] as const)
     .map((status) => ({ status, found: count(checks, status) }))
     .filter(({ found }) => found > 0)

@@ -1,3 +1,4 @@
+import type { AccountFlags } from "../account-options";
 import { type Account, checkAccount, readAccount } from "./account";
 import type { Step } from "./check";
 import { checkCli, checkNode, checkSdk } from "./programs";
@@ -6,14 +7,14 @@ import type { PulumiCall } from "./pulumi";
 import type { Service } from "./service";
 
 export interface ExaminationOptions extends PulumiCall {
-  stack?: string;
+  flags: AccountFlags;
   onAccount(account: Account): void;
 }
 
 /** What is looked at, in its order, and what ends every connection that the looks have made. */
 export function examination(options: ExaminationOptions): { steps: Step[]; close(): Promise<void> } {
-  const { stack, folder, onAccount } = options;
-  const account = once(() => readAccount(stack, options));
+  const { flags, folder, onAccount } = options;
+  const account = once(() => readAccount(flags, options));
   const service = once(async () => {
     // Not before Node was looked at: what it loads needs a recent one.
     const { Service: Kadoa } = await import("./service.ts");

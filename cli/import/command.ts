@@ -3,10 +3,12 @@ import path from "node:path";
 import { plain, plainLines } from "../../client/plain";
 import { Account } from "../../provider/account";
 import { inventoryOf } from "../../provider/inventory";
+import { accountIn, openAccount, type StackSource, stackOf } from "../account";
+import { aborted, cancellable } from "../cancel";
 import { type ExitCode, exitCodes } from "../exit-codes";
-import { cancellable } from "../pulumi";
+import { type Existing, requireKnown } from "../known-values";
 import { secrets } from "../secrets";
-import { accountOf, readStack } from "../stack";
+import { readStack } from "../stack";
 import { jsonLine } from "../text/json";
 import { importFile } from "./import-file";
 import { type ImportPlan, type PlannedResource, planImport } from "./plan";
@@ -17,7 +19,7 @@ import { counted, nextSteps, planText } from "./text";
 import { requireUnnamedFiles } from "./unnamed-file";
 
 export interface ImportFlags {
-  stack: string;
+  stack?: string;
   cwd: string;
   profile?: string;
   only?: string[];
@@ -29,13 +31,17 @@ export interface ImportFlags {
 }
 
 /** Shows, and with `--yes` does, what takes the account's objects into a stack. */
-export async function importCommand(flags: ImportFlags): Promise<ExitCode> {
-  if (flags.yes === true) requireUnnamedFiles();
-  const target = await targetOf(flags);
-  const plan = await planOf(flags);
+export async function importCommand(given: ImportFlags): Promise<ExitCode> {
+  if (given.yes === true) requireUnnamedFiles();
+  const target = await targetOf(given);
+  const { flags, plan } = await cancellable(async (signal) => {
+    const source = await stackOf(given, { signal });
+    const named = { ...given, stack: source.stack };
+    return { flags: named, plan: await planOf(named, source, signal) };
+  });
   const { resources } = plan;
   const done = flags.yes === true && resources.length > 0;
-  if (done) await cancellable((signal) => doImport(resources, target, flags, signal));
+  if (done) await cancellable((signal) => doImport(resources, target, flags, signal), { toItsEnd: true });
   const text = planText(plan);
   if (flags.output === "json") console.log(asJson(plan, target, done));
   else if (text !== "") console.log(text);
@@ -43,22 +49,43 @@ export async function importCommand(flags: ImportFlags): Promise<ExitCode> {
   return resources.length === 0 ? exitCodes.nothingThere : exitCodes.holds;
 }
 
-async function planOf({ stack, cwd, profile, only, otherStack = [] }: ImportFlags): Promise<ImportPlan> {
-  const content = await readStack(stack, cwd);
-  const others = await Promise.all(otherStack.map((name) => readStack(name, cwd)));
-  const account = new Account(await accountOf(content, profile), { secrets });
+type NamedFlags = ImportFlags & { stack: string };
+
+async function planOf(
+  { stack, cwd, profile, only, otherStack = [] }: NamedFlags,
+  source: StackSource,
+  signal: AbortSignal,
+): Promise<ImportPlan> {
+  const content = await readStack(stack, cwd, signal);
+  const others = await Promise.all(otherStack.map((name) => readStack(name, cwd, signal)));
+  const found = await accountIn(content, source, { cwd, ...(profile === undefined ? {} : { profile }) });
+  await (await openAccount(found, signal)).close();
+  const account = new Account(found.configuration, { secrets });
   try {
     const elsewhere = others.flatMap(({ resources }) => resources);
-    return planImport(await inventoryOf(account), { stack: content, elsewhere, only });
+    const inventory = await Promise.race([inventoryOf(account), aborted(signal)]);
+    requireKnown({ flag: "--only", values: only }, objectsIn(inventory));
+    return planImport(inventory, { stack: content, elsewhere, only });
   } finally {
     await account.close();
   }
 }
 
+/** What --only can name: channels by name or id, settings by id. */
+function objectsIn({ items, unknown }: Awaited<ReturnType<typeof inventoryOf>>): Existing {
+  const things = [
+    ...items.map(({ id, args }) => [args.name, id]),
+    ...unknown.map(({ id, name }) => [name, id]),
+  ];
+  const names = things.map((thing) => thing.filter((name) => typeof name === "string"));
+  const shown = names.flatMap(([name, id]) => (name !== undefined && id !== undefined ? [name] : []));
+  return { noun: "object, by name or id", things: names, ...(shown.length === 0 ? {} : { shown }) };
+}
+
 async function doImport(
   resources: readonly PlannedResource[],
   { file, typescript, modules }: Target,
-  { stack, cwd, profile, protect }: ImportFlags,
+  { stack, cwd, profile, protect }: NamedFlags,
   signal: AbortSignal,
 ): Promise<void> {
   const options = { stack, cwd, protect, signal };
@@ -103,7 +130,7 @@ function asJson({ resources, leftOut, managed }: ImportPlan, { file }: Target, i
 function closingWords(
   { resources }: ImportPlan,
   target: Target,
-  { stack }: ImportFlags,
+  { stack }: NamedFlags,
   done: boolean,
 ): string {
   if (resources.length === 0) return "There is nothing to import.";

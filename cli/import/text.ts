@@ -7,7 +7,10 @@ export function planText({ resources, leftOut, managed }: ImportPlan): string {
   const rows = resources.map(({ item, name, secrets }) =>
     [item.kind, name, item.definition.label(item.args), item.id, secretsText(secrets)].map(plain),
   );
-  const table = columns(["CLASS", "PULUMI NAME", "OBJECT", "ID", "SECRETS"], rows);
+  const table = columns(["CLASS", "PULUMI NAME", "OBJECT", "ID", "SECRETS"], rows, {
+    whole: ["ID"],
+    sentences: true,
+  });
   const others = leftOut.map(({ kind, label, id, reason }) =>
     plain(`Left out: ${kind} ${label} (${id}): ${reason}.`),
   );

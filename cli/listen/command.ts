@@ -1,9 +1,13 @@
-import { KadoaError } from "../../client/errors";
+import type { KadoaClient } from "../../client/client";
 import { fileCursorStore, listen, type RealtimeEvent, type RealtimeStatus } from "../../delivery/realtime";
+import { findAccount, openAccount } from "../account";
+import type { AccountFlags } from "../account-options";
+import { isCancelled } from "../cancel";
 import { type ExitCode, exitCodes } from "../exit-codes";
+import { requireEventTypes, requireWorkflows } from "../known-values";
 import { Output } from "./output";
 
-export interface ListenFlags {
+export interface ListenFlags extends AccountFlags {
   event?: string[];
   workflow?: string[];
   count?: number;
@@ -14,11 +18,34 @@ export interface ListenFlags {
 }
 
 /** Prints events until the count, the time, a signal or the reader of the output ends it. */
-export async function listenCommand(flags: ListenFlags): Promise<ExitCode> {
+export async function listenCommand(flags: ListenFlags, cancelling: AbortSignal): Promise<ExitCode> {
   const output = new Output(flags.output ?? (process.stdout.isTTY ? "text" : "json"));
-  const ending = endings(flags.timeout, output);
+  const ending = endings(flags.timeout, { output, cancelling });
+  try {
+    const client = await openAccount(await findAccount(flags, cancelling), ending.signal);
+    try {
+      await requireEventTypes({ flag: "--event", values: flags.event }, { client, signal: ending.signal });
+      await requireWorkflows(
+        { flag: "--workflow", values: flags.workflow },
+        { client, signal: ending.signal },
+      );
+      return await printEvents(client, flags, { output, ending });
+    } finally {
+      await client.close();
+    }
+  } finally {
+    ending.release();
+  }
+}
+
+async function printEvents(
+  client: KadoaClient,
+  flags: ListenFlags,
+  { output, ending }: { output: Output; ending: ReturnType<typeof endings> },
+): Promise<ExitCode> {
   let lastTrouble: string | undefined;
   const listener = listen({
+    client,
     signal: ending.signal,
     ...(flags.cursor === undefined ? {} : { cursorStore: fileCursorStore(flags.cursor) }),
     onStatus: (status) => {
@@ -39,10 +66,9 @@ export async function listenCommand(flags: ListenFlags): Promise<ExitCode> {
       break;
     }
   } catch (error) {
-    if (!(error instanceof KadoaError) || error.code !== "CANCELLED") throw error;
+    if (!isCancelled(error)) throw error;
   } finally {
     await listener.close();
-    ending.release();
   }
   const { discontinuities } = listener.statistics;
   const reason = printed === flags.count ? "count" : ending.reason;
@@ -65,7 +91,10 @@ function isWanted({ eventType, workflowId }: RealtimeEvent, { event, workflow }:
 type EndReason = "timeout" | "cancelled" | "closed";
 
 /** Everything outside the stream that ends it; the first one counts. */
-function endings(timeoutMs: number | undefined, output: Output) {
+function endings(
+  timeoutMs: number | undefined,
+  { output, cancelling }: { output: Output; cancelling: AbortSignal },
+) {
   const controller = new AbortController();
   let reason: EndReason | undefined;
   const end = (why: EndReason) => () => {
@@ -74,8 +103,7 @@ function endings(timeoutMs: number | undefined, output: Output) {
   };
   const cancel = end("cancelled");
   const timer = timeoutMs === undefined ? undefined : setTimeout(end("timeout"), timeoutMs);
-  process.once("SIGINT", cancel);
-  process.once("SIGTERM", cancel);
+  cancelling.addEventListener("abort", cancel, { once: true });
   output.onClosed(end("closed"));
   return {
     signal: controller.signal,
@@ -84,8 +112,7 @@ function endings(timeoutMs: number | undefined, output: Output) {
     },
     release() {
       clearTimeout(timer);
-      process.off("SIGINT", cancel);
-      process.off("SIGTERM", cancel);
+      cancelling.removeEventListener("abort", cancel);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { plain } from "../../client/plain";
 import type { RealtimeEvent, RealtimeStatus } from "../../delivery/realtime";
+import { streamed } from "../columns";
 import { jsonLine } from "../text/json";
 
 export interface End {
@@ -10,7 +11,9 @@ export interface End {
   discontinuities: number;
 }
 
-const widths = { time: 24, eventType: 34, workflowId: 26 };
+/** The rest of a line is the event's id. */
+const widths = [24, 34, 36, 36];
+const fixed = [true, false, false, true];
 
 /** Events on stdout, as a table or as one JSON object a line; everything else on stderr. */
 export class Output {
@@ -28,7 +31,7 @@ export class Output {
 
   async ready(): Promise<void> {
     if (this.form === "json") return this.#write(jsonLine({ type: "ready" }));
-    await this.#write(row("TIME", "EVENT", "WORKFLOW", "ID"));
+    await this.#write(streamed(["TIME", "EVENT", "WORKFLOW", "ID"], { widths, fixed }));
     this.talk("Listening; events show as they happen. Try: pulumi-kadoa trigger workflow_finished");
   }
 
@@ -36,7 +39,8 @@ export class Output {
     if (this.form === "json") {
       await this.#write(jsonLine({ type: "event", eventType, id, workflowId, timestamp, data }));
     } else {
-      await this.#write(row(plain(timestamp), plain(eventType), plain(workflowId ?? "-"), plain(id ?? "-")));
+      const cells = [timestamp, eventType, workflowId ?? "-", id ?? "-"].map(plain);
+      await this.#write(streamed(cells, { widths, fixed }));
     }
   }
 
@@ -59,15 +63,6 @@ export class Output {
     // A reader that has gone is told by `onClosed`.
     await once(process.stdout, "drain").catch(() => {});
   }
-}
-
-function row(time: string, eventType: string, workflowId: string, id: string): string {
-  return [
-    time.padEnd(widths.time),
-    eventType.padEnd(widths.eventType),
-    workflowId.padEnd(widths.workflowId),
-    id,
-  ].join("  ");
 }
 
 function wordsFor(status: RealtimeStatus): string | undefined {

@@ -1,14 +1,16 @@
 import { plain } from "../../client/plain";
 import { Account } from "../../provider/account";
 import { type InventoryItem, inventoryOf } from "../../provider/inventory";
+import { accountIn, openAccount, stackOf } from "../account";
+import { aborted } from "../cancel";
 import { columns } from "../columns";
 import { type ExitCode, exitCodes } from "../exit-codes";
 import { secrets } from "../secrets";
-import { accountOf, readStack } from "../stack";
+import { readStack } from "../stack";
 import { jsonLine } from "../text/json";
 
 export interface OrphansFlags {
-  stack: string[];
+  stack?: string[];
   cwd: string;
   profile?: string;
   output: "text" | "json";
@@ -23,13 +25,22 @@ interface Orphan {
 }
 
 /** Prints what no stack manages; the exit code says whether there is anything. */
-export async function orphansCommand({ stack, cwd, profile, output }: OrphansFlags): Promise<ExitCode> {
-  const contents = await Promise.all(stack.map((name) => readStack(name, cwd)));
-  const [first] = contents;
-  if (first === undefined) return exitCodes.usage;
-  const account = new Account(await accountOf(first, profile), { secrets });
+export async function orphansCommand(
+  { stack: stacks = [], cwd, profile, output }: OrphansFlags,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const [named, ...more] = stacks;
+  const source = await stackOf({ cwd, ...(named === undefined ? {} : { stack: named }) }, { signal });
+  const [first, ...others] = await Promise.all([
+    readStack(source.stack, cwd, signal),
+    ...more.map((name) => readStack(name, cwd, signal)),
+  ]);
+  const contents = [first, ...others];
+  const found = await accountIn(first, source, { cwd, ...(profile === undefined ? {} : { profile }) });
+  await (await openAccount(found, signal)).close();
+  const account = new Account(found.configuration, { secrets });
   try {
-    const { items, unknown } = await inventoryOf(account);
+    const { items, unknown } = await Promise.race([inventoryOf(account), aborted(signal)]);
     const managed = new Set(contents.flatMap(({ resources }) => resources.map(({ id }) => id)));
     const orphans = [...items.map(orphan), ...unknown.map(unknownOrphan)].filter(
       ({ id }) => !managed.has(id),
@@ -58,7 +69,7 @@ function asText(orphans: readonly Orphan[], total: number): string {
     [kind, label, id, createdAt ?? "-"].map(plain),
   );
   return [
-    ...columns(["KIND", "OBJECT", "ID", "CREATED"], rows),
+    ...columns(["KIND", "OBJECT", "ID", "CREATED"], rows, { whole: ["ID", "CREATED"] }),
     "",
     `${orphans.length} of ${total} objects are managed by none of these stacks. ` +
       "`pulumi-kadoa import` takes them into one; what nobody needs can be deleted in Kadoa.",

@@ -1,8 +1,9 @@
-import type { Check, VerificationReport } from "../../delivery/realtime";
+import type { Check } from "../../delivery/realtime";
 import { xmlAttributes, xmlText } from "../text/xml";
+import type { AccountCheck, CommandReport } from "./reports";
 
 /** A report as JUnit's XML, which CI systems show beside other tests. */
-export function asJUnit({ checks, startedAt, durationMs }: VerificationReport): string {
+export function asJUnit({ checks, startedAt, durationMs }: CommandReport): string {
   const count = (status: Check["status"]) => checks.filter((check) => check.status === status).length;
   const attributes = xmlAttributes({
     name: "kadoa notifications",
@@ -21,6 +22,7 @@ export function asJUnit({ checks, startedAt, durationMs }: VerificationReport): 
 }
 
 function testCase({
+  account,
   eventType,
   workflowId,
   channelName,
@@ -28,9 +30,9 @@ function testCase({
   reason = "",
   level,
   latencyMs,
-}: Check): string {
+}: AccountCheck): string {
   const attributes = xmlAttributes({
-    classname: `${eventType}.${workflowId ?? "workspace"}`,
+    classname: `${account === undefined ? "" : `${account}.`}${eventType}.${workflowId ?? "workspace"}`,
     name: channelName ?? "the setting",
     ...(latencyMs === undefined ? {} : { time: latencyMs / 1000 }),
   });

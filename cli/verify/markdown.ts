@@ -1,10 +1,21 @@
-import type { Check, VerificationReport } from "../../delivery/realtime";
 import { codeInCell, sentenceInCell } from "../text/markdown";
+import type { AccountCheck, CommandReport } from "./reports";
 import { tally } from "./text";
 
 /** A report for a pull request or the summary of a CI job. */
-export function asMarkdown(report: VerificationReport): string {
-  const heading = ["", "event", "workflow", "channel", "type", "seen", "after", "reason"];
+export function asMarkdown(report: CommandReport): string {
+  const several = report.checks.some(({ account }) => account !== undefined);
+  const heading = [
+    "",
+    ...(several ? ["account"] : []),
+    "event",
+    "workflow",
+    "channel",
+    "type",
+    "seen",
+    "after",
+    "reason",
+  ];
   return [
     `### ${headlineOf(report)}`,
     "",
@@ -15,22 +26,34 @@ export function asMarkdown(report: VerificationReport): string {
           "",
           line(heading),
           line(heading.map(() => "---")),
-          ...report.checks.map((check) => line(cellsOf(check))),
+          ...report.checks.map((check) => line(cellsOf(check, several))),
         ]),
   ].join("\n");
 }
 
-function headlineOf({ ok, checks }: VerificationReport): string {
+function headlineOf({ ok, checks, cancelled }: CommandReport): string {
   if (ok) return "Kadoa notifications arrive";
+  if (cancelled) return "The verification of Kadoa notifications was cancelled";
   const failed = checks.some(({ status }) => status === "failed");
   return failed ? "Kadoa notifications do not all arrive" : "No Kadoa notification was verified";
 }
 
 /** What is ours is Markdown already; what is the service's becomes it here. */
-function cellsOf(check: Check): string[] {
-  const { status, eventType, workflowId, channelName, channelType, level, latencyMs, reason = "" } = check;
+function cellsOf(check: AccountCheck, several: boolean): string[] {
+  const {
+    status,
+    account,
+    eventType,
+    workflowId,
+    channelName,
+    channelType,
+    level,
+    latencyMs,
+    reason = "",
+  } = check;
   return [
     status === "failed" ? "**failed**" : status,
+    ...(several ? [codeInCell(account ?? "-")] : []),
     codeInCell(eventType),
     workflowId === null ? "workspace" : codeInCell(workflowId),
     channelName === null ? "" : codeInCell(channelName),

@@ -1,14 +1,16 @@
 import { plain } from "../../client/plain";
-import type { Check, VerificationReport } from "../../delivery/realtime";
+import type { VerificationReport } from "../../delivery/realtime";
 import { columns } from "../columns";
+import type { AccountCheck, CommandReport } from "./reports";
 
 /** A report for people: a line for each check, its reason below it, and what to do next. */
-export function asText(report: VerificationReport): string {
+export function asText(report: CommandReport): string {
   const { checks } = report;
+  const several = checks.some(({ account }) => account !== undefined);
   const [heading = "", ...lines] = columns(
-    ["RESULT", "EVENT", "WORKFLOW", "CHANNEL", "TYPE", "SEEN", "MS"],
-    checks.map(rowOf),
-    [6],
+    ["RESULT", ...(several ? ["ACCOUNT"] : []), "EVENT", "WORKFLOW", "CHANNEL", "TYPE", "SEEN", "MS"],
+    checks.map((check) => rowOf(check, several)),
+    { flushRight: ["MS"] },
   );
   const told = lines.flatMap((line, index) => {
     const reason = checks[index]?.reason;
@@ -17,17 +19,13 @@ export function asText(report: VerificationReport): string {
   return [...(checks.length === 0 ? [] : [heading, ...told, ""]), conclusion(report)].join("\n");
 }
 
-function rowOf({
-  status,
-  eventType,
-  workflowId,
-  channelName,
-  channelType,
-  level,
-  latencyMs,
-}: Check): string[] {
+function rowOf(
+  { status, account, eventType, workflowId, channelName, channelType, level, latencyMs }: AccountCheck,
+  several: boolean,
+): string[] {
   return [
     status,
+    ...(several ? [plain(account ?? "-")] : []),
     plain(eventType),
     plain(workflowId ?? "workspace"),
     plain(channelName ?? "-"),
@@ -46,7 +44,8 @@ export function tally({ checks, durationMs }: VerificationReport): string {
   return `${counts.join(", ") || "Nothing to check"} in ${(durationMs / 1000).toFixed(1)} s.`;
 }
 
-function conclusion(report: VerificationReport): string {
+function conclusion(report: CommandReport): string {
+  if (report.cancelled) return `${tally(report)} Cancelled before all was decided.`;
   if (report.checks.some(({ status }) => status === "failed")) {
     return `${tally(report)} Mend what is named above; \`pulumi-kadoa logs\` shows each delivery.`;
   }

@@ -1,5 +1,6 @@
 import type { KadoaClient } from "../../client/client";
 import { KadoaError } from "../../client/errors";
+import { nearest } from "../../client/nearest";
 import type { Channel, Setting } from "../../client/schemas";
 
 export interface PlanOptions {
@@ -57,9 +58,10 @@ export async function readWorkspace(client: KadoaClient, signal?: AbortSignal): 
 
 /**
  * Says for every setting which test event would be sent and whom it would reach. Nothing is sent.
- * @throws KadoaError NOT_FOUND when a setting that is named does not exist
+ * @throws KadoaError NOT_FOUND when a setting that is named does not exist, CONFIGURATION when `except` names no channel
  */
 export function planTests(workspace: Workspace, options: PlanOptions): PlannedTest[] {
+  requireExcepted(workspace, options);
   return chosen(workspace, options)
     .sort(byLevelAndEvent)
     .map((setting) => planTest(setting, workspace, options));
@@ -107,6 +109,21 @@ function chosen({ settings }: Workspace, { settings: ids, workflowId }: PlanOpti
     );
   }
   return unique.flatMap((id) => settings.find((setting) => setting.id === id) ?? []);
+}
+
+/** A misspelt exception would let through the very event that it was to keep away. */
+function requireExcepted({ channels }: Workspace, { except = [] }: PlanOptions): void {
+  const names = [...channels.values()].flatMap(({ id, name }) => [id, name]);
+  const unknown = except.filter((value) => !names.includes(value));
+  const [first] = unknown;
+  if (first === undefined) return;
+  const meant = nearest(first, names);
+  const hint = meant === undefined ? "" : `; did you mean ${JSON.stringify(meant)}?`;
+  throw new KadoaError(
+    "CONFIGURATION",
+    `except names ${unknown.map((value) => JSON.stringify(value)).join(", ")}, and this workspace has no such channel${hint}`,
+    { fix: "name each channel by its id or its name; no test event was sent." },
+  );
 }
 
 /** An order of their own, so that reports of equal settings are alike: the workspace first. */

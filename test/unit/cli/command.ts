@@ -8,6 +8,10 @@ export interface Ran {
   stderr: string;
 }
 
+/** The line on stderr by which a command says whose account it uses, as the source of a regular expression. */
+export const accountLine = (from = "KADOA_API_KEY") =>
+  `Account: ${from}; workspace \\S+ at http://127\\.0\\.0\\.1:\\d+\\.\n`;
+
 /** Runs `pulumi-kadoa` to its end, in the account of an emulator. */
 export function runCommand(
   emulator: Emulator,

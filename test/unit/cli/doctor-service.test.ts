@@ -83,7 +83,7 @@ it("of a wrong key it says what the client says, what that makes pointless, and 
     expect(stdout).toMatch(new RegExp(`^skipped {2}${name} +not tried, because api failed$`, "m"));
   }
   expect(stdout).toMatch(/5 ok, 1 failed, 4 skipped in \d+\.\d s\. Do what FIX says, from the top,/);
-  expect({ code, stderr }).toEqual({ code: 3, stderr: "" });
+  expect({ code, stderr }).toEqual({ code: 3, stderr: "Account: KADOA_API_KEY; workspace unknown.\n" });
   expect(stdout).not.toContain("canary");
 });
 
@@ -225,35 +225,40 @@ it("a server that is not Kadoa's gets a fix, even where the client has none", as
 });
 
 it.each([
-  ["SIGINT", "the API", "/v5/notifications/channels"],
-  ["SIGTERM", "realtime", "/"],
-] as const)("%s while %s is waited for ends it at once with 8", async (signal, _, path) => {
-  const world = await startWorld();
-  await world.call("POST", "/_emulator/faults", { path, kind: "delay", delayMs: 600_000 });
-  const { url, realtimeUrl, apiKey } = world.emulator;
-  const child = spawn(process.execPath, [join(process.cwd(), "dist/cli/main.js"), "doctor"], {
-    stdio: ["ignore", "pipe", "inherit"],
-    env: {
-      PATH: pulumiWith(),
-      KADOA_API_KEY: apiKey,
-      KADOA_PUBLIC_API_URI: url,
-      KADOA_WSS_API_URI: realtimeUrl,
-    },
-  });
-  onTestFinished(() => void child.kill("SIGKILL"));
-  let output = "";
-  child.stdout.on("data", (data) => {
-    output += String(data);
-  });
-  await vi.waitFor(async () => expect((await world.state()).requests).toHaveProperty([`GET ${path}`]), {
-    timeout: 10_000,
-  });
-  const sentAt = performance.now();
-  child.kill(signal);
-  expect(await once(child, "close")).toEqual([8, null]);
-  expect(performance.now() - sentAt).toBeLessThan(5_000);
-  expect(output).toBe("");
-});
+  ["SIGINT", "the API", "/v5/notifications/channels", 4],
+  ["SIGTERM", "realtime", "/", 7],
+] as const)(
+  "%s while %s is waited for ends it at once with 8, and with the checks so far",
+  async (signal, _, path, checks) => {
+    const world = await startWorld();
+    await world.call("POST", "/_emulator/faults", { path, kind: "delay", delayMs: 600_000 });
+    const { url, realtimeUrl, apiKey } = world.emulator;
+    const child = spawn(process.execPath, [join(process.cwd(), "dist/cli/main.js"), "doctor"], {
+      stdio: ["ignore", "pipe", "inherit"],
+      env: {
+        PATH: pulumiWith(),
+        KADOA_API_KEY: apiKey,
+        KADOA_PUBLIC_API_URI: url,
+        KADOA_WSS_API_URI: realtimeUrl,
+      },
+    });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    let output = "";
+    child.stdout.on("data", (data) => {
+      output += String(data);
+    });
+    await vi.waitFor(async () => expect((await world.state()).requests).toHaveProperty([`GET ${path}`]), {
+      timeout: 10_000,
+    });
+    const sentAt = performance.now();
+    child.kill(signal);
+    expect(await once(child, "close")).toEqual([8, null]);
+    expect(performance.now() - sentAt).toBeLessThan(5_000);
+    expect(output).toMatch(
+      new RegExp(`^${checks} ok in \\d+\\.\\d s\\. Cancelled before all was looked at\\.$`, "m"),
+    );
+  },
+);
 
 it("a realtime service that does not confirm the subscription is taken at its word, and that is said", async () => {
   const service = new WebSocketServer({ port: 0, host: "127.0.0.1", autoPong: false });

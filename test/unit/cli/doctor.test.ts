@@ -44,7 +44,10 @@ it("of a set-up that works it says so in one table, with what to do next, and ex
     expect.stringMatching(/^10 ok in \d+\.\d s\. Next: `pulumi-kadoa verify --plan` says whom/),
     "",
   ]);
-  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect({ code, stderr }).toEqual({
+    code: 0,
+    stderr: expect.stringMatching(/^Account: KADOA_API_KEY; workspace team-\w+\.\n$/),
+  });
 });
 
 it("of an account without channels it says that they have to be declared first", async () => {
@@ -76,8 +79,10 @@ it("without a key it exits with 2 and names both places where one can be", async
   expect(code).toBe(2);
   expect(check("configuration")).toMatchObject({
     status: "failed",
-    detail: "no Kadoa API key is configured",
-    fix: expect.stringMatching(/^set KADOA_API_KEY, or name the stack .* with --stack\.$/),
+    detail: expect.stringMatching(
+      /^no Kadoa API key is configured: --stack is not given, KADOA_API_KEY is not set, and no stack is selected in this folder \(/,
+    ),
+    fix: expect.stringMatching(/^name a stack with --stack, set KADOA_API_KEY, or run `pulumi stack select`/),
   });
   expect(check("api")?.detail).toBe("not tried, because configuration failed");
   expect(check("proxy")?.status).toBe("ok");

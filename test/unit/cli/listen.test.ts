@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { startWorld, type World } from "../../emulator/world";
 import { eventFrame, Service } from "../realtime/service";
+import { accountLine } from "./command";
 
 const command = join(process.cwd(), "dist/cli/main.js");
 
@@ -92,7 +93,7 @@ it("piped, listen says ready first, then each wanted event as one line, and stop
     }),
     { type: "end", reason: "count", events: 2, discontinuities: 0 },
   ]);
-  expect(listening.errors()).toBe("");
+  expect(listening.errors()).toMatch(new RegExp(`^${accountLine()}$`));
 });
 
 it("an event nested 100,000 levels deep is printed with its depths folded, and the stream goes on", async () => {
@@ -113,7 +114,7 @@ it("an event nested 100,000 levels deep is printed with its depths folded, and t
   expect(events.map(({ id }) => id)).toEqual(["e1", "deep", "e3"]);
   expect(JSON.stringify(events[1])).toContain("(folded: nested more than 200 levels deep)");
   expect(events[0]?.data).toEqual(eventFrame(1).message);
-  expect(listening.errors()).toBe("");
+  expect(listening.errors()).toMatch(new RegExp(`^${accountLine()}$`));
 });
 
 it("listen goes on where the last run with the same cursor file stopped", async () => {
@@ -162,7 +163,7 @@ it("too few events in time are exit code 1; no count and no trouble, 0", async (
   await counting.until(1);
   await happen(world, "workflow_failed");
   expect(await counting.exit).toBe(1);
-  expect(counting.errors()).toBe("1 of 3 events in time.\n");
+  expect(counting.errors()).toMatch(new RegExp(`^${accountLine()}1 of 3 events in time\\.\n$`));
   const watching = run(world, ["listen", "--timeout", "1500ms"]);
   expect(await watching.exit).toBe(0);
 });
@@ -182,14 +183,14 @@ it("Ctrl-C is exit code 8, and a reader that goes away is no error", async () =>
   await cancelled.until(1);
   cancelled.child.kill("SIGINT");
   expect(await cancelled.exit).toBe(8);
-  expect(cancelled.errors()).toBe("");
+  expect(cancelled.errors()).toMatch(new RegExp(`^${accountLine()}$`));
 
   const left = run(world, ["listen"]);
   await left.until(1);
   left.child.stdout?.destroy();
   await happen(world, "workflow_failed");
   expect(await left.exit).toBe(0);
-  expect(left.errors()).toBe("");
+  expect(left.errors()).toMatch(new RegExp(`^${accountLine()}$`));
 });
 
 it.each([
@@ -218,7 +219,9 @@ it("trigger prints the event's id alone on stdout, and on stderr whom it goes to
   const [, event] = await listening.until(2);
   expect(triggered.lines()).toEqual([event?.id]);
   expect(triggered.errors()).toMatch(
-    /^Sent workflow_failed of workflow w1; setting \S+ sends it to:\n {2}WEBSOCKET {2}live\n/,
+    new RegExp(
+      `^${accountLine()}Sent workflow_failed of workflow w1; setting \\S+ sends it to:\n {2}WEBSOCKET {2}live\n`,
+    ),
   );
 });
 

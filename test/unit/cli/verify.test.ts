@@ -2,7 +2,7 @@ import type { VerificationReport } from "pulumi-kadoa/realtime";
 import { expect, it } from "vitest";
 import { cellsOf } from "../text/markdown-reader";
 import { createWorkspace, type Workspace } from "../verify/world";
-import { runCommand } from "./command";
+import { accountLine, runCommand } from "./command";
 
 /** One event that arrives, one that does not, one that would reach people. */
 async function createMixed(): Promise<Workspace & { live: string }> {
@@ -35,7 +35,7 @@ it("prints a line for each check with its reason below, says beforehand how many
     expect.stringMatching(/^1 passed, 1 failed, 2 skipped in \d+\.\d s\. Mend what is named above;/),
     "",
   ]);
-  expect(stderr).toBe("1 test event to 2 channels.\n");
+  expect(stderr).toMatch(new RegExp(`^${accountLine()}1 test event to 2 channels\\.\n$`));
   expect(code).toBe(1);
   expect(stdout + stderr).not.toContain("wrong-canary");
 });
@@ -93,7 +93,9 @@ it("what holds exits with 0, with people when they may be notified", async () =>
   await setting("credits_low", [await channel("mail", "EMAIL", { recipients: ["on-call@example.com"] })]);
   const { code, stderr } = await runCommand(emulator, ["verify", "--notify-people"]);
   expect(code).toBe(0);
-  expect(stderr).toBe("1 test event to 1 channel, people among them: mail.\n");
+  expect(stderr).toMatch(
+    new RegExp(`^${accountLine()}1 test event to 1 channel, people among them: mail\\.\n$`),
+  );
   expect((await state()).outbox).toHaveLength(1);
 });
 

@@ -81,6 +81,12 @@ describe("what a service calls its objects steers no terminal and commands no CI
 
   it.each([
     [["import", "--stack", "prod", "--yes"]],
+    [["import", "--stack", "prod", "--only", `${hostile[0]} and more`]],
+    [["verify", "--plan", "--except", `${hostile[3]} and more`]],
+    [["verify", "--workflow", `${hostile[4]} and more`]],
+    [["trigger", `${hostile[0]} and more`]],
+    [["logs", "--event", `${hostile[6]} and more`]],
+    [["logs", "--event", "credits_low", "--output", "text"]],
     [["review"]],
     [["review", "--preview", `no\n::error::such\u001b[31m file`]],
     [["trigger", "x", "--output", "a\n::error::form\u001b[31m"]],

@@ -1,0 +1,171 @@
+import type { KadoaClient } from "../client/client";
+import {
+  type Configuration,
+  commandForKey,
+  resolveConfiguration,
+  settingName,
+} from "../client/configuration";
+import { configurationSources } from "../client/configuration-sources";
+import { KadoaError } from "../client/errors";
+import { plain } from "../client/plain";
+import type { AccountFlags } from "./account-options";
+import { isCancelled } from "./cancel";
+import { secrets } from "./secrets";
+import { accountOf, readConfiguration, selectedStack } from "./stack";
+
+/** Where the account of a command is found. */
+export type Source = { kind: "environment" } | StackSource;
+
+export interface StackSource {
+  kind: "stack";
+  stack: string;
+  /** It was not named. */
+  isSelected: boolean;
+}
+
+/** One account, and where it was found. */
+export interface FoundAccount {
+  configuration: Configuration;
+  /** `KADOA_API_KEY`, `stack prod`, `profile eu of stack prod`. */
+  from: string;
+}
+
+const keyVariable = configurationSources.apiKey.environment;
+/** How long the workspace's name is waited for, in milliseconds. */
+const longestLookMs = 10_000;
+
+/**
+ * The one rule of all commands that need an account: the stack that is named; else KADOA_API_KEY; else the stack
+ * that is selected in the folder. A profile is a stack's, so that with one KADOA_API_KEY does not count.
+ * @throws KadoaError CONFIGURATION when there is none of the three, with what was looked for
+ */
+export async function sourceOf(flags: AccountFlags, signal?: AbortSignal): Promise<Source> {
+  const usesKey = flags.profile === undefined;
+  if (flags.stack === undefined && usesKey && process.env[keyVariable]?.trim())
+    return { kind: "environment" };
+  return stackOf(flags, { usesKey, signal });
+}
+
+/**
+ * The stack that is named, else the selected one.
+ * @param usesKey whether KADOA_API_KEY would have done as well
+ * @throws KadoaError CONFIGURATION when there is neither, with what was looked for
+ */
+export async function stackOf(
+  { stack, cwd }: AccountFlags,
+  { usesKey = false, signal }: { usesKey?: boolean; signal?: AbortSignal | undefined } = {},
+): Promise<StackSource> {
+  if (stack !== undefined) return { kind: "stack", stack, isSelected: false };
+  try {
+    return { kind: "stack", stack: await selectedStack(cwd, signal), isSelected: true };
+  } catch (error) {
+    if (!(error instanceof KadoaError) || error.code !== "CONFIGURATION") throw error;
+    const missing = usesKey ? "no Kadoa API key is configured" : "no stack is named";
+    const looked = `--stack is not given, ${usesKey ? `${keyVariable} is not set, ` : ""}and no stack is selected in`;
+    throw new KadoaError("CONFIGURATION", `${missing}: ${looked} ${folderName(cwd)} (${error.problem})`, {
+      fix:
+        `name a stack with --stack, ${usesKey ? `set ${keyVariable}, ` : ""}or run \`pulumi stack select\` in the ` +
+        "project's folder, which --cwd names.",
+    });
+  }
+}
+
+/**
+ * The account that the rule finds.
+ * @throws KadoaError CONFIGURATION when there is none, or its configuration is not usable
+ */
+export async function findAccount(flags: AccountFlags, signal?: AbortSignal): Promise<FoundAccount> {
+  return accountFrom(await sourceOf(flags, signal), flags, signal);
+}
+
+/** @throws KadoaError CONFIGURATION when its configuration is not usable */
+export async function accountFrom(
+  source: Source,
+  flags: AccountFlags,
+  signal?: AbortSignal,
+): Promise<FoundAccount> {
+  if (source.kind === "environment") return { configuration: resolveConfiguration(), from: keyVariable };
+  const config = await readConfiguration(source.stack, flags.cwd, signal);
+  return accountIn({ config }, source, flags);
+}
+
+/**
+ * A stack's account.
+ * @throws KadoaError CONFIGURATION when the stack has no key, or its configuration is not usable
+ */
+export async function accountIn(
+  content: { config: ReadonlyMap<string, string> },
+  source: StackSource,
+  { cwd, profile }: Pick<AccountFlags, "cwd" | "profile">,
+): Promise<FoundAccount> {
+  const stack = stackName(source, cwd);
+  const hasKey = profile !== undefined || Boolean(content.config.get(settingName("apiKey"))?.trim());
+  if (!hasKey && !process.env[keyVariable]?.trim()) {
+    const problem = `no Kadoa API key is configured: ${stack} has no ${settingName("apiKey")}, and ${keyVariable} is not set`;
+    throw new KadoaError("CONFIGURATION", problem, {
+      fix: `run ${commandForKey().replace(/`$/, ` --stack ${source.stack}\``)}, or set ${keyVariable}.`,
+    });
+  }
+  const own = profile === undefined ? stack : `profile ${profile} of ${stack}`;
+  return {
+    configuration:
+      profile === undefined
+        ? resolveConfiguration({ config: (key) => content.config.get(`kadoa:${key}`) })
+        : await accountOf(content, profile),
+    from: hasKey ? own : `${keyVariable}, as ${stack} has no ${settingName("apiKey")}`,
+  };
+}
+
+/** `stack prod`, and that it is the selected one. */
+export function stackName({ stack, isSelected }: StackSource, cwd: string): string {
+  return isSelected ? `stack ${stack} (selected in ${folderName(cwd)})` : `stack ${stack}`;
+}
+
+function folderName(cwd: string): string {
+  return cwd === "." ? "this folder" : cwd;
+}
+
+/**
+ * A client of the account, after one line on stderr that says where the account was found and which workspace
+ * it is, so that nobody has to guess where something goes.
+ * @throws KadoaError AUTHENTICATION for a key that is unknown, WRONG_WORKSPACE when `kadoa:teamId` says another one
+ */
+export async function openAccount(account: FoundAccount, signal?: AbortSignal): Promise<KadoaClient> {
+  const { KadoaClient: Client } = await import("../client/client.ts");
+  const client = new Client(account.configuration, { secrets });
+  try {
+    announce(account, await workspaceOf(client, signal));
+    return client;
+  } catch (error) {
+    await client.close();
+    throw error;
+  }
+}
+
+function announce({ configuration: { baseUrl }, from }: FoundAccount, workspace: string): void {
+  const place = baseUrl === configurationSources.baseUrl.default ? "" : ` at ${new URL(baseUrl).origin}`;
+  const words = secrets.hidden(`${from}; workspace ${workspace}${place}.`);
+  process.stderr.write(`Account: ${plain(words)}\n`);
+}
+
+/** Realtime, which names the workspace, may be no part of the account's plan; all else may work all the same. */
+async function workspaceOf(client: KadoaClient, signal: AbortSignal | undefined): Promise<string> {
+  const { teamId, profile } = client.configuration;
+  const late = AbortSignal.timeout(longestLookMs);
+  let found: string;
+  try {
+    const options = { tries: 2, signal: signal === undefined ? late : AbortSignal.any([signal, late]) };
+    found = (await client.realtimeToken(options)).team_id;
+  } catch (error) {
+    if (!(error instanceof KadoaError) || error.code === "AUTHENTICATION") throw error;
+    if (isCancelled(error) && !late.aborted) throw error;
+    return `unknown (${late.aborted ? `no answer within ${longestLookMs / 1000} s` : error.problem})`;
+  }
+  if (teamId === undefined || teamId === found) return found;
+  const setting = settingName("teamId", profile);
+  throw new KadoaError(
+    "WRONG_WORKSPACE",
+    `the API key belongs to workspace ${found}, but ${setting} says ${teamId}`,
+    { fix: `use a key of that workspace, or correct ${setting}.` },
+  );
+}

@@ -1,0 +1,66 @@
+import type { Check, PlannedTest, VerificationReport } from "../../delivery/realtime";
+
+/** A check, with the account it was made in where there are several. */
+export type AccountCheck = Check & { account?: string };
+
+/** What the command prints, of one account or of all that a stack uses. */
+export interface CommandReport extends VerificationReport {
+  checks: AccountCheck[];
+  /** It was ended before all was decided. */
+  cancelled?: true;
+}
+
+/** A stack may use several accounts; they are verified one after the other. */
+export function together(reports: readonly { account: string; report: CommandReport }[]): CommandReport {
+  const checks = reports.flatMap(({ account, report }) =>
+    reports.length > 1 ? report.checks.map((check) => ({ ...check, account })) : report.checks,
+  );
+  const cancelled = reports.some(({ report }) => report.cancelled);
+  const passed = checks.some(({ status }) => status === "passed");
+  return {
+    ok: !cancelled && passed && checks.every(({ status }) => status !== "failed"),
+    startedAt: reports[0]?.report.startedAt ?? new Date().toISOString(),
+    durationMs: reports.reduce((sum, { report }) => sum + report.durationMs, 0),
+    checks,
+    ...(cancelled ? { cancelled: true } : {}),
+  };
+}
+
+/** What is known of a verification that was ended. */
+export function cutShort({
+  planned,
+  decided,
+  startedAt,
+}: {
+  planned: readonly PlannedTest[];
+  decided: readonly Check[];
+  /** In milliseconds since the epoch. */
+  startedAt: number;
+}): CommandReport {
+  const settings = new Set(decided.map(({ settingId }) => settingId));
+  const open = planned.filter(({ settingId }) => !settings.has(settingId));
+  return {
+    ok: false,
+    startedAt: new Date(startedAt).toISOString(),
+    durationMs: Date.now() - startedAt,
+    checks: [...decided, ...open.flatMap(undecided)],
+    cancelled: true,
+  };
+}
+
+function undecided({ action, reason, channels, ...test }: PlannedTest): Check[] {
+  const { eventType, workflowId, settingId } = test;
+  const why = "cancelled before it was decided; its test event may have been sent";
+  const common = {
+    ...{ eventType, workflowId, settingId, level: null },
+    status: action === "fail" ? ("failed" as const) : ("skipped" as const),
+    reason: action === "send" ? why : (reason ?? ""),
+  };
+  if (channels.length === 0) return [{ ...common, channelId: null, channelName: null, channelType: null }];
+  return channels.map(({ id, name, type }) => ({
+    ...common,
+    channelId: id,
+    channelName: name,
+    channelType: type,
+  }));
+}
