@@ -12,14 +12,16 @@ export interface FaultResult {
   machine: string;
 }
 
-interface Reported {
+/** What one report of a test file has counted, as test/faults/figures.ts writes it. */
+export interface Figures {
+  test: string;
   title: string;
   rows: number[];
   figures: string[][];
 }
 
 /** The figures of one row, one line for each report; what many tests have counted together is summed first. */
-export function figuresOf(row: number, reported: readonly Reported[]): string[] {
+export function figuresOf(row: number, reported: readonly Omit<Figures, "test">[]): string[] {
   const own = reported.filter(({ rows }) => rows.includes(row));
   const sums = new Map<string, number>();
   for (const { figures } of own.filter(({ title }) => title === "")) {

@@ -5,7 +5,7 @@ import { cpus } from "node:os";
 import { join, relative } from "node:path";
 import { root } from "./checkout.mts";
 import { Fault } from "./fault.mts";
-import { type FaultResult, figuresOf, tableOf } from "./faults-table.mts";
+import { type FaultResult, type Figures, figuresOf, tableOf } from "./faults-table.mts";
 import { runAttached } from "./processes.mts";
 
 const { beyondTheTable, faultRows } = await import(join(root, "test/faults/rows.ts"));
@@ -26,9 +26,7 @@ for (const row of chosen) {
 const files = new Set<string>(chosen.flatMap((row) => faultRows[row].tests));
 if (chosen === all) for (const file of beyondTheTable) files.add(file);
 await mkdir(figuresFolder, { recursive: true });
-// Other rows may share these tests: all figures that come anew go first.
-const anew = all.filter((row) => faultRows[row].tests.some((file: string) => files.has(file)));
-for (const { file, rows } of await reported()) if (rows.some((row) => anew.includes(row))) await rm(file);
+for (const { file, test } of await reported()) if (files.has(test)) await rm(file);
 await rm(vitestFile, { force: true });
 
 const startedAt = Date.now();
@@ -93,8 +91,7 @@ async function reported() {
   return Promise.all(
     names.map(async (name) => {
       const file = join(figuresFolder, name);
-      const { title, rows, figures } = JSON.parse(await readFile(file, "utf8"));
-      return { file, title: title as string, rows: rows as number[], figures: figures as string[][] };
+      return { file, ...(JSON.parse(await readFile(file, "utf8")) as Figures) };
     }),
   );
 }

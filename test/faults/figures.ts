@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { expect } from "vitest";
 
 /** Whether this is the long run of `npm run test:faults`, which prints what it counted. */
 export const full = process.env.KADOA_FAULTS === "full";
@@ -8,8 +9,9 @@ export const full = process.env.KADOA_FAULTS === "full";
 /** Where a long run leaves its figures for docs/faults.md, one file for each report. */
 export const figuresFolder = path.resolve(".reports/faults/figures");
 
-/** Figures of one report, for the rows of the table in docs/faults.md that they belong to. */
+/** Figures of one report of a test file, for the rows of the table in docs/faults.md that they belong to. */
 export interface Figures {
+  test: string;
   title: string;
   rows: number[];
   figures: readonly (readonly string[])[];
@@ -44,7 +46,8 @@ export function count(figures: Readonly<Record<string, number>>, ...tableRows: r
   keep({ title: "", rows: [...tableRows], figures: pairs });
 }
 
-function keep(figures: Figures): void {
+function keep(counted: Omit<Figures, "test">): void {
+  const figures: Figures = { test: path.relative("", expect.getState().testPath ?? ""), ...counted };
   mkdirSync(figuresFolder, { recursive: true });
   writeFileSync(path.join(figuresFolder, `${randomUUID()}.json`), JSON.stringify(figures));
 }

@@ -1,6 +1,7 @@
 import { createReceiver, type Receiver } from "pulumi-kadoa/webhooks";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "../../emulator";
+import type { ResourceDefinition } from "../../provider/define";
 import { exampleOf, isInKadoa, kinds, leansOnSetting } from "../lifecycle/every-kind";
 import { canary } from "../lifecycle/traces";
 import { CliStack } from "./cli-stack";
@@ -8,13 +9,19 @@ import { full, report } from "./figures";
 import { call } from "./local-service";
 import { FaultProxy } from "./proxy";
 
+/** Whether it adds to somebody's object. Kadoa does not say when that was done, so a killed run proves nothing. */
+const isAttached = ({ attachesTo }: ResourceDefinition) => attachesTo !== undefined;
+
 /** One of each kind, one after the other, so that the writes of each run come in one order. */
 function programOf(webhookUrl: string): string {
   const plainFirst = [...kinds].sort((a, b) => Number(leansOnSetting(a)) - Number(leansOnSetting(b)));
   const declarations = plainFirst.map((definition) => {
     const args = JSON.stringify(exampleOf(definition, { setting: "@setting", channel: "@another" }));
     const withReferences = args.replaceAll(/"@(\w+)"/g, "$1");
-    return `before = new kadoa.${definition.kind}("${definition.kind}", ${withReferences}, { dependsOn: before });`;
+    const all = isAttached(definition)
+      ? `{ ...${withReferences}, ...(process.env.ADOPT && { adopt: process.env.ADOPT, deleteAdopted: true }) }`
+      : withReferences;
+    return `before = new kadoa.${definition.kind}("${definition.kind}", ${all}, { dependsOn: before });`;
   });
   return `
 const kadoa = require("pulumi-kadoa");
@@ -29,7 +36,7 @@ ${declarations.join("\n")}
 }
 
 const resources = kinds.length + 3;
-/** Writes of an \`up\` that makes them all: the verification writes nothing that lasts. */
+/** Writes of an `up` that makes them all: the verification writes nothing that lasts. */
 const writes = kinds.filter(isInKadoa).length + 3;
 const isWrite = /^(POST|PUT|DELETE) \S*\/(channels|settings|webhook-subscriptions)\b/;
 
@@ -58,45 +65,68 @@ afterEach(async () => {
 });
 
 test.runIf(full)(
-  "the CLI killed at each write of an up and of a destroy of every kind, before the answer arrives: one more run converges",
+  "the CLI killed at each write of an up and of a destroy of every kind, before the answer arrives: one more run converges, or says what to add",
   async () => {
-    let kills = 0;
+    const figures = { kills: 0, converged: 0, refused: 0 };
     for (let write = 1; write <= writes; write++) {
+      let environment = {};
       for (const operation of ["up", "destroy"]) {
         const args = [operation, "--yes", "--skip-preview"];
-        await killedAt(write, args);
-        kills += 1;
-        await stack.finish(args);
-        const { resources: held, pendingOperations } = await stack.state();
-        expect({ held: held.length, pendingOperations }).toEqual({
-          held: operation === "up" ? resources : 0,
-          pendingOperations: 0,
-        });
-        if (operation === "up") {
-          const plan = await stack.finish(["preview", "--refresh", "--json"]);
-          const { changeSummary } = JSON.parse(plan.slice(plan.indexOf("{"))) as {
-            changeSummary: Record<string, number>;
-          };
-          expect(changeSummary, `after a kill at write ${write}`).toEqual({ same: resources + 1 });
+        await killedAt(write, args, environment);
+        figures.kills += 1;
+        const { code, output } = await stack.start(args, environment).ended;
+        if (code === 0) {
+          figures.converged += 1;
+        } else {
+          expect(output).toMatch(refusalOfAttached);
+          figures.refused += 1;
+          environment = { ADOPT: "identical" };
+          await stack.finish(args, environment);
         }
+        await isDone(operation, environment, `after a kill at write ${write}`);
       }
       // What a kill may leave is in no state any more.
       await call(emulator, "POST", "/_emulator/reset");
     }
+    expect(figures.refused).toBe(kinds.filter(isAttached).length);
     report(
       "Kills of the CLI at each write of every kind",
       [
         ["kinds", String(kinds.length)],
-        ["kills", String(kills)],
-        ["converged with one more run", String(kills)],
+        ["kills", String(figures.kills)],
+        ["converged with one more run", String(figures.converged)],
+        ["refused with what to add to the program", String(figures.refused)],
       ],
       5,
     );
   },
 );
 
+const refusalOfAttached = new RegExp(
+  `(${kinds
+    .filter(isAttached)
+    .map(({ kind }) => kind)
+    .join("|")}) .*adopt: "identical"`,
+);
+
+/** A create that was under way stays noted as pending: Pulumi's `refresh` clears that. */
+async function isDone(operation: string, environment: NodeJS.ProcessEnv, moment: string): Promise<void> {
+  const { resources: held } = await stack.state();
+  expect(held, moment).toHaveLength(operation === "up" ? resources : 0);
+  if (operation !== "up") return;
+  const plan = await stack.finish(["preview", "--refresh", "--json"], environment);
+  const { changeSummary } = JSON.parse(plan.slice(plan.indexOf("{"))) as {
+    changeSummary: Record<string, number>;
+  };
+  expect(changeSummary, moment).toEqual({ same: resources + 1 });
+}
+
 /** Starts a run and kills the CLI once the service has carried this write out and its answer is on its way. */
-async function killedAt(write: number, args: readonly string[]): Promise<void> {
+async function killedAt(
+  write: number,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<void> {
   let seen = 0;
   let struck = false;
   proxy.choose = ({ opening }) => {
@@ -107,7 +137,7 @@ async function killedAt(write: number, args: readonly string[]): Promise<void> {
     return { answer: { ending: "stall" } };
   };
   const before = proxy.faults;
-  const run = stack.start(args);
+  const run = stack.start(args, environment);
   await Promise.race([
     proxy.until(() => struck && proxy.faults > before),
     run.ended.then(({ output }) => {

@@ -53,7 +53,7 @@ export const faultRows: Readonly<Record<number, FaultRow>> = {
       "test/faults/import-kills.test.ts",
     ],
     limit:
-      "The file of attributes beside Pulumi's state can be cut short by a kill of the CLI. The test removes it, as a person has to",
+      "Kadoa does not say when a channel came to a setting, so a `ChannelSubscription` whose create was killed is refused, with the `adopt` to add. The file of attributes beside Pulumi's state can be cut short by a kill of the CLI: the test removes it, as a person has to",
   },
   6: {
     fault: "Somebody presses Ctrl+C during `up`",
