@@ -21,6 +21,7 @@ export const faultRows: Readonly<Record<number, FaultRow>> = {
       "test/faults/lost-creates.test.ts",
       "test/faults/foreign-objects.test.ts",
       "test/faults/unique-creates.test.ts",
+      "test/faults/ownership.test.ts",
       "test/faults/ups.test.ts",
     ],
   },
@@ -174,6 +175,7 @@ export const faultRows: Readonly<Record<number, FaultRow>> = {
       "401 comes before the body is read; then 413, 408, 405, 415 or 400. A repetition is 200 and handed on once; a failing handler is 500, so that Kadoa sends again",
     tests: [
       "test/unit/webhooks/handler.test.ts",
+      "test/unit/webhooks/handler-faults.test.ts",
       "test/unit/webhooks/fastify.test.ts",
       "test/unit/webhooks/receiver.test.ts",
     ],
