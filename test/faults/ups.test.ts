@@ -83,9 +83,11 @@ test("up of 50 channels over a bad network: each one exists once, and is the one
     const theirs = new Set<string>();
     for (let number = 0; number < 50; number += 5) theirs.add(await foreignTwin(`round-${round}-${number}`));
     proxy.choose = mishaps(seeded(round));
+    const outputs: string[] = [];
     for (let runs = 1; ; runs++) {
       totals.runs += 1;
       const { code, output } = await stack.start(up, { ROUND: `round-${round}` }).ended;
+      outputs.push(output);
       if (code === 0) break;
       expect(runs, output).toBeLessThan(4);
     }
@@ -93,7 +95,8 @@ test("up of 50 channels over a bad network: each one exists once, and is the one
     proxy.heal();
     const result = await compared(theirs);
     for (const key of Object.keys(result) as (keyof typeof result)[]) totals[key] += result[key];
-    expect(result).toEqual({ managed: 50, duplicates: 0, missing: 0, orphans: 0, wrongAdoptions: 0 });
+    const said = `round ${round}\n${outputs.slice(0, -1).join("\n")}`;
+    expect(result, said).toEqual({ managed: 50, duplicates: 0, missing: 0, orphans: 0, wrongAdoptions: 0 });
     for (const id of theirs) await call(emulator, "DELETE", `/v5/notifications/channels/${id}`);
   }
   report(
