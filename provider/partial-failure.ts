@@ -17,7 +17,7 @@ export class PartialFailure extends Error {
   override readonly name = "PartialFailure";
 
   constructor(
-    /** Why it failed. One for each thing that a person has to mend: people see them one by one. */
+    /** Why it failed. One for each thing that a person has to correct: people see them one by one. */
     readonly reasons: readonly [KadoaError, ...KadoaError[]],
     readonly left: LeftBehind,
   ) {

@@ -1,4 +1,4 @@
-/** A fault that a person can mend. Printed as one message, without a stack. */
+/** A fault that a person can remove. Printed as one message, without a stack. */
 export class Fault extends Error {
   override readonly name = "Fault";
   readonly exitCode: number;

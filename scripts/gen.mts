@@ -1,11 +1,20 @@
 // Writes everything that follows from the declarations in provider/resources/: the registry, the classes of
-// sdk/, the table in the README, and the version. Run by `npm run gen`; the gate fails when it changes a file.
+// sdk/, the table in the README, docs/resources.md, the snippets of all pages, and the version. Run by `npm run gen`; the gate fails when it changes a file.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import ts from "typescript";
-import { replaceBlock, withSnippets, write } from "./readme.mts";
+import { pagesIn, replaceBlock, withSnippets, write } from "./readme.mts";
+import {
+  aliasesOf,
+  commentOf,
+  interfacesOf,
+  pageOf,
+  type Reference,
+  summaryOf,
+  wordsOf,
+} from "./reference.mts";
 
 const root = process.cwd();
 const folder = path.join(root, "provider/resources");
@@ -33,6 +42,7 @@ interface Kind extends Declared {
   properties: Property[];
   /** Types that a program may want to name beside the arguments. */
   exportedTypes: string[];
+  reference: Reference;
 }
 
 /** What the classes do not show as outputs: it says nothing of the object. */
@@ -66,6 +76,8 @@ function read(file: string): Kind {
     );
   }
   const documentation = classDocumentation(file, commentOf(source, declaration));
+  const interfaces = interfacesOf(source);
+  const own = interfaces.find((table) => table.name === `${name}Args`);
   return {
     ...definition,
     file,
@@ -82,6 +94,15 @@ function read(file: string): Kind {
       .map((node) => (node as ts.InterfaceDeclaration | ts.TypeAliasDeclaration).name.text)
       .filter((type) => type !== `${name}Args`)
       .sort(),
+    reference: {
+      ...definition,
+      documentation: wordsOf(documentation),
+      references: definition.references ?? [],
+      secrets: definition.secrets ?? [],
+      tables: own === undefined ? [] : [own, ...interfaces.filter((table) => table !== own)],
+      aliases: aliasesOf(source),
+      shared: own?.extended,
+    },
   };
 }
 
@@ -99,14 +120,6 @@ function propertyOf(symbol: ts.Symbol): Property {
     optional: (symbol.flags & ts.SymbolFlags.Optional) !== 0,
     documentation: declaration === undefined ? "" : commentOf(declaration.getSourceFile(), declaration),
   };
-}
-
-/** The doc comment as it stands in the source, without indentation. */
-function commentOf(source: ts.SourceFile, node: ts.Node): string {
-  const range = ts.getLeadingCommentRanges(source.text, node.getFullStart())?.at(-1);
-  if (range === undefined) return "";
-  const text = source.text.slice(range.pos, range.end);
-  return text.startsWith("/**") ? text.replace(/^[ \t]+\*/gm, " *") : "";
 }
 
 /** The declaration's comment without its tag, which keeps the declaration, and with it zod, out of the published types. */
@@ -220,14 +233,6 @@ function lookUpOverload(name: string): string {
 `;
 }
 
-function tableOf(kinds: Kind[]): string {
-  const rows = kinds.map(({ kind, summary, replaceOn }) => {
-    const replaced = replaceOn.map((name) => `\`${name}\``).join(", ");
-    return `| \`${kind}\` | ${summary} | ${replaced} |\n`;
-  });
-  return `| resource | what it does | replaced when you change |\n| --- | --- | --- |\n${rows.join("")}`;
-}
-
 const compiled = mkdtempSync(path.join(root, "node_modules/.gen-"));
 const files = readdirSync(folder)
   .filter((name) => name.endsWith(".ts"))
@@ -287,7 +292,17 @@ export type ChannelType = Channel["channelType"];
 `,
   );
   const readme = readFileSync(path.join(root, "README.md"), "utf8");
-  write(root, "README.md", withSnippets(root, replaceBlock(readme, "resources", tableOf(kinds))));
+  write(root, "README.md", replaceBlock(readme, "resources", summaryOf(kinds)));
+  write(
+    root,
+    "docs/resources.md",
+    pageOf(
+      root,
+      kinds.map(({ reference }) => reference),
+    ),
+  );
+  for (const page of ["README.md", ...pagesIn(root)])
+    write(root, page, withSnippets(root, readFileSync(path.join(root, page), "utf8")));
   const generated = [
     ...kinds.map(({ file }) => `sdk/${file}.gen.ts`),
     "provider/resources.gen.ts",

@@ -1,5 +1,5 @@
-// Keeps the README's tables and snippets equal to what they are taken from.
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+// Keeps the tables and snippets of the README and of docs/ equal to what they are taken from.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 /** Writes only what differs, so that an unchanged tree stays unchanged. */
@@ -7,6 +7,14 @@ export function write(root: string, file: string, text: string): void {
   const target = path.join(root, file);
   if (existsSync(target) && readFileSync(target, "utf8") === text) return;
   writeFileSync(target, text);
+}
+
+/** The pages of docs/, by their paths from the root. */
+export function pagesIn(root: string): string[] {
+  return readdirSync(path.join(root, "docs"))
+    .filter((name) => name.endsWith(".md"))
+    .sort()
+    .map((name) => `docs/${name}`);
 }
 
 /** Replaces what stands between `<!-- name -->` and `<!-- /name -->`. */

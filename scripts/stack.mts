@@ -114,7 +114,7 @@ export class Stack {
     }
     throw new Fault(`pulumi ${args[0]} ended with exit code ${code}; its own message is above.`, {
       fix:
-        "mend what it names and run the same command again. " +
+        "correct what it names, then run the same command again. " +
         `If it says that the stack is locked: npm run -s pulumi -- cancel --yes ${this.#account.stack}`,
       exitCode: code,
     });
@@ -129,7 +129,7 @@ export class Stack {
     if (answer.code === 0) return answer.stdout;
     const said = answer.stderr.trim() || answer.stdout.trim() || "it did not end within a minute";
     throw new Fault(`pulumi ${args[0]} ${args[1]} failed: ${said}`, {
-      fix: "mend what it names; or start over without any state: rm -r .kadoa Pulumi.emulator.yaml",
+      fix: "correct what it names; or start over without any state: rm -r .kadoa Pulumi.emulator.yaml",
     });
   }
 

@@ -30,7 +30,7 @@ export async function verifyArrival(
       console.log(`${asText(report)}\n`);
       if (report.ok) return;
       throw new Fault("Not every event arrived; the lines above say which and why.", {
-        fix: "mend what they name and run the same command again.",
+        fix: "correct what they name, then run the same command again.",
         exitCode: 1,
       });
     } finally {

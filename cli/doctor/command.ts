@@ -59,7 +59,7 @@ function told(text: string): string {
   return plain(secrets.hidden(text).replace(/\s+/g, " ").trim());
 }
 
-/** Of several failures the one that has to be mended first counts: without a configuration nothing works. */
+/** Of several failures the one that has to be removed first counts: without a configuration nothing works. */
 function exitCodeFor(checks: readonly Check[]): ExitCode {
   if (isOk(checks)) return exitCodes.holds;
   const codes = checks.map(({ error }) => exitCodeOf(error));

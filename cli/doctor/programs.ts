@@ -25,7 +25,7 @@ export async function checkCli(call: PulumiCall): Promise<Finding> {
     const fix = `install the CLI as https://www.pulumi.com/docs/install/ says, and put it on PATH; ${remedy}`;
     return warning("there is no Pulumi CLI on PATH", fix);
   }
-  return warning(`\`pulumi version\` ${reason}`, `run it by hand, and mend what it says; ${remedy}`);
+  return warning(`\`pulumi version\` ${reason}`, `run it by hand, and correct what it says; ${remedy}`);
 }
 
 /** Whether the program's folder has a Pulumi SDK that the package works with. */

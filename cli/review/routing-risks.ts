@@ -35,9 +35,7 @@ function silence({ level, before, after }: RoutingRow): Phrase {
   if (after.by === "none") return deleted;
   if (after.by === "workspace") return phrase`${deleted}, and the workspace's ${words(empty)}`;
   if (before.by === "own") return words(`${own} ${empty}`);
-  return words(
-    `${own} ${after.enabled ? "has no channel" : "is disabled"}, and hides the workspace's all the same`,
-  );
+  return words(`${own} ${after.enabled ? "has no channel" : "is disabled"}, but still hides the workspace's`);
 }
 
 /** What can go wrong with a setting, beside what it does to its event. */

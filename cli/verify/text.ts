@@ -47,7 +47,7 @@ export function tally({ checks, durationMs }: VerificationReport): string {
 function conclusion(report: CommandReport): string {
   if (report.cancelled) return `${tally(report)} Cancelled before all was decided.`;
   if (report.checks.some(({ status }) => status === "failed")) {
-    return `${tally(report)} Mend what is named above; \`pulumi-kadoa logs\` shows each delivery.`;
+    return `${tally(report)} Correct what is named above; \`pulumi-kadoa logs\` shows each delivery.`;
   }
   if (report.ok) return tally(report);
   return `${tally(report)} Nothing was verified; \`pulumi-kadoa verify --plan\` says why.`;

@@ -110,7 +110,7 @@ function tell(checks: readonly Check[]): void {
 
 function undelivered(check: Check): KadoaError {
   return new KadoaError("NOT_DELIVERED", `${nameOf(check)}: ${check.reason ?? "it did not arrive"}`, {
-    fix: "mend what it names and run `pulumi up` again, which verifies again.",
+    fix: "correct what it names, then run `pulumi up` again: it verifies again.",
   });
 }
 

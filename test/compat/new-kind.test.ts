@@ -56,13 +56,15 @@ it("a fifth channel kind is one file, and the shared lifecycle holds for it", {
 
   const lines = (await git(copy, "status", "--porcelain", "--untracked-files=all")).trimEnd().split("\n");
   const changed = lines.map((line) => line.slice(3));
-  const generated = changed.filter((file) => file.endsWith(".gen.ts") || file === "README.md");
+  const pages = ["README.md", "docs/resources.md"];
+  const generated = changed.filter((file) => file.endsWith(".gen.ts") || pages.includes(file));
   expect(generated).toContain("sdk/teams-channel.gen.ts");
   expect(changed.filter((file) => !generated.includes(file))).toEqual([
     "emulator/openapi.json",
     "provider/resources/teams-channel.ts",
   ]);
   expect(await readFile(path.join(copy, "README.md"), "utf8")).toContain("| `TeamsChannel` |");
+  expect(await readFile(path.join(copy, "docs/resources.md"), "utf8")).toContain("\n## TeamsChannel\n");
 
   const vitest = path.join(root, "node_modules/vitest/vitest.mjs");
   const lifecycle = ["test/lifecycle/conformance.test.ts", "--testNamePattern=TeamsChannel"];

@@ -69,14 +69,17 @@ describe("a fresh project with the newest Pulumi and the packed package", () => 
 });
 
 describe("the packed package", () => {
-  it("holds compiled code, its papers, and nothing of the checkout", async () => {
+  it("holds compiled code, its papers and pages, and nothing of the checkout", async () => {
     const folder = path.join(installation.folder, "node_modules/pulumi-kadoa");
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
     const files = entries
       .filter((entry) => entry.isFile())
       .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
       .filter((file) => !file.startsWith("node_modules/"));
-    expect(files.filter((file) => !/^dist\/\w.*\.(js|d\.ts)$/.test(file)).sort()).toEqual([
+    const pages = (await readdir("docs")).map((name) => `docs/${name}`);
+    expect(files.filter((file) => file.startsWith("docs/")).sort()).toEqual(pages.sort());
+    const others = files.filter((file) => !pages.includes(file));
+    expect(others.filter((file) => !/^dist\/\w.*\.(js|d\.ts)$/.test(file)).sort()).toEqual([
       "CHANGELOG.md",
       "LICENSE",
       "README.md",

@@ -32,7 +32,7 @@ it("prints a line for each check with its reason below, says beforehand how many
     "failed   workflow_failed  workspace  pager|`<!-- @a  WEBHOOK    logged",
     "         the service could not deliver it; the delivery log says FAILED",
     "",
-    expect.stringMatching(/^1 passed, 1 failed, 2 skipped in \d+\.\d s\. Mend what is named above;/),
+    expect.stringMatching(/^1 passed, 1 failed, 2 skipped in \d+\.\d s\. Correct what is named above;/),
     "",
   ]);
   expect(stderr).toMatch(new RegExp(`^${accountLine()}1 test event to 2 channels\\.\n$`));

@@ -26,11 +26,11 @@ describe("an event reaches nobody any more", () => {
     ]);
   });
 
-  it("in a workflow whose new setting is disabled, and hides the workspace's all the same", () => {
+  it("in a workflow whose new setting is disabled, but still hides the workspace's", () => {
     const program = { pager, failed };
     expect(risks(program, { ...program, own: ofPrices(["pager"], { enabled: false }) })).toEqual([
       "event-silenced: workflow_failed (workflow prices) reaches nobody any more: the workflow's own setting " +
-        "is disabled, and hides the workspace's all the same. Until now it reached pager.",
+        "is disabled, but still hides the workspace's. Until now it reached pager.",
     ]);
   });
 
