@@ -19,7 +19,10 @@ export interface ColumnOptions {
   terminal?: number | undefined;
 }
 
-/** Rows with a heading, each column as wide as its widest cell, and all within the terminal if that can be. */
+/**
+ * Rows with a heading, each column as wide as its widest cell, and all within the terminal: names are cut for that,
+ * and where it is not enough, a last column that is whole goes below its row.
+ */
 export function columns(
   heading: readonly string[],
   rows: readonly (readonly string[])[],
@@ -33,7 +36,7 @@ export function columns(
     const widest = Math.max(...lines.map((line) => widthOf(line[column] ?? "")));
     return isWhole(column) ? widest : Math.min(widest, widestCell);
   });
-  const widths = fitted(natural, {
+  const { widths, isBelow } = layoutOf(natural, {
     terminal,
     fixed: heading.map((_, column) => isWhole(column)),
     counted: sentences ? narrowestSentence : undefined,
@@ -45,7 +48,8 @@ export function columns(
       if (isSentence(column)) return text;
       return flushRight.includes(heading[column] ?? "") ? padStart(text, width) : padEnd(text, width);
     });
-    return sentences ? hanging(cells, terminal) : [cells.join("  ").trimEnd()];
+    if (sentences) return hanging(cells, terminal);
+    return rowOf(cells, isBelow);
   });
 }
 
@@ -55,40 +59,49 @@ export function streamed(
   options: { widths: readonly number[]; fixed: readonly boolean[]; terminal?: number | undefined },
 ): string {
   const { widths, fixed, terminal = terminalWidth() } = options;
-  const fit = fitted(widths, { terminal, fixed });
-  return cells
-    .map((cell, column) => {
-      const width = fit[column] ?? 0;
-      return fixed[column] ? padEnd(cell, width) : padEnd(cut(cell, width), width);
-    })
-    .join("  ")
-    .trimEnd();
+  const { widths: fit, isBelow } = layoutOf(widths, { terminal, fixed });
+  const padded = cells.map((cell, column) => {
+    const width = fit[column] ?? 0;
+    return fixed[column] ? padEnd(cell, width) : padEnd(cut(cell, width), width);
+  });
+  return rowOf(padded, isBelow).join("\n");
 }
 
-/**
- * Widths of columns that fit the terminal: the widest gives way first.
- * @param fixed which columns give no way
- * @param counted what the last column counts for, where it breaks its lines itself
- */
-export function fitted(
-  widths: readonly number[],
-  options: {
-    terminal: number | undefined;
-    fixed: readonly boolean[];
-    counted?: number | undefined;
-  },
-): number[] {
-  const { terminal, fixed, counted } = options;
+function rowOf(cells: readonly string[], isBelow: boolean): string[] {
+  const lines = isBelow ? [cells.slice(0, -1), ["  ", cells.at(-1) ?? ""]] : [cells];
+  return lines.map((line) => line.join(" ".repeat(gap)).trimEnd());
+}
+
+interface LayoutOptions {
+  terminal: number | undefined;
+  /** Which columns give no way. */
+  fixed: readonly boolean[];
+  /** What the last column counts for, where it breaks its lines itself. */
+  counted?: number | undefined;
+}
+
+/** Widths that fit the terminal; a last column that gives no way may have to go below its row for that. */
+function layoutOf(
+  natural: readonly number[],
+  options: LayoutOptions,
+): { widths: number[]; isBelow: boolean } {
+  const { terminal = Number.POSITIVE_INFINITY, fixed, counted } = options;
+  const widths = fitted(natural, options);
+  const mayGoBelow = counted === undefined && fixed.at(-1) === true;
+  if (!mayGoBelow || totalOf(widths) <= terminal) return { widths, isBelow: false };
+  return { widths: [...fitted(natural.slice(0, -1), options), natural.at(-1) ?? 0], isBelow: true };
+}
+
+function totalOf(widths: readonly number[]): number {
+  return widths.reduce((sum, width) => sum + width, gap * (widths.length - 1));
+}
+
+/** The widest gives way first. */
+function fitted(widths: readonly number[], { terminal, fixed, counted }: LayoutOptions): number[] {
   const result = [...widths];
   if (terminal === undefined) return result;
   const total = () =>
-    result.reduce(
-      (sum, width, column) => {
-        const isBroken = counted !== undefined && column === result.length - 1;
-        return sum + (isBroken ? Math.min(width, counted) : width);
-      },
-      gap * (result.length - 1),
-    );
+    totalOf([...result.slice(0, -1), Math.min(result.at(-1) ?? 0, counted ?? Number.POSITIVE_INFINITY)]);
   while (total() > terminal) {
     const widest = result.reduce(
       (found, width, column) => (!fixed[column] && width > (result[found] ?? 0) ? column : found),

@@ -194,7 +194,7 @@ describe("import", () => {
     await stack.setConfig("pagerAuthToken", { value: "a-new-token-8712", secret: true });
     expect((await stack.preview()).changeSummary).toEqual({ same: 1, update: 1 });
     const changed = await world.requestsDuring(() => stack.up());
-    expect(changed).toEqual({ "PUT /v5/notifications/channels/{channelId}": 1 });
+    expect(changed).toEqual({ "POST /v4/oauth2/token": 1, "PUT /v5/notifications/channels/{channelId}": 1 });
     expect((await stack.preview()).changeSummary).toEqual({ same: 2 });
   });
 

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "commander";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { columns } from "../../../cli/columns";
+import { columns, streamed } from "../../../cli/columns";
 import { duration, inUnits } from "../../../cli/flags";
 import { cut, padEnd, widthOf } from "../../../cli/text/width";
 
@@ -23,6 +23,22 @@ describe("a table", () => {
     const row = ["failed", "workflow_validation_anomaly_change", "65f0c0ffee65f0c0ffee", `${long}監視`, "12"];
     const lines = columns(heading, [row], { flushRight: ["MS"], terminal });
     expect(lines.map(widthOf).filter((width) => width > terminal)).toEqual([]);
+  });
+
+  it("puts an id below its row where both are too much for the terminal, and cuts neither", () => {
+    const id = "d1a0f521-9666-453c-9c14-eec43797d769";
+    const row = ["2026-11-24T23:08:55.398Z", "FAILED", "workflow_failed", "pager", id];
+    const options = { whole: ["TIME", "ID"], terminal: 70 };
+    expect(columns(["TIME", "STATUS", "EVENT", "CHANNEL", "ID"], [row], options)).toEqual([
+      "TIME                      STATUS  EVENT            CHANNEL",
+      "    ID",
+      "2026-11-24T23:08:55.398Z  FAILED  workflow_failed  pager",
+      `    ${id}`,
+    ]);
+    const streaming = { widths: [24, 34, 36], fixed: [true, false, true], terminal: 60 };
+    expect(streamed(["2026-11-24T23:08:55.398Z", "workflow_failed", id], streaming)).toBe(
+      `2026-11-24T23:08:55.398Z  workflow_failed\n    ${id}`,
+    );
   });
 
   it("goes on below a sentence in a narrow terminal", () => {

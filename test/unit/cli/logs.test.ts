@@ -50,6 +50,40 @@ it("is filtered by event, and an object a line for machines", async () => {
   ]);
 });
 
+it("says once that the log has no reason for what failed, and what may find it", async () => {
+  const { emulator } = await createLogged();
+  const { stderr } = await runCommand(emulator, ["logs", "--output", "text"]);
+  expect(
+    stderr.match(/^Why a delivery failed is not in Kadoa's log\. `pulumi-kadoa verify` sends/gm),
+  ).toHaveLength(1);
+  const sent = await runCommand(emulator, ["logs", "--output", "text", "--event", "workflow_finished"]);
+  expect(sent.stderr).not.toContain("Why");
+});
+
+it.each([
+  [[], "No delivery was logged within the last 1h. --since looks further back;"],
+  [
+    ["--event", "credits_low", "--workflow", "prices", "--since", "90s"],
+    "No delivery of credits_low of workflow prices was logged within the last 90s. --since",
+  ],
+])("without a row %j says so, and of what there is none", async (args, words) => {
+  const { emulator } = await createWorkspace();
+  const { code, stdout, stderr } = await runCommand(emulator, ["logs", ...args]);
+  expect(stderr).toContain(words);
+  expect({ code, stdout }).toEqual({ code: 4, stdout: "" });
+});
+
+it("cuts a channel's name of 200 characters in the table, and has it whole as JSON", async () => {
+  const { emulator, hook, setting, client } = await createWorkspace();
+  const name = `${"a".repeat(100)}${"b".repeat(100)}`;
+  await setting("credits_low", [await hook(name)]);
+  await client.triggerTest({ eventType: "credits_low" });
+  const text = await runCommand(emulator, ["logs", "--output", "text"]);
+  expect(text.stdout).toMatch(/ {2}a{30}…b{29} {2}/);
+  const json = await runCommand(emulator, ["logs", "--output", "json"]);
+  expect(JSON.parse(json.stdout)).toMatchObject({ channel: name });
+});
+
 it("exits with 4 when there is no row, and with 3 for a wrong key", async () => {
   const { emulator } = await createWorkspace();
   expect((await runCommand(emulator, ["logs"])).code).toBe(4);

@@ -2,8 +2,10 @@ import { expect, it } from "vitest";
 import { cut } from "../../../cli/text/width";
 import { nearest } from "../../../client/nearest";
 import { verify } from "../../../delivery/verify";
+import { temporaryFolder } from "../setup/folders";
 import { createWorkspace, type Workspace } from "../verify/world";
 import { runCommand } from "./command";
+import { pathTo } from "./stacks";
 
 async function createPaged(options = {}): Promise<Workspace> {
   const workspace = await createWorkspace({}, options);
@@ -53,6 +55,26 @@ it.each([
   );
   expect(code).toBe(2);
   expect((await state()).requests["POST /v5/notifications/test"]).toBeUndefined();
+});
+
+it("import of an object that does not exist is refused, and one that is managed already is none to refuse", async () => {
+  const { emulator, channel } = await createWorkspace();
+  const pager = await channel("pager", "WEBHOOK", {
+    webhookUrl: "https://hooks.example.com/",
+    httpMethod: "POST",
+  });
+  const resource = {
+    urn: "urn:pulumi:dev::p::pulumi-nodejs:dynamic/kadoa:WebhookChannel::pager",
+    type: "pulumi-nodejs:dynamic/kadoa:WebhookChannel",
+    id: pager,
+  };
+  const config = { "kadoa:apiKey": emulator.apiKey, "kadoa:baseUrl": emulator.url };
+  const PATH = pathTo({ dev: { config, resources: [resource] } }, "dev");
+  const args = ["import", "--cwd", temporaryFolder(), "--only"];
+  const typo = await runCommand(emulator, [...args, "paager"], { PATH });
+  expect(typo.stderr).toMatch(isRefused("object", "pager"));
+  expect({ code: typo.code, stdout: typo.stdout }).toEqual({ code: 2, stdout: "" });
+  expect((await runCommand(emulator, [...args, "pager"], { PATH })).code).toBe(4);
 });
 
 it("an event type that only the service knows is none to refuse, and one that nobody can look up is let pass", async () => {
