@@ -2,32 +2,45 @@ import { isDeepStrictEqual } from "node:util";
 import { isRecord } from "../client/json";
 import { normalise } from "./check";
 import type { PlainArgs, ResourceDefinition } from "./define";
+import { concealed } from "./known";
+import { valueAt } from "./paths";
 
-/** Stands in the state where the server holds another secret than we sent; the secret itself never enters. */
+/** Stands in the state where the server holds something else than we sent, which may be secret and never enters. */
 export const CHANGED_OUTSIDE = "(changed outside Pulumi)";
 
+/** Stands in a look-up for what may be secret; a declared secret is left out there. */
+export const NOT_SHOWN = "(not shown: it may hold a secret)";
+
+export function isMarker(value: unknown): boolean {
+  return value === CHANGED_OUTSIDE || value === NOT_SHOWN;
+}
+
 /**
- * What a refresh stores: the server's values, except that secrets stay as they are held, or become a marker
- * where the server's differ, and that nothing is a difference which the server filled in by itself.
+ * What a refresh stores: the server's values, except that nothing is a difference which the server filled in by
+ * itself, and that secrets stay as they are held. Where the server's differ, and where it has something of a form
+ * that this version does not know, a marker stands for the whole: the names in it may be secret, too.
  */
 export function observedState(definition: ResourceDefinition, held: PlainArgs, remote: PlainArgs): PlainArgs {
   const state: PlainArgs = { ...normalise(definition, remote), ...kept(definition, held) };
   for (const name of definition.filledByServer ?? []) {
     if (held[name] === undefined) delete state[name];
   }
-  for (const path of definition.secrets ?? []) {
-    const keys = path.split(".");
-    const secret = heldSecret(valueAt(held, keys), valueAt(remote, keys));
-    setAt(state, keys, secret);
-  }
-  return normalise(definition, state);
+  const observed = concealed(definition, state, (value, path, why) => {
+    if (why === "unknown") return CHANGED_OUTSIDE;
+    const before = valueAt(held, path);
+    if (isDeepStrictEqual(before, value) || isEmpty(value)) return value;
+    return why === "secret" && isMaskOf(before, value) ? before : CHANGED_OUTSIDE;
+  });
+  return normalise(definition, observed);
 }
 
-/** What a look-up returns: the server's values without any secret. */
+/** What a look-up returns: the server's values without any secret, and without what may hold one. */
 export function lookedUpState(definition: ResourceDefinition, held: PlainArgs, remote: PlainArgs): PlainArgs {
-  const state = structuredClone({ ...normalise(definition, remote), ...kept(definition, held) });
-  for (const path of definition.secrets ?? []) setAt(state, path.split("."), undefined);
-  return state;
+  const state = { ...normalise(definition, remote), ...kept(definition, held) };
+  return concealed(definition, state, (value, _path, why) => {
+    if (why === "secret") return undefined;
+    return isEmpty(value) ? value : NOT_SHOWN;
+  });
 }
 
 /** Paths of declared secrets that the server does not show, so that nobody can tell whether they are the same. */
@@ -64,33 +77,17 @@ export function isMasked(value: unknown): boolean {
   );
 }
 
-function heldSecret(held: unknown, remote: unknown): unknown {
-  if (isDeepStrictEqual(held, remote)) return held;
-  if (isRecord(remote)) {
-    const before = isRecord(held) ? held : {};
-    return Object.fromEntries(
-      Object.entries(remote).map(([name, value]) => [name, heldSecret(before[name], value)]),
-    );
-  }
-  return isMasked(remote) ? held : CHANGED_OUTSIDE;
+/** Whether the server may well hold this secret and only hides it: its names are shown, or it as a whole is not. */
+function isMaskOf(held: unknown, shown: unknown): boolean {
+  if (!isRecord(shown)) return isMasked(shown);
+  if (!isRecord(held)) return false;
+  const names = Object.keys(shown);
+  return (
+    names.length === Object.keys(held).length &&
+    names.every((name) => held[name] === shown[name] || (name in held && isMaskOf(held[name], shown[name])))
+  );
 }
 
-function valueAt(value: unknown, keys: readonly string[]): unknown {
-  return keys.reduce<unknown>((current, key) => (isRecord(current) ? current[key] : undefined), value);
-}
-
-/** Sets or removes a nested value; where its parent is missing there is nothing to protect. */
-function setAt(target: PlainArgs, keys: readonly string[], value: unknown): void {
-  const [first, ...rest] = keys;
-  if (first === undefined) return;
-  if (rest.length === 0) {
-    if (value === undefined) delete target[first];
-    else target[first] = value;
-    return;
-  }
-  const inner = target[first];
-  if (!isRecord(inner)) return;
-  const copy = { ...inner };
-  target[first] = copy;
-  setAt(copy, rest, value);
+function isEmpty(value: unknown): boolean {
+  return isRecord(value) && Object.keys(value).length === 0;
 }

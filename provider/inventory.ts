@@ -1,7 +1,9 @@
 import { KadoaError } from "../client/errors";
 import type { Account } from "./account";
-import { type CheckFailure, check, normalise } from "./check";
+import { type CheckFailure, check, normalise, propertyPath } from "./check";
 import type { PlainArgs, ResourceDefinition } from "./define";
+import { NOT_SHOWN } from "./drift";
+import { concealed, reserved } from "./known";
 import { definitions } from "./resources.gen";
 
 /** An object of an account, as the resource that could manage it. */
@@ -48,9 +50,31 @@ async function itemsOf(
     definition,
     id,
     ...(createdAt ? { createdAt } : {}),
-    args: normalise(definition, args),
-    failures: check(definition, args).failures,
+    args: withoutUnknown(definition, normalise(definition, args)),
+    failures: failuresOf(definition, args),
   }));
+}
+
+/** What this version does not know may be secret: it is in no plan and no program. */
+function withoutUnknown(definition: ResourceDefinition, args: PlainArgs): PlainArgs {
+  return concealed(definition, args, (value, _path, why) => (why === "unknown" ? NOT_SHOWN : value));
+}
+
+/** Without the names of what is unknown or secret: somebody else has given them. */
+function failuresOf(definition: ResourceDefinition, args: PlainArgs): readonly CheckFailure[] {
+  const unknown = reserved(definition, normalise(definition, args)).filter(({ why }) => why === "unknown");
+  if (unknown.length > 0) {
+    const reason = "is of a form that this version does not know";
+    return unknown.map(({ path }) => ({ property: propertyPath(path), reason }));
+  }
+  return check(definition, args).failures.map((failure) => {
+    const secret = definition.secrets?.find(
+      (path) => /^[.[]/.test(failure.property.slice(path.length)) && failure.property.startsWith(path),
+    );
+    return secret === undefined
+      ? failure
+      : { property: secret, reason: `holds something that ${failure.reason}` };
+  });
 }
 
 /** Kinds without a list stand for no object of their own; an account may be without an older part of the API. */

@@ -83,12 +83,16 @@ function inner(schema: Described): Described {
 function chosen(schema: Described, value: unknown): Described | undefined {
   const { type, options } = schema.def;
   if (type !== "union" || options === undefined) return schema;
-  return options.map(inner).find((option) => option.def.type !== "object" || hasForm(option, value));
+  return options
+    .map(inner)
+    .find(
+      (option) =>
+        (option.def.type === "object") === isRecord(value) && (!isRecord(value) || hasForm(option, value)),
+    );
 }
 
 /** By what distinguishes the forms: the members that can have one value only. */
-function hasForm({ def: { shape = {} } }: Described, value: unknown): boolean {
-  if (!isRecord(value)) return false;
+function hasForm({ def: { shape = {} } }: Described, value: Record<string, unknown>): boolean {
   return Object.entries(shape).every(
     ([key, part]) =>
       part.def.type !== "literal" || (part as unknown as z.ZodType).safeParse(value[key]).success,

@@ -77,8 +77,8 @@ function declaration(
   const { kind, definition } = item;
   const args = inOrder(structuredClone(item.args), item);
   if (profile !== undefined) args.profile = profile;
-  for (const { path, held, configKey } of secrets) {
-    setAt(args, path, new Expression(secretExpression(configKey, typeof held === "object", typescript)));
+  for (const { path, isObject, configKey } of secrets) {
+    setAt(args, path, new Expression(secretExpression(configKey, isObject, typescript)));
   }
   for (const [key, value] of Object.entries(definition.defaults ?? {})) {
     if (isDeepStrictEqual(args[key], value)) delete args[key];

@@ -1,6 +1,8 @@
 import { isRecord } from "../../client/json";
 import { CHANGED_OUTSIDE, isMasked } from "../../provider/drift";
 import type { InventoryItem } from "../../provider/inventory";
+import { reserved } from "../../provider/known";
+import { valueAt } from "../../provider/paths";
 import { upperFirst } from "./names";
 
 /** A value that the program takes from the stack's configuration, where it is encrypted. */
@@ -11,6 +13,8 @@ export interface FoundSecret {
   readonly value: unknown;
   /** What the state holds: where the service hides the value, a marker that a later value replaces. */
   readonly held: unknown;
+  /** Whether the value is an object of named values. */
+  readonly isObject: boolean;
   /** The configuration key that fits a variable of the program. */
   keyAfter(variable: string): string;
 }
@@ -19,22 +23,21 @@ export interface ImportedSecret extends FoundSecret {
   readonly configKey: string;
 }
 
-/** What of an object is secret: its declared secrets, and URLs that seem to hold a credential. */
+/**
+ * What of an object is secret: its declared secrets, what may hold some because its kind leaves it open, and URLs
+ * that seem to hold a credential.
+ */
 export function secretsOf({ definition, args }: InventoryItem): FoundSecret[] {
   const urls = (definition.channel?.target ?? []).filter((name) => mayHoldCredential(args[name]));
-  const paths = [...new Set([...(definition.secrets ?? []), ...urls])];
-  return paths.flatMap((path) => {
-    const keys = path.split(".");
-    const value = keys.reduce<unknown>(
-      (current, key) => (current as Record<string, unknown> | undefined)?.[key],
-      args,
-    );
-    if (value === undefined) return [];
-    const keyAfter = (variable: string) => variable + keys.map(upperFirst).join("");
+  const closed = reserved(definition, args).filter(({ value }) => !isEmpty(value));
+  const paths = [...closed.map(({ path }) => path), ...urls.map((name) => [name])];
+  const distinct = new Map(paths.map((path) => [path.join("."), path]));
+  return [...distinct.values()].map((path) => {
+    const value = valueAt(args, path);
+    const keyAfter = (variable: string) => variable + path.map(upperFirst).join("");
     const hidden = isHidden(value);
-    return [
-      { path: keys, value: hidden ? undefined : value, held: hidden ? marked(value) : value, keyAfter },
-    ];
+    const held = hidden ? CHANGED_OUTSIDE : value;
+    return { path, value: hidden ? undefined : value, held, isObject: isRecord(value), keyAfter };
   });
 }
 
@@ -53,7 +56,6 @@ function isHidden(value: unknown): boolean {
   return isRecord(value) ? Object.values(value).some(isHidden) : isMasked(value);
 }
 
-function marked(value: unknown): unknown {
-  if (!isRecord(value)) return CHANGED_OUTSIDE;
-  return Object.fromEntries(Object.keys(value).map((name) => [name, CHANGED_OUTSIDE]));
+function isEmpty(value: unknown): boolean {
+  return isRecord(value) && Object.keys(value).length === 0;
 }

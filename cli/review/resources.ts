@@ -1,10 +1,13 @@
 import { staysOnDelete } from "../../provider/adopt";
 import { normalise } from "../../provider/check";
 import type { PlainArgs, ResourceDefinition } from "../../provider/define";
+import { isMarker } from "../../provider/drift";
+import { concealed } from "../../provider/known";
 import { definitions } from "../../provider/resources.gen";
 import { typeOf } from "../../sdk/declaration";
 import { byObject } from "./objects";
 import type { Preview, ResourceState, Step } from "./preview";
+import { masked } from "./values";
 
 /**
  * What becomes of a resource. `read`: it belongs to others, and the program looks it up; `forget`: it stays in
@@ -137,13 +140,20 @@ function reviewedResource(
   };
 }
 
+/** A state of an older version, or a program, may hold in the clear what the kind declares to be secret. */
+function forReview(definition: ResourceDefinition, args: PlainArgs): PlainArgs {
+  return concealed(definition, args, (value, _path, why) =>
+    why === "open" || value === undefined || isMarker(value) ? value : masked,
+  );
+}
+
 /** Without what the class or the provider adds for itself, and in the one spelling that `check` brings about. */
 function sideOf(definition: ResourceDefinition, state: ResourceState, id: string | undefined): Side {
   const {
     covers: _,
     verified: __,
     ...args
-  } = normalise(definition, (state.external ? state.outputs : state.inputs) ?? {});
+  } = forReview(definition, normalise(definition, (state.external ? state.outputs : state.inputs) ?? {}));
   return { args, id, dependencies: state.propertyDependencies ?? {} };
 }
 

@@ -15,11 +15,17 @@ export function secretChanges({ action, before, after, changedPaths }: ReviewedR
     const was = secretsAround(before?.args, parts);
     const is = secretsAround(after?.args, parts);
     for (const path of new Set([...was, ...is])) {
-      const how = !was.includes(path) ? "is added" : !is.includes(path) ? "is removed" : "changes";
+      // Where the whole was a secret and now a part of it is, or the other way round, the part says it.
+      if ([...was, ...is].some((other) => other.startsWith(`${path}.`))) continue;
+      const how = !isWithin(path, was) ? "is added" : !isWithin(path, is) ? "is removed" : "changes";
       found.set(path, { path, how });
     }
   }
   return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function isWithin(path: string, secrets: readonly string[]): boolean {
+  return secrets.some((secret) => path === secret || path.startsWith(`${secret}.`));
 }
 
 /** The secret that a path leads to or into; where it leads above some, all of them. */

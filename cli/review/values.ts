@@ -6,7 +6,7 @@ const signatureKey = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
 /** What stands for a secret in a preview, and in every review. */
-const masked = "[secret]";
+export const masked = "[secret]";
 
 /** Where one text of a review stands for a value, it is at most this long. */
 const longest = 80;

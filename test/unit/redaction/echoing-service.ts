@@ -8,14 +8,14 @@ export interface EchoingService {
   url: string;
   /** From now on it answers every write with all that it was ever sent. */
   refuse(): void;
-  /** Answers reads with this, in place of what was stored. */
+  /** What it stores, for whoever wants to change it from outside. */
   objects: Record<string, unknown>[];
 }
 
 const spellings = [...Object.values(escapings), ...Object.values(encodings)];
 
 /**
- * A service that stores channels, and refuses on demand: in the words of what it was sent, now and before, header
+ * A service that stores channels and settings, whatever is in them, and refuses on demand: in the words of what it was sent, now and before, header
  * by header and value by value, in every encoding.
  */
 export async function startEchoingService(): Promise<EchoingService> {
@@ -42,12 +42,21 @@ export async function startEchoingService(): Promise<EchoingService> {
       );
       return;
     }
-    const id = request.url?.split("/channels/")[1];
+    const [, collection, id] =
+      /^\/v5\/notifications\/(channel|setting)s(?:\/(.*))?$/.exec(request.url ?? "") ?? [];
+    if (collection === undefined) {
+      response.writeHead(404).end("{}");
+      return;
+    }
     if (request.method === "POST")
-      objects.push({ id: `channel-${objects.length}`, ...(parsed(body) as object) });
+      objects.push({ id: `${collection}-${objects.length}`, ...(parsed(body) as object) });
     const one = id === undefined ? objects.at(-1) : objects.find((object) => object.id === id);
     if (request.method === "PUT" && one !== undefined) Object.assign(one, parsed(body));
-    response.end(JSON.stringify({ data: { channels: objects, channel: one } }));
+    const isList = request.method === "GET" && id === undefined;
+    if (!isList && one === undefined) response.statusCode = 404;
+    const kept = objects.filter((object) => String(object.id).startsWith(collection));
+    const data = isList ? { [`${collection}s`]: kept } : { channel: one, settings: one };
+    response.end(JSON.stringify({ data }));
   });
   let turns = 0;
   server.listen(0, "127.0.0.1");
