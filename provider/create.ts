@@ -139,7 +139,7 @@ async function make(creation: Creation & Pick<Attempt, "list">): Promise<Created
   const begunAt = clock.now();
   journal.begin(place, { at: begunAt, ahead: serverClock.ahead });
   await sleep(clock, Math.min(leadMs, Math.ceil(serverClock.unknownMs) + 1));
-  const period = () => periodFrom(serverClock, begunAt);
+  const period = () => periodFrom(serverClock, begunAt, clock.now());
   const created = await createOrFind({ ...creation, begunAt, period, remembered, journal, place });
   journal.made(place, created.id);
   return created;

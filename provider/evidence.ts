@@ -30,12 +30,17 @@ const clockCalls = 8;
 /** When that is known well enough, in milliseconds. */
 const knownWellMs = 8;
 
-/** The period of a create of this run, which is not over; undefined before any answer that tells the time. */
-export function periodFrom(serverClock: ServerClock, begunAt: number): Period | undefined {
+/**
+ * The period of a create of this run, which goes on until now; undefined before any answer that tells the time.
+ * What seems to come up later has its time from another clock or in another zone, and that proves nothing.
+ */
+export function periodFrom(serverClock: ServerClock, begunAt: number, now: number): Period | undefined {
   const from = serverClock.latestAt(begunAt);
   const before = serverClock.earliestAt(begunAt);
-  if (from === undefined || before === undefined) return undefined;
-  return { from, before, until: Number.POSITIVE_INFINITY };
+  const latestNow = serverClock.latestAt(now);
+  if (from === undefined || before === undefined || latestNow === undefined) return undefined;
+  // Where the service writes whole seconds, what it has just made counts to the end of its second.
+  return { from, before, until: latestNow + 1_000 };
 }
 
 /**

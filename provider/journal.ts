@@ -133,8 +133,13 @@ function apply(entries: Map<string, JournalEntry>, line: Line): void {
 
 function removeOld(folder: string): void {
   for (const name of readdirSync(folder)) {
+    if (!name.endsWith(".jsonl")) continue;
     const file = join(folder, name);
-    if (Date.now() - statSync(file).mtimeMs > keptForMs) rmSync(file, { force: true });
+    try {
+      if (Date.now() - statSync(file).mtimeMs > keptForMs) rmSync(file, { force: true });
+    } catch {
+      // Another run has removed it a moment ago, or it is none of ours; what is remembered counts all the same.
+    }
   }
 }
 

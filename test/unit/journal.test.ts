@@ -5,6 +5,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
@@ -79,6 +80,23 @@ describe("what a machine remembers of creates", () => {
     new Journal(file).recall("a");
     expect(() => readFileSync(old)).toThrow("ENOENT");
     expect(readFileSync(file, "utf8")).not.toBe("");
+  });
+
+  it("is read whatever else is in its folder, and leaves that alone", () => {
+    new Journal(file).begin("a", begun);
+    const journals = path.dirname(file);
+    const others = [path.join(journals, "notes.txt"), path.join(journals, "a-folder"), path.join(journals, "aa")];
+    writeFileSync(others[0] as string, "somebody's notes");
+    mkdirSync(others[1] as string);
+    writeFileSync(others[2] as string, "");
+    for (const other of others) utimesSync(other, 0, 0);
+    // Another process may have removed it a moment ago; it is listed, and not there.
+    symlinkSync(path.join(folder, "nowhere"), path.join(journals, "gone.jsonl"));
+    mkdirSync(path.join(journals, "folder.jsonl"));
+    utimesSync(path.join(journals, "folder.jsonl"), 0, 0);
+
+    expect(new Journal(file).recall("a")).toEqual({ begun: [begun] });
+    for (const other of others) expect(statSync(other).mtimeMs).toBe(0);
   });
 });
 

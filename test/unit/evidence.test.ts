@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import { ServerClock } from "../../client/server-clock";
+import { ageOf, periodFrom } from "../../provider/evidence";
+
+const second = 1_000;
+const hour = 3_600 * second;
+
+/** The service's clock and ours are the same, known to the second. */
+function knownClock(now: number): ServerClock {
+  const clock = new ServerClock();
+  clock.saw(Math.floor(now / second) * second, now, now);
+  return clock;
+}
+
+describe("whether an object came up during a create of this run", () => {
+  const begunAt = Date.parse("2026-03-01T12:00:00.400Z");
+  const now = begunAt + 2 * second;
+  const period = periodFrom(knownClock(begunAt), begunAt, now);
+  const age = (createdAt: string) => ageOf(period, { createdAt });
+
+  it("is certain between its beginning and now, also when the service writes whole seconds", () => {
+    expect(age("2026-03-01T12:00:02.100Z")).toBe("during");
+    expect(age("2026-03-01T12:00:02Z")).toBe("during");
+    expect(age("2026-03-01T12:00:00.300Z")).toBe("doubtful");
+    expect(age("2026-03-01T11:00:00Z")).toBe("other");
+  });
+
+  it("is not shown by a time that has not come yet: the service writes it in another zone", () => {
+    expect(age(new Date(now + 5 * hour).toISOString())).toBe("other");
+    expect(age(new Date(now + 4 * second).toISOString())).toBe("doubtful");
+  });
+});
