@@ -85,7 +85,11 @@ describe("what a machine remembers of creates", () => {
   it("is read whatever else is in its folder, and leaves that alone", () => {
     new Journal(file).begin("a", begun);
     const journals = path.dirname(file);
-    const others = [path.join(journals, "notes.txt"), path.join(journals, "a-folder"), path.join(journals, "aa")];
+    const others = [
+      path.join(journals, "notes.txt"),
+      path.join(journals, "a-folder"),
+      path.join(journals, "aa"),
+    ];
     writeFileSync(others[0] as string, "somebody's notes");
     mkdirSync(others[1] as string);
     writeFileSync(others[2] as string, "");
