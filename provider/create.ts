@@ -198,8 +198,9 @@ async function afterRefusal(
   const holder = await holderOf(attempt, fault);
   if (holder === undefined) throw fault;
   if (!isOurs(run, holder.id)) {
-    if (run.isLeft(holder.id) || attempt.remembered?.id === holder.id)
-      return bringToDeclared(attempt, holder);
+    // What this machine remembers may be older than what others did to the object since.
+    const isRemembered = attempt.remembered?.id === holder.id && isAsDeclared(attempt, holder);
+    if (run.isLeft(holder.id) || isRemembered) return bringToDeclared(attempt, holder);
     if (lost !== undefined) return { id: (await ownOf(attempt, holder, lost)).id, taken: "found" };
     if (await isOfEarlierRun(attempt, holder)) return { id: holder.id, taken: "found" };
   }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { staysOnDelete } from "./adopt";
 import type { CheckFailure } from "./check";
 import type { Created, Creation } from "./create";
 import type { PlainArgs, ResourceDefinition } from "./define";
@@ -66,7 +67,9 @@ export function noteLeft(
   const args = Object.fromEntries(names.map((name) => [name, olds[name]]));
   const { taken, left = [] } = marksOf(olds);
   const now = { id, args, ...(taken?.how === "adopted" && { isAdopted: true }) };
-  run.leave([...left, now].slice(-mostLeft), placeOf(definition, news));
+  // What stays in Kadoa is let go with its resource, and may be somebody else's by the next run.
+  const all = staysOnDelete(olds) ? left : [...left, now];
+  run.leave(all.slice(-mostLeft), placeOf(definition, news));
 }
 
 /** What the state keeps of it. */

@@ -42,7 +42,12 @@ export function registration(
   inputs.__provider = options.id === undefined ? thunk : afterFirstLookUp(inputs.profile, thunk);
   if (options.id === undefined)
     inputs.__run = runOf(declaration, inputs, urnOf(name, declaration.kind, options.parent));
-  return [typeOf(declaration.kind), name, inputs, options];
+  return [typeOf(declaration.kind), name, inputs, completed(declaration, options)];
+}
+
+/** What exists once per account must be gone before it is made again; forced replacements obey only this. */
+function completed({ uniqueBy }: Declaration, options: pulumi.CustomResourceOptions) {
+  return uniqueBy?.length === 0 ? { deleteBeforeReplace: true, ...options } : options;
 }
 
 /** What only the program knows of the run. The provider's check takes it out again, so that no state holds it. */

@@ -34,6 +34,7 @@ it("a subscription of API version 4 is made, replaced on change without a gap, m
   expect(changed.changes).toEqual({ replace: 1, same: 1 });
   const calls = await world.requestsDuring(() => world.up());
   expect(calls).toEqual({
+    "POST /v4/oauth2/token": 1,
     "POST /v4/webhook-subscriptions": 1,
     "DELETE /v4/webhook-subscriptions/{subscriptionId}": 1,
   });

@@ -82,7 +82,10 @@ describe("what a change of a channel does to the settings that use it", () => {
     );
     expect(preview.output.match(/^\s+~ \w+\s*:/gm)).toHaveLength(1);
     const calls = await world.requestsDuring(() => world.up());
-    expect(calls).toEqual({ "PUT /v5/notifications/channels/{channelId}": 1 });
+    expect(calls).toEqual({
+      "POST /v4/oauth2/token": 1,
+      "PUT /v5/notifications/channels/{channelId}": 1,
+    });
   });
 
   it("a setting that moves to another level is made there before it is deleted here", async () => {
