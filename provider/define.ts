@@ -94,7 +94,7 @@ interface Facts<Args> {
   readonly filledByServer?: readonly (keyof Args & string)[];
   /**
    * Arguments that together can exist once per account; an empty list means one object per account.
-   * Such a resource is deleted before it is replaced.
+   * Its objects keep their keys, and resources move between them; what has no key is deleted before it is made again.
    */
   readonly uniqueBy?: readonly (keyof Args & string)[];
   /** Arguments beside those of all resources that say how to manage the object and never reach the server. */
