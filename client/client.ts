@@ -150,7 +150,7 @@ export class KadoaClient {
   async workflow(id: string, options: CallOptions = {}): Promise<Workflow> {
     return this.#http.request({
       method: "GET",
-      path: `/v4/workflows/${encodeURIComponent(id)}`,
+      path: `/v4/workflows/${segment(id)}`,
       schema: workflowSchema,
       ...options,
     });
@@ -190,7 +190,7 @@ export class KadoaClient {
     schema: z.ZodType<Item>,
     keys: { one: string; many: string },
   ): Collection<Item, Body, Change> {
-    const itemPath = (id: string) => `${path}/${encodeURIComponent(id)}`;
+    const itemPath = (id: string) => `${path}/${segment(id)}`;
     const call = (method: "GET" | "POST" | "PUT", target: string, options?: CallOptions, body?: unknown) =>
       this.#data(keys.one, schema, {
         method,
@@ -217,7 +217,7 @@ export class KadoaClient {
         this.#http.request({ method: "GET", path, schema: legacySubscriptionListSchema, ...options }),
       create: (body, options) =>
         this.#http.request({ method: "POST", path, body, schema: createdSchema, ...options }),
-      delete: (id, options) => this.#delete(`${path}/${encodeURIComponent(id)}`, options),
+      delete: (id, options) => this.#delete(`${path}/${segment(id)}`, options),
     };
   }
 
@@ -230,4 +230,10 @@ export class KadoaClient {
       if (error.code !== "NOT_FOUND" || error.details.tries === undefined) throw error;
     }
   }
+}
+
+/** An id as a part of a path, and nothing but that. */
+function segment(id: string): string {
+  if (!/^\.{0,2}$/.test(id)) return encodeURIComponent(id);
+  throw new KadoaError("INVALID", `${JSON.stringify(id)} is no id`, { fix: "use an id that Kadoa shows." });
 }

@@ -112,6 +112,16 @@ export function isAmbiguous(error: KadoaError): boolean {
   return ["SERVER", "CONNECTION_LOST", "TIMEOUT", "UNEXPECTED_ANSWER"].includes(error.code);
 }
 
+/** A 404 says that there is nothing more to read or to delete. A 401 or 403 never counts as that. */
+export async function undefinedIfGone<T>(call: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof KadoaError && error.code === "NOT_FOUND") return undefined;
+    throw error;
+  }
+}
+
 function withStop(sentence: string): string {
   return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
 }

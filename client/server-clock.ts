@@ -40,6 +40,11 @@ export class ServerClock {
     return overlap(this.#writes, this.#dates) ? narrowed(this.#writes, this.#dates) : this.#writes;
   }
 
+  /** Whether it is known of the clock by which objects are judged, and not only of the one that writes `Date`. */
+  get isOfCreations(): boolean {
+    return this.#writes !== undefined;
+  }
+
   /** How far the bounds are apart between which it is known, in milliseconds. */
   get unknownMs(): number {
     const { ahead } = this;

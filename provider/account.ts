@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type ClientOptions, type Collection, KadoaClient } from "../client/client";
 import { type Clock, sleep, systemClock } from "../client/clock";
 import { type Configuration, commandForKey, settingName } from "../client/configuration";
-import { KadoaError } from "../client/errors";
+import { KadoaError, undefinedIfGone } from "../client/errors";
 import type { ServerClock } from "../client/server-clock";
 import { Run } from "./run";
 
@@ -11,6 +11,10 @@ const saysAll = new Set<KadoaError["code"]>(["AUTHENTICATION", "CONFIGURATION", 
 
 /** How long a missing object waits for other reads before it is judged, in milliseconds. */
 const gatherMs = 250;
+
+/** A collection whose objects are read through its list, and one by one where it has such a call. */
+type Observed<Item> = Pick<Collection<Item, never, never>, "path" | "list"> &
+  Partial<Pick<Collection<Item, never, never>, "get">>;
 
 interface Observation {
   /** The whole collection, by id; one call however many objects are read. */
@@ -117,7 +121,7 @@ export class Account {
    * @throws KadoaError WRONG_WORKSPACE when none of two or more known objects exists.
    */
   async observe<Item extends { id: string }>(
-    collection: Pick<Collection<Item, never, never>, "path" | "list">,
+    collection: Observed<Item>,
     id: string,
   ): Promise<Item | undefined> {
     const observation = this.#observation(collection);
@@ -131,16 +135,16 @@ export class Account {
     // Reads of one refresh come side by side: let the others say whether this is the workspace at all.
     if (!this.#workspaceProven) await sleep(this.clock, gatherMs);
     if (!this.#workspaceProven && this.#askedInAll() > 1) throw this.#wrongWorkspace(collection.path);
-    return undefined;
+    // What a list leaves out may be there: only the answer to its id says that it is gone.
+    const { get } = collection;
+    return get && undefinedIfGone(() => get(id));
   }
 
   async close(): Promise<void> {
     await this.#client.close();
   }
 
-  #observation<Item extends { id: string }>(
-    collection: Pick<Collection<Item, never, never>, "path" | "list">,
-  ): Observation {
+  #observation<Item extends { id: string }>(collection: Observed<Item>): Observation {
     const known = this.#observations.get(collection.path);
     if (known) return known;
     const items = collection.list().then((list) => new Map(list.map((item) => [item.id, item as unknown])));

@@ -13,6 +13,14 @@ export function ambiguous(fault: KadoaError, candidates: readonly Existing[]): K
   });
 }
 
+/** No create can have made what a resource of this program stands for already. */
+export function answeredWithOurs(id: string): KadoaError {
+  return new KadoaError(
+    "UNEXPECTED_ANSWER",
+    `the answer names ${id}, for which another resource of this program stands`,
+  );
+}
+
 /** A create whose answer was lost and whose effect does not show. */
 export function unclear(fault: KadoaError, posts: number, whyUnseen?: KadoaError): KadoaError {
   const times = posts === 1 ? "" : `, the last of ${posts} times`;

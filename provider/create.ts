@@ -2,7 +2,7 @@ import { sleep } from "../client/clock";
 import { isAmbiguous, KadoaError } from "../client/errors";
 import type { Account } from "./account";
 import { adopt } from "./adopt";
-import { ambiguous, duplicate, unclear } from "./create-faults";
+import { ambiguous, answeredWithOurs, duplicate, unclear } from "./create-faults";
 import type { Existing, Operations, PlainArgs, ResourceDefinition } from "./define";
 import { differingArguments, hasSameKey, placeOf } from "./differences";
 import {
@@ -151,7 +151,9 @@ async function createOrFind(attempt: Attempt): Promise<Created> {
   let lost: KadoaError | undefined;
   for (let posts = 1; ; posts++) {
     try {
-      return { id: await definition.operations.create(account, args) };
+      const id = await definition.operations.create(account, args);
+      if (isOurs(attempt.run, id)) throw answeredWithOurs(id);
+      return { id };
     } catch (fault) {
       if (!(fault instanceof KadoaError)) throw fault;
       if (!isAmbiguous(fault)) {
@@ -200,7 +202,8 @@ async function afterRefusal(
   if (!isOurs(run, holder.id)) {
     // What this machine remembers may be older than what others did to the object since.
     const isRemembered = attempt.remembered?.id === holder.id && isAsDeclared(attempt, holder);
-    if (run.isLeft(holder.id) || isRemembered) return bringToDeclared(attempt, holder);
+    const isLeft = run.left.some(({ id, args }) => id === holder.id && placeOf(definition, args) === place);
+    if (isLeft || isRemembered) return bringToDeclared(attempt, holder);
     if (lost !== undefined) return { id: (await ownOf(attempt, holder, lost)).id, taken: "found" };
     if (await isOfEarlierRun(attempt, holder)) return { id: holder.id, taken: "found" };
   }
@@ -233,6 +236,7 @@ async function ownOf(attempt: Attempt, holder: Existing, fault: KadoaError): Pro
 async function isOfEarlierRun(attempt: Attempt, holder: Existing): Promise<boolean> {
   const begun = attempt.remembered?.begun ?? [];
   if (begun.length === 0 || !isAsDeclared(attempt, holder)) return false;
+  if (attempt.journal.isOfAnotherStack(holder.id)) return false;
   const { account, list, args } = attempt;
   const ages = () => begun.map((create) => ageOf(earlierPeriod(create, account.serverClock.ahead), holder));
   if (!ages().includes("during") && ages().includes("doubtful"))

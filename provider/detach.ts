@@ -1,8 +1,7 @@
 import { sleep } from "../client/clock";
-import { KadoaError } from "../client/errors";
+import { KadoaError, undefinedIfGone } from "../client/errors";
 import type { Channel, LinkedConfiguration } from "../client/schemas";
 import type { Account } from "./account";
-import { ignoringGone } from "./records";
 
 /**
  * Waits before each look at who uses a channel, in milliseconds. Settings of this program that name it by a
@@ -17,7 +16,7 @@ const looksAfterMs = [0, 250, 500, 1_000];
 export async function deleteChannel(account: Account, id: string, force: boolean): Promise<void> {
   const client = await account.client();
   if (!force && !(await isUnused(account, id))) return;
-  await account.writing(() => ignoringGone(() => client.channels.delete(id)));
+  await account.writing(() => undefinedIfGone(() => client.channels.delete(id)));
 }
 
 /** True when it may be deleted, false when it is gone already. */

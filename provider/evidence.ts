@@ -13,13 +13,18 @@ export interface Period {
   readonly before: number;
   /** When it was over at the latest. */
   readonly until: number;
+  /** What is outside of it by less than this, in milliseconds, may be so by clocks of two machines. */
+  readonly doubtMs: number;
 }
 
 /** Whether an object came up in the period of a create. What is `doubtful` may have. */
 export type Age = "during" | "doubtful" | "other";
 
-/** Objects that are outside of a period by less than this, in milliseconds, may be so by clocks of two machines. */
+/** How far the clocks of two machines of the service may be apart, in milliseconds: of `Date` and of `createdAt`. */
 const clockDoubtMs = 5_000;
+
+/** The same for two objects, whose times come from the machines that store them. */
+const storeDoubtMs = 1_000;
 
 /** How long after its beginning a create can still make something, in milliseconds: as long as a call may take. */
 const longestMs = 120_000;
@@ -40,7 +45,8 @@ export function periodFrom(serverClock: ServerClock, begunAt: number, now: numbe
   const latestNow = serverClock.latestAt(now);
   if (from === undefined || before === undefined || latestNow === undefined) return undefined;
   // Where the service writes whole seconds, what it has just made counts to the end of its second.
-  return { from, before, until: latestNow + 1_000 };
+  const doubtMs = serverClock.isOfCreations ? storeDoubtMs : clockDoubtMs;
+  return { from, before, until: latestNow + 1_000, doubtMs };
 }
 
 /**
@@ -53,7 +59,8 @@ export function earlierPeriod(
 ): Period | undefined {
   if (ahead === undefined) return undefined;
   const { atLeastMs, atMostMs } = now !== undefined && overlap(ahead, now) ? narrowed(ahead, now) : ahead;
-  return { from: at + atMostMs, before: at + atLeastMs, until: at + atLeastMs + longestMs };
+  const before = at + atLeastMs;
+  return { from: at + atMostMs, before, until: before + longestMs, doubtMs: clockDoubtMs };
 }
 
 /** What the state keeps of a create that ended without a certain answer. Before any answer our own clock has to do. */
@@ -68,7 +75,7 @@ export function unconfirmed(begunAt: number, ahead: ClockDifference | undefined)
 export function unconfirmedPeriod({ since, begun }: Unconfirmed, now: ClockDifference | undefined): Period {
   const before = Date.parse(since);
   // The state of version 0.1, where the service's clock was known to the second only.
-  const coarse = { before, from: before + 2_000, until: before + longestMs };
+  const coarse = { before, from: before + 2_000, until: before + longestMs, doubtMs: clockDoubtMs };
   return (begun && earlierPeriod(begun, begun.machine === machine() ? now : undefined)) ?? coarse;
 }
 
@@ -87,7 +94,7 @@ export function ageOf(period: Period | undefined, { createdAt }: Pick<Existing, 
   const latest = earliest % 1000 === 0 ? earliest + 999 : earliest;
   // Within one millisecond nothing tells what was first.
   if (earliest > period.from && latest <= period.until) return "during";
-  if (latest < period.before - clockDoubtMs || earliest > period.until + clockDoubtMs) return "other";
+  if (latest < period.before - period.doubtMs || earliest > period.until + period.doubtMs) return "other";
   return "doubtful";
 }
 

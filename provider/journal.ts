@@ -1,14 +1,4 @@
-import { createHash } from "node:crypto";
-import {
-  appendFileSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statSync,
-} from "node:fs";
-import { homedir } from "node:os";
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { parseJson } from "../client/json";
@@ -16,6 +6,9 @@ import type { ClockDifference } from "../client/server-clock";
 
 /** Files that nobody has written to for this long help no interrupted run any more, in milliseconds. */
 const keptForMs = 30 * 24 * 3_600_000;
+
+/** What a killed run of another stack was about to make may still come up for this long, in milliseconds. */
+const comesUpWithinMs = 10 * 60_000;
 
 /** How many creates without an answer are remembered of one resource. */
 const mostBegun = 16;
@@ -30,6 +23,7 @@ const lineSchema = z.discriminatedUnion("what", [
   z.object({ what: z.literal("refused"), place: z.string() }),
   z.object({ what: z.literal("made"), place: z.string(), id: z.string() }),
   z.object({ what: z.literal("over"), place: z.string() }),
+  z.object({ what: z.literal("stored"), id: z.string() }),
 ]);
 
 type Line = z.output<typeof lineSchema>;
@@ -78,7 +72,18 @@ export class Journal {
   /** The state knows what was made, or it is gone. */
   forget(place: string): void {
     if (this.recall(place) !== undefined) this.#note({ what: "over", place });
-    if (this.#all().size === 0) this.#attempt((file) => rmSync(file, { force: true }));
+  }
+
+  /** The state holds these objects now. */
+  stored(ids: readonly string[]): void {
+    const made = new Set([...this.#all().values()].map(({ id }) => id));
+    for (const id of ids) if (made.has(id)) this.#note({ what: "stored", id });
+  }
+
+  /** Whether another stack on this machine has made the object. */
+  isOfAnotherStack(id: string): boolean {
+    const others = this.#attempt((own) => journalsIn(dirname(own)).filter((file) => file !== own)) ?? [];
+    return others.flatMap(linesOf).some((line) => line.what === "made" && line.id === id);
   }
 
   recall(place: string): JournalEntry | undefined {
@@ -109,72 +114,24 @@ export class Journal {
   }
 }
 
-/** The last line of a killed process may be cut off. */
 function read(file: string): Map<string, JournalEntry> {
-  removeOld(dirname(file));
-  const entries = new Map<string, JournalEntry>();
-  for (const text of readFileSync(file, "utf8").split("\n")) {
-    const { data: line } = lineSchema.safeParse(parseJson(text));
-    if (line !== undefined) apply(entries, line);
-  }
+  for (const journal of journalsIn(dirname(file))) removeOlder(journal, keptForMs);
+  const entries = entriesOf(linesOf(file));
+  if (entries.size === 0) removeOlder(file, comesUpWithinMs);
   return entries;
 }
 
-function apply(entries: Map<string, JournalEntry>, line: Line): void {
-  const { place } = line;
-  const { begun = [], ...rest } = entries.get(place) ?? {};
-  const kept = begun.slice(-mostBegun);
-  if (line.what === "begun")
-    entries.set(place, { ...rest, begun: [...kept, { at: line.at, ahead: line.ahead }] });
-  else if (line.what === "refused") entries.set(place, { ...rest, begun: begun.slice(0, -1) });
-  else if (line.what === "made") entries.set(place, { begun: [], id: line.id });
-  else entries.delete(place);
+function entriesOf(lines: readonly Line[]): Map<string, JournalEntry> {
+  const entries = new Map<string, JournalEntry>();
+  for (const line of lines) apply(entries, line);
+  return entries;
 }
 
-function removeOld(folder: string): void {
-  for (const name of readdirSync(folder)) {
-    if (!name.endsWith(".jsonl")) continue;
-    const file = join(folder, name);
-    try {
-      if (Date.now() - statSync(file).mtimeMs > keptForMs) rmSync(file, { force: true });
-    } catch {
-      // Another run has removed it a moment ago, or it is none of ours; what is remembered counts all the same.
-    }
-  }
-}
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/**
- * The file of a stack in a workspace. Its name is a digest of all that tells one from another: the stack and the
- * workspace, where states are stored, and the real path of the program's folder, in which this process runs.
- */
-export function journalFile(
-  { stack, workspace }: { stack: string; workspace: string },
-  environment: Environment,
-): string {
-  const folder = realpathSync(process.cwd());
-  const owner = JSON.stringify([stack, workspace, folder, backendOf(folder, environment)]);
-  const digest = createHash("sha256").update(owner).digest("hex").slice(0, 32);
-  return join(cacheFolder(environment), "pulumi-kadoa", "journal", `${digest}.jsonl`);
-}
-
-/** Pulumi tells nobody where it stores states; these are the places from which it takes that itself. */
-function backendOf(folder: string, environment: Environment): (string | undefined)[] {
-  const home = environment.PULUMI_HOME || join(homedir(), ".pulumi");
-  const credentials = environment.PULUMI_CREDENTIALS_PATH || home;
-  const account = z
-    .object({ current: z.string() })
-    .safeParse(parseJson(textOf(join(credentials, "credentials.json"))));
-  return [environment.PULUMI_BACKEND_URL, projectFileAbove(folder), account.data?.current];
-}
-
-/** It may name a backend, and another one makes it another file. */
-function projectFileAbove(folder: string): string {
-  for (let current = folder; ; current = dirname(current)) {
-    const text = textOf(join(current, "Pulumi.yaml")) || textOf(join(current, "Pulumi.yml"));
-    if (text !== "" || current === dirname(current)) return text;
-  }
+/** The last line of a killed process may be cut off, and what another version has written may be unknown. */
+function linesOf(file: string): Line[] {
+  return textOf(file)
+    .split("\n")
+    .flatMap((text) => lineSchema.safeParse(parseJson(text)).data ?? []);
 }
 
 function textOf(file: string): string {
@@ -185,8 +142,32 @@ function textOf(file: string): string {
   }
 }
 
-function cacheFolder({ XDG_CACHE_HOME, LOCALAPPDATA }: Environment): string {
-  if (XDG_CACHE_HOME) return XDG_CACHE_HOME;
-  if (process.platform === "darwin") return join(homedir(), "Library", "Caches");
-  return process.platform === "win32" && LOCALAPPDATA ? LOCALAPPDATA : join(homedir(), ".cache");
+function apply(entries: Map<string, JournalEntry>, line: Line): void {
+  if (line.what === "stored") {
+    for (const [place, { id }] of entries) if (id === line.id) entries.delete(place);
+    return;
+  }
+  const { place } = line;
+  const { begun = [], ...rest } = entries.get(place) ?? {};
+  const kept = begun.slice(-mostBegun);
+  if (line.what === "begun")
+    entries.set(place, { ...rest, begun: [...kept, { at: line.at, ahead: line.ahead }] });
+  else if (line.what === "refused") entries.set(place, { ...rest, begun: begun.slice(0, -1) });
+  else if (line.what === "made") entries.set(place, { begun: [], id: line.id });
+  else entries.delete(place);
+}
+
+function journalsIn(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".jsonl"))
+    .map((name) => join(folder, name));
+}
+
+/** Removes a file to which nobody has written for so long. */
+function removeOlder(file: string, milliseconds: number): void {
+  try {
+    if (Date.now() - statSync(file).mtimeMs > milliseconds) rmSync(file, { force: true });
+  } catch {
+    // Another run has removed it a moment ago, or it is none of ours; what is remembered counts all the same.
+  }
 }

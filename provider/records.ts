@@ -1,5 +1,5 @@
 import type { Collection, KadoaClient } from "../client/client";
-import { KadoaError } from "../client/errors";
+import { KadoaError, undefinedIfGone } from "../client/errors";
 import type { Existing, Operations, PlainArgs } from "./define";
 
 interface RecordItem {
@@ -29,7 +29,8 @@ export function recordOperations<Args, Item extends RecordItem, Body, Change>(
     async create(account, args) {
       const client = await account.client();
       const created = await account.writing(() => collection(client).create(toBody(args as Args)));
-      return created.id;
+      if (accepts(created)) return created.id;
+      throw new KadoaError("UNEXPECTED_ANSWER", `the answer is ${created.id}, an object of another type`);
     },
     async list(account, args) {
       const items = await collection(await account.client()).list();
@@ -58,16 +59,7 @@ export function recordOperations<Args, Item extends RecordItem, Body, Change>(
     },
     async delete(account, id) {
       const client = await account.client();
-      await account.writing(() => ignoringGone(() => collection(client).delete(id)));
+      await account.writing(() => undefinedIfGone(() => collection(client).delete(id)));
     },
   };
-}
-
-/** A 404 on delete is what was wanted. A 401 or 403 never counts as gone. */
-export async function ignoringGone(remove: () => Promise<void>): Promise<void> {
-  try {
-    await remove();
-  } catch (error) {
-    if (!(error instanceof KadoaError && error.code === "NOT_FOUND")) throw error;
-  }
 }

@@ -90,8 +90,9 @@ export class Run {
     this.#left.set(place, left);
   }
 
-  isLeft(id: string): boolean {
-    return [...this.#left.values()].flat().some((left) => left.id === id);
+  /** What resources of this run stood for until they were replaced. */
+  get left(): readonly LeftObject[] {
+    return [...this.#left.values()].flat();
   }
 
   /** What the resource that is now made at the place stood for until then. */

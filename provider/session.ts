@@ -5,7 +5,8 @@ import { KadoaError } from "../client/errors";
 import { isRecord, parseJson } from "../client/json";
 import { Secrets } from "../client/secrets";
 import { Account } from "./account";
-import { Journal, journalFile } from "./journal";
+import { Journal } from "./journal";
+import { journalFile } from "./journal-file";
 import { Run } from "./run";
 
 /** Reads one value of the stack's configuration by its full name. */

@@ -3,6 +3,7 @@ import { reportClashes } from "./clashes";
 import { remember } from "./covers";
 import type { Declaration } from "./declaration";
 import { noteLookUp } from "./first-look-up";
+import { noteStored } from "./stored";
 
 /** What a class does once Pulumi has its resource. */
 export function registered(
@@ -13,6 +14,8 @@ export function registered(
   options: pulumi.CustomResourceOptions | undefined,
 ): void {
   remember(resource, declaration, args);
-  if (options?.id === undefined) reportClashes(resource, name, declaration, args);
-  else noteLookUp(resource, (args as { profile?: unknown } | undefined)?.profile);
+  if (options?.id === undefined) {
+    reportClashes(resource, name, declaration, args);
+    noteStored(resource, declaration);
+  } else noteLookUp(resource, (args as { profile?: unknown } | undefined)?.profile);
 }

@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { KadoaError } from "../../client/errors";
+import { KadoaError, undefinedIfGone } from "../../client/errors";
 import type { ObjectArgs } from "../arguments";
 import { defineResource, objectShape, type PlainArgs } from "../define";
 import { changeLinks, readSetting } from "../links";
-import { ignoringGone } from "../records";
 import { reference } from "../schemas";
 import { explainingTemplates } from "../templates";
 
@@ -64,7 +63,7 @@ export const ChannelSubscription = defineResource<ChannelSubscriptionArgs>()({
       update: async () => {},
       async delete(account, _id, args) {
         const { setting, channel } = argsOf(args);
-        await ignoringGone(async () => {
+        await undefinedIfGone(async () => {
           await changeLinks(account, setting, { add: [], remove: [channel] });
         });
       },

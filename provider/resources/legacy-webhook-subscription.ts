@@ -1,11 +1,10 @@
 import { z } from "zod";
-import { KadoaError } from "../../client/errors";
+import { KadoaError, undefinedIfGone } from "../../client/errors";
 import { type EventTypeName, recovered } from "../../client/event-types";
 import type { LegacySubscription } from "../../client/schemas";
 import type { ObjectArgs } from "../arguments";
 import { defineResource, objectShape, type PlainArgs } from "../define";
 import { recoveredFollows } from "../event-types";
-import { ignoringGone } from "../records";
 import { eventType, httpUrl, oneOf } from "../schemas";
 
 export interface LegacyWebhookSubscriptionArgs extends ObjectArgs {
@@ -78,7 +77,7 @@ export const LegacyWebhookSubscription = defineResource<LegacyWebhookSubscriptio
     update: async () => {},
     async delete(account, id) {
       const { legacySubscriptions } = await account.client();
-      await account.writing(() => ignoringGone(() => legacySubscriptions.delete(id)));
+      await account.writing(() => undefinedIfGone(() => legacySubscriptions.delete(id)));
     },
   },
 });

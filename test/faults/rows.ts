@@ -22,6 +22,8 @@ export const faultRows: Readonly<Record<number, FaultRow>> = {
       "test/faults/foreign-objects.test.ts",
       "test/faults/unique-creates.test.ts",
       "test/faults/ownership.test.ts",
+      "test/faults/given-away.test.ts",
+      "test/faults/lying-answers.test.ts",
       "test/faults/ups.test.ts",
     ],
   },

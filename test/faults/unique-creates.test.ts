@@ -155,6 +155,21 @@ describe("a setting that is refused because there is one", () => {
     });
   });
 
+  test("came up while a create of this stack was killed, but another stack on this machine made it: is not taken", async () => {
+    const [killed, other] = [service.nextRun("acme/alerts/killed"), service.nextRun("acme/alerts/other")];
+    onTestFinished(async () => void (await Promise.all([killed.close(), other.close()])));
+    // Its POST has never left.
+    await service.fault({ method: "POST", kind: "drop-request", times: 3 });
+    await outcomeOfCreate(service, "NotificationSetting", setting(), killed);
+    service.clock.advance(1_000);
+    const id = await outcomeOfCreate(service, "NotificationSetting", setting(), other);
+    const next = service.nextRun("acme/alerts/killed");
+    onTestFinished(() => next.close());
+    const failure = await outcomeOfCreate(service, "NotificationSetting", setting(), next);
+    expect(failure).toMatchObject({ code: "DUPLICATE" });
+    expect(String(failure)).toContain(String(id));
+  });
+
   test("belongs to another resource of this run: is not taken", async () => {
     await outcomeOfCreate(service, "NotificationSetting", setting());
     expect(await outcomeOfCreate(service, "NotificationSetting", setting())).toMatchObject({

@@ -25,6 +25,16 @@ describe("whether an object came up during a create of this run", () => {
     expect(age("2026-03-01T11:00:00Z")).toBe("other");
   });
 
+  it("is known to the second once a create of ours has told the clock by which objects are judged", () => {
+    const threeSecondsBefore = { createdAt: new Date(begunAt - 3 * second).toISOString() };
+    const clock = knownClock(begunAt);
+    expect(ageOf(periodFrom(clock, begunAt, now), threeSecondsBefore)).toBe("doubtful");
+    clock.sawCreation(begunAt + 50, begunAt, begunAt + 100);
+    expect(ageOf(periodFrom(clock, begunAt, now), threeSecondsBefore)).toBe("other");
+    const halfASecondBefore = { createdAt: new Date(begunAt - second / 2).toISOString() };
+    expect(ageOf(periodFrom(clock, begunAt, now), halfASecondBefore)).toBe("doubtful");
+  });
+
   it("is not shown by a time that has not come yet: the service writes it in another zone", () => {
     expect(age(new Date(now + 5 * hour).toISOString())).toBe("other");
     expect(age(new Date(now + 4 * second).toISOString())).toBe("doubtful");

@@ -12,7 +12,8 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { Journal, journalFile } from "../../provider/journal";
+import { Journal } from "../../provider/journal";
+import { journalFile } from "../../provider/journal-file";
 
 let folder: string;
 let file: string;
@@ -46,13 +47,42 @@ describe("what a machine remembers of creates", () => {
     expect(new Journal(file).recall("a")).toEqual({ begun: [begun] });
   });
 
-  it("can be read by nobody else, and is gone once there is nothing to remember", () => {
+  it("can be read by nobody else, and is gone soon after there is nothing to remember", () => {
     const journal = new Journal(file);
     journal.begin("a", begun);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(statSync(path.dirname(file)).mode & 0o777).toBe(0o700);
     journal.forget("a");
+    // Until then it tells other stacks what this one has made.
+    expect(new Journal(file).recall("a")).toBeUndefined();
+    expect(statSync(file).isFile()).toBe(true);
+    utimesSync(file, 0, Date.now() / 1_000 - 3_600);
+    expect(new Journal(file).recall("a")).toBeUndefined();
     expect(() => statSync(file)).toThrow("ENOENT");
+  });
+
+  it("ends for what the state holds: from then on the state proves whose it is", () => {
+    const run = new Journal(file);
+    run.begin("a", begun);
+    run.made("a", "id-of-a");
+    run.begin("b", begun);
+    run.made("b", "id-of-b");
+    new Journal(file).stored(["id-of-a", "another"]);
+    const next = new Journal(file);
+    expect(next.recall("a")).toBeUndefined();
+    expect(next.recall("b")).toEqual({ begun: [], id: "id-of-b" });
+  });
+
+  it("tells what another stack has made on this machine, also when that stack's state holds it", () => {
+    const other = new Journal(path.join(path.dirname(file), "other.jsonl"));
+    other.begin("a", begun);
+    other.made("a", "id-of-a");
+    other.stored(["id-of-a"]);
+    const journal = new Journal(file);
+    symlinkSync(path.join(folder, "nowhere"), path.join(path.dirname(file), "gone.jsonl"));
+    journal.made("b", "id-of-b");
+    expect(journal.isOfAnotherStack("id-of-a")).toBe(true);
+    expect(journal.isOfAnotherStack("id-of-b")).toBe(false);
   });
 
   it("is read as far as a kill has let it be written", () => {

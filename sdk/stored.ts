@@ -1,0 +1,25 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Journal } from "../provider/journal";
+import { journalFilesOf } from "../provider/journal-file";
+import type { Declaration } from "./declaration";
+import { isMocked, programMemory, stackName } from "./program";
+
+/**
+ * Tells this machine's journal of interrupted runs which objects the state holds now: the engine gives a program
+ * the id of a resource after it has written the state. From then on the state proves whose the object is, and
+ * who removes it from there gives it away.
+ */
+export function noteStored(resource: pulumi.CustomResource, { uniqueBy }: Declaration): void {
+  const stack = stackName();
+  if (uniqueBy === undefined || stack === undefined || pulumi.runtime.isDryRun() || isMocked()) return;
+  const ids = programMemory("stored ids", (): string[] => []);
+  resource.id.apply((id) => {
+    ids.push(id);
+    // What comes at the same time is written at once.
+    if (ids.length === 1) setImmediate(() => store(stack, ids.splice(0)));
+  });
+}
+
+function store(stack: string, ids: readonly string[]): void {
+  for (const file of journalFilesOf(stack, process.env)) new Journal(file).stored(ids);
+}
