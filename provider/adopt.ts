@@ -88,7 +88,7 @@ async function adoptIdentical(adoption: Adoption): Promise<Adopted | undefined> 
 
 function alreadyOurs(id: string): KadoaError {
   return new KadoaError("REFUSED", `${id} belongs to another resource of this program`, {
-    fix: "declare it once; if the resource was renamed or moved in the program, add `aliases` with its old name in place of `adopt`.",
+    fix: "declare it once: take one of the two resources out of the program, or name another object in `adopt`.",
   });
 }
 

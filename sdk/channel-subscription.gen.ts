@@ -19,11 +19,12 @@ export interface ChannelSubscriptionArgs
   extends ProgramArgs<Declared.ChannelSubscriptionArgs, "channel", "setting"> {}
 
 /**
- * Sends the events of a setting that somebody else owns to one more channel, and takes only that channel away
- * again. The owner's `NotificationSetting` needs `exclusive: false`, or its next `up` removes the channel.
+ * Sends the events of a setting that somebody else owns to one more channel. When the subscription is deleted, only
+ * that channel is taken out of the setting again. The owner's `NotificationSetting` needs `exclusive: false`, or its
+ * next `up` removes the channel.
  *
- * Kadoa has no versions of a setting: two writers at the same moment can undo each other. So the setting is
- * read back after each write and written again, up to five times, until it holds.
+ * Kadoa has no versions of a setting, so two writers at the same moment can undo each other's change. After each
+ * write the setting is therefore read again. If the change is not there, it is written again, up to five times.
  *
  * @see https://docs.kadoa.com/docs/notifications
  */

@@ -14,11 +14,12 @@ export interface ChannelSubscriptionArgs extends ObjectArgs {
 }
 
 /**
- * Sends the events of a setting that somebody else owns to one more channel, and takes only that channel away
- * again. The owner's `NotificationSetting` needs `exclusive: false`, or its next `up` removes the channel.
+ * Sends the events of a setting that somebody else owns to one more channel. When the subscription is deleted, only
+ * that channel is taken out of the setting again. The owner's `NotificationSetting` needs `exclusive: false`, or its
+ * next `up` removes the channel.
  *
- * Kadoa has no versions of a setting: two writers at the same moment can undo each other. So the setting is
- * read back after each write and written again, up to five times, until it holds.
+ * Kadoa has no versions of a setting, so two writers at the same moment can undo each other's change. After each
+ * write the setting is therefore read again. If the change is not there, it is written again, up to five times.
  *
  * @see https://docs.kadoa.com/docs/notifications
  * @internal
@@ -82,6 +83,6 @@ function idOf({ setting, channel }: Pick<ChannelSubscriptionArgs, "setting" | "c
 
 function subscribedAlready(): KadoaError {
   return new KadoaError("DUPLICATE", "the setting sends its events to the channel already", {
-    fix: 'if the resource was renamed or moved in the program, add `aliases` with its old name; to manage what is there from here, set `adopt: "identical"`.',
+    fix: 'if the setting\'s owner or another subscription has added it, remove one of the two; to manage what is there from here, set `adopt: "identical"`.',
   });
 }
