@@ -1,6 +1,6 @@
 // Apart from the schemas, so that a program which takes types from here needs none of zod's.
 
-/** What an event of each type brings along, where Kadoa documents it. Further properties may be there. */
+/** The payload of each event type, where Kadoa documents it. Kadoa may send further properties. */
 export interface DocumentedPayloads {
   workflow_finished: WorkflowFinished;
   workflow_failed: WorkflowFailed;
@@ -9,7 +9,7 @@ export interface DocumentedPayloads {
   workflow_validation_anomaly_change: WorkflowValidationAnomalyChange;
 }
 
-/** A run of a workflow came to its end. */
+/** A run of a workflow finished. */
 export interface WorkflowFinished {
   /** The workflow's id. */
   id: string;
@@ -22,15 +22,15 @@ export interface WorkflowFinished {
 export interface WorkflowFailed {
   workflowId: string;
   workflowName?: string | undefined;
-  /** What started the run. */
+  /** The name of the workflow. */
   source: string;
   /** Why it failed, for people. */
   reason: string;
   /** What to do about it, for people. */
   action: string;
-  /** The page that was read. */
+  /** The page that the workflow reads. */
   sourceUrl?: string | undefined;
-  /** The workflow in Kadoa's dashboard. */
+  /** The page that the workflow reads, too: no link to the dashboard. */
   url?: string | undefined;
 }
 
@@ -38,23 +38,23 @@ export interface WorkflowFailed {
 export interface WorkflowRecovered {
   workflowId: string;
   workflowName: string;
-  /** What started the run. */
+  /** The name of the workflow. */
   source: string;
-  /** The page that was read. */
+  /** The page that the workflow reads. */
   sourceUrl?: string | undefined;
-  /** The workflow in Kadoa's dashboard. */
+  /** The page that the workflow reads, too: no link to the dashboard. */
   url?: string | undefined;
 }
 
-/** The extracted data are not what they were. */
+/** A run found data that differs from the run before. */
 export interface WorkflowDataChange {
-  /** The change's id; the event has one of its own. */
+  /** The id of the change. The event has another id of its own. */
   id: string;
   workflowId: string;
   /** All rows as they are now. */
   data: Record<string, unknown>[];
   differences: DataDifference[];
-  /** The change in Kadoa's dashboard. */
+  /** The page that the workflow reads: no link to the dashboard. */
   url: string;
   /** ISO 8601. */
   createdAt: string;
@@ -62,7 +62,7 @@ export interface WorkflowDataChange {
   metadata?: { workflowName: string; tags: string[] } | undefined;
 }
 
-/** One row that came, changed or went. */
+/** One row that was added, changed or removed. */
 export interface DataDifference {
   type: "added" | "changed" | "removed";
   fields: {
@@ -73,7 +73,7 @@ export interface DataDifference {
   }[];
 }
 
-/** The number of rows that break a validation rule is not what it was. */
+/** The number of rows that break a validation rule has changed. */
 export interface WorkflowValidationAnomalyChange {
   validationId: string;
   workflowId: string;
@@ -83,7 +83,7 @@ export interface WorkflowValidationAnomalyChange {
   /** ISO 8601. */
   createdAt: string;
   anomaliesCountTotal: number;
-  /** Against the previous job. */
+  /** The difference to the previous job. */
   anomaliesChangeTotal: number;
   anomaliesByRule: { ruleName: string; count: number; change: number }[];
 }

@@ -33,7 +33,7 @@ export interface EmulatorOptions {
   maskSecrets?: boolean;
   /** Refuses workflow ids that were not declared with `PUT /_emulator/workflows/{id}`. @default false */
   strictWorkflows?: boolean;
-  /** OpenAPI document that requests are held against. @default Kadoa's, as bundled */
+  /** OpenAPI document by which requests are checked. @default Kadoa's, as bundled */
   openapi?: unknown;
   clock?: Clock;
   /** From 0 to 1, 1 excluded: decides faults that have a probability. @default Math.random */
@@ -48,6 +48,8 @@ export interface EmulatorOptions {
  *
  * const emulator = await startEmulator();
  * process.env.KADOA_PUBLIC_API_URI = emulator.url;
+ * process.env.KADOA_REALTIME_API_URI = emulator.url;
+ * process.env.KADOA_WSS_API_URI = emulator.realtimeUrl;
  * process.env.KADOA_API_KEY = emulator.apiKey;
  * // … a test …
  * await emulator.close();
@@ -60,7 +62,7 @@ export interface Emulator {
   readonly realtimeUrl: string;
   /** The key of the first workspace. */
   readonly apiKey: string;
-  /** Takes away everything that was made, the request counters and the faults too. */
+  /** Removes everything that was made, and also the counts of requests and the faults. */
   reset(): void;
   /** Ends every connection and frees the port. */
   close(): Promise<void>;

@@ -13,9 +13,9 @@ export interface ResourceArgs {
 /** What every resource takes that stands for one object in Kadoa. */
 export interface ObjectArgs extends ResourceArgs {
   /**
-   * Takes over an object that exists already, instead of making one: `"identical"`, the one that equals these
-   * arguments, or `{ id }`, that one, which is then brought to these arguments. It only counts when the
-   * resource is made, and such an object stays on destroy.
+   * Takes over an object that exists already, instead of making one. `"identical"` takes the one that equals these
+   * arguments, and makes one where there is none. `{ id }` takes that one, and changes it to these arguments. It only
+   * counts when the resource is made. A destroy leaves such an object in Kadoa.
    * @default never: nothing is taken over
    */
   adopt?: "identical" | { id: string };
@@ -34,7 +34,7 @@ export interface ChannelArgs extends ObjectArgs {
    */
   name?: string;
   /**
-   * Deletes the channel even while settings outside this program send events to it; they lose it then.
+   * Deletes the channel even while settings outside this program send events to it. These settings then have one channel less.
    * @default false: deleting it fails and names those settings
    */
   forceDetach?: boolean;

@@ -31,7 +31,8 @@ export function withSnippets(root: string, text: string): string {
     (_, start: string, source: string, end: string) => {
       const [file = "", region] = source.split("#");
       const code = cut(readFileSync(path.join(root, file), "utf8"), source, region);
-      const language = { ".ts": "ts", ".yml": "yaml", ".yaml": "yaml" }[path.extname(file)] ?? "";
+      const language =
+        { ".ts": "ts", ".yml": "yaml", ".yaml": "yaml", ".txt": "text" }[path.extname(file)] ?? "";
       return `${start}\`\`\`${language}\n${code}\n\`\`\`\n${end}`;
     },
   );

@@ -16,8 +16,8 @@ const declaration: Declaration = {
 export interface LegacyWebhookSubscriptionArgs extends ProgramArgs<Declared.LegacyWebhookSubscriptionArgs> {}
 
 /**
- * A webhook of Kadoa's API version 4, as older accounts have them. It cannot be changed in place: its
- * successor is made first, so that for a moment both get events and none is missed.
+ * A webhook of Kadoa's API version 4, as older accounts have them. It cannot be changed in place. The
+ * new one is made before the old one is deleted: for a moment both get events, and none is missed.
  *
  * @deprecated Use `WebhookChannel` and `NotificationSetting`: they can be changed in place, authenticated,
  * shared and verified.

@@ -20,7 +20,7 @@ export interface LookUpArgs {
 export interface GetChannelArgs extends LookUpArgs {
   /** Kadoa's id of the channel. Either this or `name` must be given. */
   id?: string;
-  /** The name people see in Kadoa. Names need not be unique: two channels of the name are an error. */
+  /** The name people see in Kadoa. Names need not be unique: where two channels have it, the look-up fails. */
   name?: string;
   /** Looks only among the channels of this type. */
   type?: ChannelType;
@@ -74,8 +74,8 @@ export interface GetEventTypeResult {
 /**
  * Finds one channel by its id, or by its name, and manages nothing.
  *
- * It asks in previews, too, and so needs an API key there. In a unit test with `setMocks` it asks those: the call
- * is `kadoa:index:getChannel`.
+ * It asks Kadoa in previews, too, and so needs an API key there. In a unit test with `setMocks` it asks the mocks
+ * instead: the call is `kadoa:index:getChannel`.
  * @throws RunError when there is none, or more than one
  * @example
  * ```ts
@@ -114,7 +114,7 @@ export async function getChannel(args: GetChannelArgs): Promise<GetChannelResult
   return channelResult(channel);
 }
 
-/** `getChannel` for arguments that are still on their way. In a preview it waits until they are known. */
+/** `getChannel` for arguments that are outputs. In a preview it waits until they are known. */
 export function getChannelOutput(args: Inputs<GetChannelArgs>): pulumi.Output<GetChannelResult> {
   return pulumi.output(args).apply((known) => getChannel(known as GetChannelArgs));
 }
@@ -130,7 +130,7 @@ export async function getChannels(args: GetChannelsArgs = {}): Promise<GetChanne
     .sort(by(({ name, id }) => [name, id]));
 }
 
-/** `getChannels` for arguments that are still on their way. */
+/** `getChannels` for arguments that are outputs. */
 export function getChannelsOutput(args: Inputs<GetChannelsArgs> = {}): pulumi.Output<GetChannelResult[]> {
   return pulumi.output(args).apply((known) => getChannels(known as GetChannelsArgs));
 }
@@ -146,7 +146,7 @@ export async function getSettings(args: GetSettingsArgs = {}): Promise<GetSettin
     .sort(by(({ eventType, workflowId = "" }) => [eventType, workflowId]));
 }
 
-/** `getSettings` for arguments that are still on their way. */
+/** `getSettings` for arguments that are outputs. */
 export function getSettingsOutput(args: Inputs<GetSettingsArgs> = {}): pulumi.Output<GetSettingResult[]> {
   return pulumi.output(args).apply((known) => getSettings(known as GetSettingsArgs));
 }
@@ -158,7 +158,7 @@ export async function getEventTypes(args: LookUpArgs = {}): Promise<GetEventType
   return all.map(eventTypeResult).sort(by(({ type }) => [type]));
 }
 
-/** `getEventTypes` for arguments that are still on their way. */
+/** `getEventTypes` for arguments that are outputs. */
 export function getEventTypesOutput(args: Inputs<LookUpArgs> = {}): pulumi.Output<GetEventTypeResult[]> {
   return pulumi.output(args).apply((known) => getEventTypes(known as LookUpArgs));
 }

@@ -31,15 +31,17 @@ export interface NotificationRoutesArgs extends Omit<NotificationSettingArgs, "e
   /** The channels of each of `events`. */
   channels?: pulumi.Input<ChannelInput[]>;
   /**
-   * Settings that the program declared by themselves before, by event: the Pulumi name they had, or an alias
-   * of Pulumi's. The setting stays in Kadoa without it, too; with it a preview shows no deletion and no creation.
+   * For settings that the program declared one by one before: for each event the Pulumi name that its setting had, or
+   * an alias of Pulumi's. The setting stays in Kadoa without it, too. With it, a preview shows no deletion and no
+   * creation.
    */
   aliases?: Partial<Record<EventTypeName, string | pulumi.Alias>>;
 }
 
 /**
  * Routes the events of a workflow, or of the whole workspace, to channels: one `NotificationSetting` for each
- * event type. An event that is taken out of the program is no longer notified; what does not change costs no call.
+ * event type. When an event is taken out of the program, its setting is deleted and nobody is told of it any more. What
+ * does not change costs no call.
  *
  * @example
  * ```ts

@@ -26,9 +26,8 @@ export interface RealtimeVerificationArgs
  * included, and on every `up` until it has passed. An endpoint that breaks without a change of the program
  * is found by `pulumi-kadoa verify`.
  *
- * After Ctrl-C Pulumi lets the step that is under way end, and tells a dynamic provider nothing of it: a
- * verification then goes on until its events have arrived, or `timeoutSeconds` are over. A second Ctrl-C ends it at
- * once.
+ * After Ctrl-C Pulumi waits for the step that is running, and does not tell the provider. So a verification goes on
+ * until its events have arrived, or `timeoutSeconds` are over. A second Ctrl-C ends it at once.
  */
 export class RealtimeVerification extends pulumi.CustomResource {
   /** Reads an existing object without managing it; it fails, in previews too, when there is none. */
@@ -43,8 +42,8 @@ export class RealtimeVerification extends pulumi.CustomResource {
   /** The settings to verify, as resources or ids. A set: its order means nothing. */
   declare readonly settings: pulumi.Output<Declared.RealtimeVerificationArgs["settings"]>;
   /**
-   * Anything whose change shall run it again. A change of a setting, or of a channel that this program
-   * declares for it, does so by itself.
+   * Values of any kind: when one of them changes, the verification runs again. For a change of a setting, or of a
+   * channel that this program declares for it, nothing needs to stand here.
    */
   declare readonly triggers: pulumi.Output<Declared.RealtimeVerificationArgs["triggers"]>;
   /**
@@ -56,7 +55,7 @@ export class RealtimeVerification extends pulumi.CustomResource {
   >;
   /**
    * Also verify settings that reach people: e-mail, Slack, and any other channel but WebSocket and webhook.
-   * They get a test event then, each time it runs.
+   * These people then get a test event each time it runs.
    * @default false: such settings are skipped
    */
   declare readonly notifyPeople: pulumi.Output<

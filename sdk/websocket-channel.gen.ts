@@ -20,7 +20,7 @@ export interface WebSocketChannelArgs extends ProgramArgs<Declared.WebSocketChan
  * Delivers events to every client that is connected to the workspace's realtime WebSocket.
  *
  * A workspace has **one** WebSocket channel. Declare it once, in the stack that owns the workspace, and
- * let other stacks refer to its id. When it must be replaced it is deleted first.
+ * let other stacks refer to its id. When it has to be replaced, the old one is deleted first.
  *
  * @see https://docs.kadoa.com/docs/websockets
  */

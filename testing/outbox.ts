@@ -19,8 +19,8 @@ const stateSchema = z.object({
 const everyMs = 25;
 
 /**
- * Lets a verification against the emulator see messages to people. They end in its outbox, which stands for
- * the mailbox or the Slack channel: that a person could read them there is not shown.
+ * Lets a verification against the emulator see messages to people. They end in the emulator's outbox, which stands for
+ * the mailbox or the Slack channel. It does not prove that a real mailbox or Slack channel would get them.
  *
  * @example
  * ```ts

@@ -12,7 +12,7 @@ import type { DiscardReason } from "./frames";
  */
 export type DiscontinuityReason = "missing-overlap" | "no-cursor" | "unverifiable" | "unreadable-frame";
 
-/** Events may be missing between two that were delivered. Nothing else may: every other loss is made good. */
+/** Events may be missing between these two. After every other fault, what was not delivered comes again. */
 export interface Discontinuity {
   type: "discontinuity";
   reason: DiscontinuityReason;

@@ -7,7 +7,7 @@ export interface PlanOptions {
   /** Ids of the settings to check. @default every setting of the workspace */
   settings?: readonly string[];
   /**
-   * Check what this workflow's events do: its own settings, and those of the workspace that they do not hide.
+   * Check the settings by which this workflow's events go: its own, and those of the workspace that its own do not hide.
    * @default each setting at its own level
    */
   workflowId?: string;

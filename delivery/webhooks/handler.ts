@@ -9,19 +9,19 @@ import { RecentKeys, WorkQueue } from "./queue";
 
 export interface WebhookHandlerOptions extends Omit<IntakeOptions, "clock"> {
   /**
-   * Called once for each event, in the order of arrival. Its `signal` is aborted when it has not ended after
-   * `eventTimeoutMs`: it has failed then, and the next event has its turn, whatever it still does.
+   * Called once for each event, in the order of arrival. When it has not ended after `eventTimeoutMs`, its `signal` is
+   * aborted and it counts as failed. The next event is then handled, even if this call is still running.
    */
   onEvent(event: WebhookEvent, context: { signal: AbortSignal }): void | Promise<void>;
   /**
-   * Called when `onEvent` fails; with a `KadoaError` TIMEOUT when it has not ended in time. What it throws itself
-   * is printed as a warning, and ends nothing, be it later in a promise.
+   * Called when `onEvent` fails; with a `KadoaError` TIMEOUT when it has not ended in time. If `onError` itself throws,
+   * or its promise is rejected, a warning is printed and the process goes on.
    * @default prints a warning
    */
   onError?(error: unknown, event: WebhookEvent): void;
   /**
-   * Longest time for `onEvent`, in milliseconds. Below the 30 seconds that Kadoa waits for an answer, so that
-   * with `acknowledge: "handled"` it is told in time.
+   * Longest time for `onEvent`, in milliseconds. Keep it below the 30 seconds that Kadoa waits for an answer, so that
+   * with `acknowledge: "handled"` Kadoa gets its answer in time.
    * @default 20000
    */
   eventTimeoutMs?: number;
@@ -69,9 +69,9 @@ export interface WebhookHandler {
  * Receives Kadoa's webhooks: authenticates before it reads a body, bounds its size and its time, reads it
  * into a typed event, answers at once and hands each event on, once.
  *
- * A refused delivery gets 401, 405, 408, 413, 415 or 400; one that comes at the wrong time 503; one that a function of
- * yours fails at 500. Nothing that these functions throw ends the process. Webhooks are not signed and carry no time that is
- * protected: who knows the token can send, and send again.
+ * A refused delivery gets 401, 405, 408, 413, 415 or 400. One that comes while the queue is full, or after `close()`,
+ * gets 503. One at which a function of yours fails gets 500. Nothing that these functions throw ends the process. Kadoa
+ * does not sign webhooks: whoever knows the token can send events, and can send an old one again.
  *
  * @example
  * ```ts

@@ -16,8 +16,8 @@ export interface IncomingDelivery {
 
 export interface IntakeOptions {
   /**
-   * What a delivery must carry, as in the channel's `auth`; any one of several. `"none"` lets everybody in
-   * who knows the URL, and is no default for that reason.
+   * What a delivery must carry, as in the channel's `auth`; of several, any one. With `"none"` everybody who knows the
+   * URL can deliver. That is why there is no default.
    */
   auth: WebhookAuth | readonly WebhookAuth[] | "none";
   /** Methods that are taken. @default the four that a channel can use: POST, GET, PUT, PATCH */

@@ -13,17 +13,18 @@ import { isUnknown } from "../unknown";
 
 export interface NotificationSettingArgs extends ObjectArgs {
   /**
-   * The event that is notified. `workflow_recovered` goes to the channels of `workflow_failed`; it has a setting of
+   * The event that the channels are told of. `workflow_recovered` goes to the channels of `workflow_failed`; it has a setting of
    * its own only in accounts where Kadoa offers that. Changing this replaces the setting.
    */
   eventType: EventTypeName;
   /**
-   * The workflow whose events these are. Such a setting hides the workspace's setting for the same event,
-   * also while it is disabled. Changing this replaces the setting.
-   * @default none: the setting is the workspace's, for every workflow without one of its own
+   * The workflow whose events these are. A workflow's setting hides the workspace's setting for the same event:
+   * only the channels named here get it. That is so while it is disabled or without channels, too: then nobody gets
+   * it. Changing this replaces the setting.
+   * @default none: the setting is the workspace's, for every workflow that has no setting of its own for the event
    */
   workflowId?: string;
-  /** The channels that get the event. A set: its order means nothing. An empty one notifies nobody. */
+  /** The channels that get the event. A set: its order means nothing. An empty list tells nobody. */
   channels: string[];
   /**
    * Whether the event is sent at all.
@@ -31,8 +32,8 @@ export interface NotificationSettingArgs extends ObjectArgs {
    */
   enabled?: boolean;
   /**
-   * Whether these are all the channels that the event has. With `false`, channels that others added stay and
-   * show no difference: for a setting to which other stacks add theirs by `ChannelSubscription`.
+   * Whether these are all the channels of the setting. With `false`, channels that others added stay, and are no
+   * difference: for a setting to which other stacks add their channels with `ChannelSubscription`.
    * @default true
    */
   exclusive?: boolean;

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { exitCodes } from "../../../cli/exit-codes";
+import { riskKinds } from "../../../cli/review/risk-kinds";
 import { isDocumented } from "../../../client/event-types";
 import { eventTypes } from "../../../emulator/event-types";
 import { pagesIn } from "../../../scripts/readme.mts";
@@ -71,4 +72,10 @@ it("the page on events names each event type, its payload as it is documented, a
 it("the page on the command line names each exit code", () => {
   const codes = [...text("docs/command-line.md").matchAll(/^\| (\d+) \|/gm)].map(([, code]) => Number(code));
   expect(codes).toEqual(Object.values(exitCodes));
+});
+
+it("the page on the command line names each risk of a review, in the order of their weight", () => {
+  const [, section = ""] = text("docs/command-line.md").split("\n## Risks of `review`\n");
+  const codes = [...section.matchAll(/^\| `([\w-]+)` \|/gm)].map(([, code]) => code);
+  expect(codes).toEqual(Object.keys(riskKinds));
 });
