@@ -27,7 +27,7 @@ function saidBy(file: string): Said[] {
   const visit = (node: ts.Node): void => {
     if (ts.isNewExpression(node) && node.expression.getText() === "KadoaError") {
       const problem = node.arguments?.[1];
-      const forms = problem === undefined ? [] : formsOf(problem).filter((form) => /\w{3}/.test(form));
+      const forms = problem === undefined ? [] : formsOf(problem).filter((form) => /\w{2}/.test(form));
       const { line } = source.getLineAndCharacterOfPosition(node.getStart());
       if (forms.length > 0) said.push({ at: `${file}:${line + 1}`, forms });
     }
