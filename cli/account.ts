@@ -148,7 +148,7 @@ function announce({ configuration: { baseUrl }, from }: FoundAccount, workspace:
   process.stderr.write(`Account: ${plain(words)}\n`);
 }
 
-/** Realtime, which names the workspace, may be no part of the account's plan; all else may work all the same. */
+/** Realtime, which names the workspace, may not be part of the account's plan, while everything else works. */
 async function workspaceOf(client: KadoaClient, signal: AbortSignal | undefined): Promise<string> {
   const { teamId, profile } = client.configuration;
   const late = AbortSignal.timeout(longestLookMs);

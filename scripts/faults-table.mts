@@ -53,7 +53,7 @@ export function tableOf(
   return `${[
     "# Faults, and what holds under them",
     "",
-    "What can go wrong between a program, Pulumi, this package and Kadoa; what must hold all the same; the tests that show",
+    "What can go wrong between a program, Pulumi, this package and Kadoa; what must hold nevertheless; the tests that show",
     "it; and what their long run counted. `npm run test:faults` runs them and writes this page; `npm test` runs a short",
     "edition of the same tests. Everything runs against the local Kadoa of this package, on one machine.",
     "",

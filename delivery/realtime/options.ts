@@ -18,8 +18,8 @@ export interface ListenOptions {
    */
   cursorStore?: CursorStore;
   /**
-   * Tells Kadoa about each event that was handled. What Kadoa makes of it is not documented, and it may keep
-   * the event from others who listen.
+   * Tells Kadoa about each event that was handled. Kadoa does not document what it does then: others who listen may
+   * not get the event any more.
    * @default false
    */
   ack?: boolean;
@@ -56,8 +56,8 @@ export interface RealtimeListener extends AsyncIterableIterator<RealtimeEvent> {
    */
   ready(): Promise<void>;
   /**
-   * Marks the event in hand as handled, as asking for the next one does. Needed only for the last one before
-   * the loop is left: otherwise it comes again.
+   * Marks the current event as handled. Asking for the next event does so by itself, so this is needed only before
+   * the loop is left: otherwise that last event comes again.
    */
   done(): void;
   /** Ends the connection; resolves when the position is saved. Leaving the loop does the same. */

@@ -30,7 +30,7 @@ export type RealtimeStatus =
   | { type: "connected"; confirmed: boolean }
   /** The service is about to close; the connection stays up while its replacement is made. */
   | { type: "draining"; replaceInMs: number }
-  /** No connection is left; a new one is on its way, the first try at once. */
+  /** No connection is left. A new one is made, the first try at once. */
   | { type: "reconnecting"; reason: string }
   /** A try failed; the next one follows after a wait. */
   | { type: "retrying"; attempt: number; waitMs: number; error: KadoaError }

@@ -24,7 +24,7 @@ export interface PlannedTest {
   /** What the test call names; `null` is the workspace level. */
   workflowId: string | null;
   channels: PlannedChannel[];
-  /** `send`; `skip`: somebody would be reached without leave, or there is nothing to send; `fail`: nothing would arrive. */
+  /** `send`; `skip`: it would reach somebody who must get no test, or there is nothing to send; `fail`: nothing would arrive. */
   action: "send" | "skip" | "fail";
   /** Why not `send`. */
   reason?: string;

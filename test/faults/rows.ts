@@ -75,7 +75,7 @@ export const faultRows: Readonly<Record<number, FaultRow>> = {
     tests: ["test/faults/ups.test.ts", "test/lifecycle/configuration.test.ts"],
   },
   9: {
-    fault: "Any step that has succeeded: create, edit, mending of drift, making again",
+    fault: "Any step that has succeeded: create, edit, repair of drift, making again",
     required:
       "The preview after it plans nothing, and neither does one that refreshes first. A destroy leaves nothing in Kadoa",
     tests: ["test/lifecycle/conformance.test.ts", "test/lifecycle/order.test.ts"],
