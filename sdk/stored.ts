@@ -1,6 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Journal } from "../provider/journal";
-import { journalFilesOf } from "../provider/journal-file";
 import type { Declaration } from "./declaration";
 import { isMocked, programMemory, stackName } from "./program";
 
@@ -16,10 +14,13 @@ export function noteStored(resource: pulumi.CustomResource, { uniqueBy }: Declar
   resource.id.apply((id) => {
     ids.push(id);
     // What comes at the same time is written at once.
-    if (ids.length === 1) setImmediate(() => store(stack, ids.splice(0)));
+    if (ids.length === 1) void store(stack, ids);
   });
 }
 
-function store(stack: string, ids: readonly string[]): void {
-  for (const file of journalFilesOf(stack, process.env)) new Journal(file).stored(ids);
+async function store(stack: string, ids: string[]): Promise<void> {
+  const { journalFilesOf } = await import("../provider/journal-file.js");
+  const { Journal } = await import("../provider/journal.js");
+  const stored = ids.splice(0);
+  for (const file of journalFilesOf(stack, process.env)) new Journal(file).stored(stored);
 }
