@@ -16,6 +16,7 @@ export function registerImport(program: Command): void {
     .option("--profile <name>", "the account under this name in kadoa:profiles (default: kadoa:apiKey's)")
     .option("--only <object>", "only this id or name; repeat it for more", collect)
     .option("--other-stack <name>", "leave out what this stack manages; repeat it for more", collect)
+    .option("--all-stacks", "leave out what any stack manages that `pulumi stack ls --all` lists")
     .option("--out <file>", "the program's new file, in the project's folder (default: kadoa.ts or kadoa.js)")
     .option("--no-protect", "let a later `pulumi destroy` delete what is imported")
     .option("--yes", "do it; without this it only says what it would do")
@@ -26,6 +27,8 @@ export function registerImport(program: Command): void {
 Examples:
   $ pulumi-kadoa import --stack prod
   $ pulumi-kadoa import --stack prod --only pager --only on-call --yes
+
+Objects that other stacks manage look like those that nobody manages; --all-stacks tells them apart.
 
 With --yes it sets each secret in the stack's configuration, runs \`pulumi import\`, and writes a file that
 declares the objects as they are, so that the next preview shows no change. Nothing in Kadoa is changed.

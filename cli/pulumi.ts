@@ -23,6 +23,8 @@ export interface PulumiOptions {
   input?: string | FileHandle;
   /** It changes nothing, so that it can be ended at once. @default false */
   readsOnly?: boolean;
+  /** Environment variables beside those of this process. */
+  environment?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -31,10 +33,10 @@ export interface PulumiOptions {
  */
 export async function runPulumi(
   args: readonly string[],
-  { cwd, signal, input = "", readsOnly = false }: PulumiOptions,
+  { cwd, signal, input = "", readsOnly = false, environment = {} }: PulumiOptions,
 ): Promise<PulumiRun> {
   const command = `pulumi ${args[0] ?? ""}`.trim();
-  const env: NodeJS.ProcessEnv = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
+  const env: NodeJS.ProcessEnv = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true", ...environment };
   // It would print a stream of events in place of one document.
   delete env.PULUMI_ENABLE_STREAMING_JSON_PREVIEW;
   const stdin = typeof input === "string" ? "pipe" : input.fd;

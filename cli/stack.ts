@@ -19,6 +19,7 @@ const deploymentSchema = z.object({
     .default([]),
 });
 
+const listSchema = z.array(z.object({ name: z.string() }));
 const stateSchema = z.object({ deployment: deploymentSchema.nullish() });
 const configSchema = z.record(
   z.string(),
@@ -56,13 +57,39 @@ export async function readStack(
   signal?: AbortSignal,
 ): Promise<StackContent> {
   const reading = [
-    answerOf(["stack", "export"], stackName, { cwd: workDir, signal }),
+    readResources(stackName, workDir, signal),
     readConfiguration(stackName, workDir, signal),
   ] as const;
   await Promise.allSettled(reading); // When one fails, the other is not left behind.
-  const [state, config] = await Promise.all(reading);
-  const { deployment } = stateSchema.parse(state);
-  return { resources: managed(deployment ?? { resources: [] }), config };
+  const [resources, config] = await Promise.all(reading);
+  return { resources, config };
+}
+
+/**
+ * What a stack manages, by its state alone, so that the stack may be another project's.
+ * @throws KadoaError CONFIGURATION when it cannot be read
+ */
+export async function readResources(
+  stackName: string,
+  cwd: string,
+  signal?: AbortSignal,
+): Promise<ManagedResource[]> {
+  const { deployment } = stateSchema.parse(await answerOf(["stack", "export"], stackName, { cwd, signal }));
+  return managed(deployment ?? { resources: [] });
+}
+
+/**
+ * The names of all stacks in the backend, of every project, as the CLI takes them in the folder.
+ * @throws KadoaError CONFIGURATION when they cannot be listed
+ */
+export async function listStacks(cwd: string, signal?: AbortSignal): Promise<string[]> {
+  const args = ["stack", "ls", "--all", "--json", ...quietly];
+  const { exitCode, stdout, stderr } = await runPulumi(args, { cwd, signal, readsOnly: true });
+  const listed = listSchema.safeParse(exitCode === 0 ? parseJson(stdout) : undefined);
+  if (listed.success) return listed.data.map(({ name }) => name);
+  throw new KadoaError("CONFIGURATION", `the stacks cannot be listed: ${reasonsIn(stderr)}`, {
+    fix: "log in with `pulumi login`, or name the other stacks one by one instead of --all-stacks.",
+  });
 }
 
 /**

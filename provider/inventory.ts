@@ -1,8 +1,9 @@
 import { KadoaError } from "../client/errors";
+import { isRecord } from "../client/json";
 import type { Account } from "./account";
 import { type CheckFailure, check, normalise, propertyPath } from "./check";
 import type { PlainArgs, ResourceDefinition } from "./define";
-import { NOT_SHOWN } from "./drift";
+import { isMasked, NOT_SHOWN } from "./drift";
 import { concealed, reserved } from "./known";
 import { definitions } from "./resources.gen";
 
@@ -67,7 +68,11 @@ function failuresOf(definition: ResourceDefinition, args: PlainArgs): readonly C
     const reason = "is of a form that this version does not know";
     return unknown.map(({ path }) => ({ property: propertyPath(path), reason }));
   }
-  return check(definition, args).failures.map((failure) => {
+  const hidden = hiddenIn(definition, args);
+  const failures = check(definition, args).failures.filter(({ property }) => !hidden.has(property));
+  return failures.map((failure) => {
+    const shown = args[failure.property];
+    if (shown !== undefined && isMasked(shown)) return { ...failure, reason: "is not shown by Kadoa" };
     const secret = definition.secrets?.find(
       (path) => /^[.[]/.test(failure.property.slice(path.length)) && failure.property.startsWith(path),
     );
@@ -75,6 +80,18 @@ function failuresOf(definition: ResourceDefinition, args: PlainArgs): readonly C
       ? failure
       : { property: secret, reason: `holds something that ${failure.reason}` };
   });
+}
+
+/** Properties with a secret that the service does not show: what stands there instead need not be of its form. */
+function hiddenIn(definition: ResourceDefinition, args: PlainArgs): ReadonlySet<string> {
+  const secrets = reserved(definition, normalise(definition, args)).filter(({ why }) => why === "secret");
+  const texts = secrets.flatMap(({ path, value }) => textsIn(path, value));
+  return new Set(texts.filter(({ value }) => isMasked(value)).map(({ path }) => propertyPath(path)));
+}
+
+function textsIn(path: readonly string[], value: unknown): { path: readonly string[]; value: unknown }[] {
+  if (!isRecord(value)) return [{ path, value }];
+  return Object.entries(value).flatMap(([name, inner]) => textsIn([...path, name], inner));
 }
 
 /** Kinds without a list stand for no object of their own; an account may be without an older part of the API. */

@@ -7,15 +7,17 @@ import { accountIn, openAccount, type StackSource, stackOf } from "../account";
 import { aborted, cancellable } from "../cancel";
 import { type ExitCode, exitCodes } from "../exit-codes";
 import { type Existing, requireKnown } from "../known-values";
+import { managedElsewhere } from "../other-stacks";
 import { secrets } from "../secrets";
 import { readStack } from "../stack";
 import { jsonLine } from "../text/json";
 import { importFile } from "./import-file";
 import { type ImportPlan, type PlannedResource, planImport } from "./plan";
 import { programOf } from "./program";
+import { Progress } from "./progress";
 import { runImport, setSecrets } from "./run-import";
-import { type Target, targetOf } from "./target";
-import { counted, nextSteps, planText } from "./text";
+import { requireNew, type Target, targetOf } from "./target";
+import { counted, nextSteps, numbered, planText } from "./text";
 import { requireUnnamedFiles } from "./unnamed-file";
 
 export interface ImportFlags {
@@ -24,6 +26,7 @@ export interface ImportFlags {
   profile?: string;
   only?: string[];
   otherStack?: string[];
+  allStacks?: boolean;
   out?: string;
   protect: boolean;
   yes?: boolean;
@@ -34,15 +37,22 @@ export interface ImportFlags {
 export async function importCommand(given: ImportFlags): Promise<ExitCode> {
   if (given.yes === true) requireUnnamedFiles();
   const target = await targetOf(given);
+  const progress = new Progress((line) => process.stderr.write(`${plain(line)}\n`));
   const { flags, plan } = await cancellable(async (signal) => {
     const source = await stackOf(given, { signal });
     const named = { ...given, stack: source.stack };
-    return { flags: named, plan: await planOf(named, source, signal) };
+    const plan = await progress.during("Reading what exists", () => planOf(named, source, signal));
+    return { flags: named, plan };
   });
   const { resources } = plan;
+  if (resources.length > 0) await requireNew(target);
   const done = flags.yes === true && resources.length > 0;
-  if (done) await cancellable((signal) => doImport(resources, target, flags, signal), { toItsEnd: true });
-  const text = planText(plan);
+  if (done) {
+    const run = (signal: AbortSignal) => doImport(plan, target, { flags, progress, signal });
+    await cancellable(run, { toItsEnd: true });
+  }
+  const isAlone = flags.otherStack === undefined && flags.allStacks !== true;
+  const text = planText(plan, { isAlone });
   if (flags.output === "json") console.log(asJson(plan, target, done));
   else if (text !== "") console.log(text);
   process.stderr.write(`${plainLines(closingWords(plan, target, flags, done))}\n`);
@@ -52,20 +62,21 @@ export async function importCommand(given: ImportFlags): Promise<ExitCode> {
 type NamedFlags = ImportFlags & { stack: string };
 
 async function planOf(
-  { stack, cwd, profile, only, otherStack = [] }: NamedFlags,
+  { stack, cwd, profile, only, otherStack, allStacks }: NamedFlags,
   source: StackSource,
   signal: AbortSignal,
 ): Promise<ImportPlan> {
   const content = await readStack(stack, cwd, signal);
-  const others = await Promise.all(otherStack.map((name) => readStack(name, cwd, signal)));
+  const others = { named: otherStack, all: allStacks, except: stack };
+  const elsewhere = await managedElsewhere(others, cwd, signal);
   const found = await accountIn(content, source, { cwd, ...(profile === undefined ? {} : { profile }) });
   await (await openAccount(found, signal)).close();
   const account = new Account(found.configuration, { secrets });
   try {
-    const elsewhere = others.flatMap(({ resources }) => resources);
+    await Promise.race([account.probe(), aborted(signal)]);
     const inventory = await Promise.race([inventoryOf(account), aborted(signal)]);
     requireKnown({ flag: "--only", values: only }, objectsIn(inventory));
-    return planImport(inventory, { stack: content, elsewhere, only });
+    return planImport(inventory, { stack: content, elsewhere, only, workspace: account.workspace });
   } finally {
     await account.close();
   }
@@ -83,20 +94,25 @@ function objectsIn({ items, unknown }: Awaited<ReturnType<typeof inventoryOf>>):
 }
 
 async function doImport(
-  resources: readonly PlannedResource[],
+  { resources, workspace }: ImportPlan,
   { file, typescript, modules }: Target,
-  { stack, cwd, profile, protect }: NamedFlags,
-  signal: AbortSignal,
+  { flags, progress, signal }: { flags: NamedFlags; progress: Progress; signal: AbortSignal },
 ): Promise<void> {
+  const { stack, cwd, profile, protect } = flags;
   const options = { stack, cwd, protect, signal };
   const write = (declared: readonly PlannedResource[]) =>
     writeFile(file, programOf(declared, { modules, typescript, protect, profile }), { flag: "wx" });
   const found = resources.flatMap((resource) => resource.secrets);
   const known = found.filter(({ value }) => value !== undefined);
-  process.stderr.write(`Importing into ${plain(stack)} …\n`);
-  await setSecrets(new Map(known.map(({ configKey, value }) => [configKey, value])), options);
+  if (known.length > 0) {
+    const values = new Map(known.map(({ configKey, value }) => [configKey, value]));
+    const step = `Storing ${numbered(known.length, "secret")} in the configuration of ${stack}`;
+    await progress.doing(step, () => setSecrets(values, options));
+  }
   try {
-    await runImport(importFile(resources, profile), options);
+    const content = importFile(resources, { profile, workspace });
+    const step = `Importing ${numbered(resources.length, "object")} into ${stack}`;
+    await progress.doing(step, () => runImport(content, options));
   } catch (error) {
     // What did get in would be deleted by an `up` of a program without it.
     const managed = new Set((await readStack(stack, cwd)).resources.map(({ id }) => id));

@@ -11,7 +11,10 @@ const secretSignature = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac
  * provider could not answer, because it would be asked before it exists. Secrets stand in it in plain text, so it
  * must not become a file that has a name.
  */
-export function importFile(resources: readonly PlannedResource[], profile: string | undefined): string {
+export function importFile(
+  resources: readonly PlannedResource[],
+  { profile, workspace }: { profile: string | undefined; workspace: string | undefined },
+): string {
   return JSON.stringify({
     resources: resources.map((resource) => {
       const { kind, id, definition } = resource.item;
@@ -21,7 +24,7 @@ export function importFile(resources: readonly PlannedResource[], profile: strin
         name: resource.name,
         id,
         inputs,
-        outputs: withPlace(definition, { workspace: undefined }, id, inputs),
+        outputs: withPlace(definition, { workspace }, id, inputs),
       };
     }),
   });

@@ -21,10 +21,14 @@ export class Names {
     this.#used = new Set(used);
   }
 
-  /** The wish, or the wish with the first free number. */
-  claim(wish: string): string {
+  /**
+   * The wish, or the wish with the first free number.
+   * @param isOwn whether a name that is used already means the same thing
+   */
+  claim(wish: string, isOwn: (name: string) => boolean = () => false): string {
     let name = wish;
-    for (let number = 2; this.#used.has(name); number++) name = `${wish}${this.separator}${number}`;
+    for (let number = 2; this.#used.has(name) && !isOwn(name); number++)
+      name = `${wish}${this.separator}${number}`;
     this.#used.add(name);
     return name;
   }

@@ -1,7 +1,7 @@
 import type { InventoryItem, UnknownChannel } from "../../provider/inventory";
 import type { ManagedResource, StackContent } from "../stack";
 import { Names, pulumiName, variableName } from "./names";
-import { type ImportedSecret, secretsOf } from "./secrets";
+import { configText, type ImportedSecret, secretsOf } from "./secrets";
 
 /** One object as the resource that it becomes. */
 export interface PlannedResource {
@@ -26,6 +26,8 @@ export interface ImportPlan {
   readonly leftOut: readonly LeftOut[];
   /** How many objects are managed already. */
   readonly managed: number;
+  /** A digest of the workspace in which the objects are; undefined where Kadoa did not say which it is. */
+  readonly workspace: string | undefined;
 }
 
 export interface PlanOptions {
@@ -34,12 +36,13 @@ export interface PlanOptions {
   elsewhere: readonly ManagedResource[];
   /** Ids or names; undefined for everything. */
   only: readonly string[] | undefined;
+  workspace?: string | undefined;
 }
 
 /** Decides what is imported, and under which names; nothing is done yet. */
 export function planImport(
   { items, unknown }: { items: readonly InventoryItem[]; unknown: readonly UnknownChannel[] },
-  { stack, elsewhere, only }: PlanOptions,
+  { stack, elsewhere, only, workspace }: PlanOptions,
 ): ImportPlan {
   const managed = new Set([...stack.resources, ...elsewhere].map(({ id }) => id));
   const isMeant = (id: string, name: unknown) =>
@@ -56,15 +59,14 @@ export function planImport(
       ...unknown.filter(({ id, name }) => !managed.has(id) && isMeant(id, name)).map(ofUnknownType),
     ],
     managed: items.length - free.length,
+    workspace,
   };
 }
 
 function named(items: readonly InventoryItem[], { resources, config }: StackContent): PlannedResource[] {
   const variables = new Names([], "");
-  const keys = new Names(
-    [...config.keys()].map((key) => key.slice(key.indexOf(":") + 1)),
-    "",
-  );
+  const values = new Map([...config].map(([key, value]) => [key.slice(key.indexOf(":") + 1), value]));
+  const keys = new Names(values.keys(), "");
   const names = new Map<string, Names>();
   return items.map((item) => {
     const { kind, definition, args } = item;
@@ -79,7 +81,11 @@ function named(items: readonly InventoryItem[], { resources, config }: StackCont
     const variable = variables.claim(variableName(name, kind));
     const secrets = secretsOf(item).map((secret) => ({
       ...secret,
-      configKey: keys.claim(secret.keyAfter(variable)),
+      // An import that was ended may have stored it already.
+      configKey: keys.claim(
+        secret.keyAfter(variable),
+        (key) => secret.value !== undefined && values.get(key) === configText(secret.value),
+      ),
     }));
     return { item, name, variable, secrets };
   });

@@ -1,5 +1,6 @@
 import { KadoaError } from "../../client/errors";
-import { reasonsIn, runPulumi } from "../pulumi";
+import { type PulumiOptions, reasonsIn, runPulumi } from "../pulumi";
+import { configText } from "./secrets";
 import { openedAsStdin, unnamedFile } from "./unnamed-file";
 
 interface ImportOptions {
@@ -22,7 +23,9 @@ export async function runImport(content: string, options: ImportOptions): Promis
   try {
     const flags = ["--generate-code=false", `--protect=${protect}`, "--yes", "--skip-preview", ...quietly];
     const args = ["import", "--file", openedAsStdin, "--stack", stack, ...flags];
-    const { exitCode, stdout, stderr } = await runPulumi(args, { cwd, signal, input: file });
+    // Else the whole state is written again for each object. Whatever ends it early, there is all of it or nothing.
+    const environment = { PULUMI_SKIP_CHECKPOINTS: "true" };
+    const { exitCode, stdout, stderr } = await runPulumi(args, { cwd, signal, input: file, environment });
     if (exitCode === 0) return;
     const errors = stdout.split("\n").filter((line) => line.includes("error: "));
     throw new KadoaError("REFUSED", `pulumi import failed: ${reasonsIn(stderr || errors.join("\n"))}`, {
@@ -33,18 +36,56 @@ export async function runImport(content: string, options: ImportOptions): Promis
   }
 }
 
-/** Stores values in the stack's configuration, encrypted; through stdin, because others can read a command line. */
+/** What Linux takes as one environment variable is 128 KiB. */
+const largestPortion = 100 * 1024;
+
+/**
+ * Stores values in the stack's configuration, encrypted. They go through the environment and stdin, because others
+ * on the machine can read a command line.
+ */
 export async function setSecrets(
   values: ReadonlyMap<string, unknown>,
   { stack, cwd, signal }: ImportOptions,
 ): Promise<void> {
-  for (const [key, value] of values) {
-    const input = typeof value === "string" ? value : JSON.stringify(value);
-    const args = ["config", "set", "--secret", key, "--stack", stack, ...quietly];
-    const { exitCode, stderr } = await runPulumi(args, { cwd, signal, input });
-    if (exitCode === 0) continue;
-    throw new KadoaError("CONFIGURATION", `pulumi config set ${key} failed: ${reasonsIn(stderr)}`, {
+  const texts = [...values].map(([key, value]) => [key, configText(value)] as const);
+  const set = async (command: string[], given: Pick<PulumiOptions, "input" | "environment">) => {
+    const args = ["config", ...command, "--stack", stack, ...quietly];
+    const { exitCode, stderr } = await runPulumi(args, { cwd, signal, ...given });
+    if (exitCode === 0) return;
+    throw new KadoaError("CONFIGURATION", `pulumi config ${command[0]} failed: ${reasonsIn(stderr)}`, {
       fix: "correct what it names and run it again.",
     });
+  };
+  const { portions, tooLarge } = portionsOf(texts);
+  // The CLI takes any flag from the environment: this is set-all's --json.
+  for (const json of portions) await set(["set-all"], { environment: { PULUMI_OPTION_JSON: json } });
+  for (const [key, input] of tooLarge) await set(["set", "--secret", key], { input });
+}
+
+type Entry = readonly [key: string, value: string];
+
+/** As few JSON texts as hold the values, and those values that no such text holds. */
+export function portionsOf(values: readonly Entry[]): { portions: string[]; tooLarge: Entry[] } {
+  const portions: string[] = [];
+  const tooLarge: Entry[] = [];
+  let members: string[] = [];
+  let size = 0;
+  const close = () => {
+    if (members.length > 0) portions.push(`{${members.join(",")}}`);
+    members = [];
+    size = 0;
+  };
+  for (const [key, value] of values) {
+    const member = `${JSON.stringify(key)}:${JSON.stringify({ value, secret: true })}`;
+    const bytes = Buffer.byteLength(member) + 1;
+    if (bytes >= largestPortion) {
+      tooLarge.push([key, value]);
+      continue;
+    }
+    if (size + bytes >= largestPortion) close();
+    members.push(member);
+    size += bytes;
   }
+  close();
+  return { portions, tooLarge };
 }

@@ -52,6 +52,11 @@ export function mayHoldCredential(value: unknown): boolean {
   return pathname.split("/").some((part) => part.length >= 16 && /\d/.test(part) && /[a-z]/i.test(part));
 }
 
+/** A value as the stack's configuration holds it. */
+export function configText(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
 function isHidden(value: unknown): boolean {
   return isRecord(value) ? Object.values(value).some(isHidden) : isMasked(value);
 }

@@ -2,8 +2,18 @@ import { plain } from "../../client/plain";
 import { columns } from "../columns";
 import type { ImportPlan, PlannedResource } from "./plan";
 
-/** What is imported, under which names, and what is not. */
-export function planText({ resources, leftOut, managed }: ImportPlan): string {
+/** Says how to tell what other stacks manage. */
+const aloneHint =
+  "What other stacks manage may be among these: --all-stacks leaves it out, and so does --other-stack for one stack.";
+
+/**
+ * What is imported, under which names, and what is not.
+ * @param isAlone no other stack was looked at
+ */
+export function planText(
+  { resources, leftOut, managed }: ImportPlan,
+  { isAlone }: { isAlone: boolean },
+): string {
   const rows = resources.map(({ item, name, secrets }) =>
     [item.kind, name, item.definition.label(item.args), item.id, secretsText(secrets)].map(plain),
   );
@@ -17,6 +27,7 @@ export function planText({ resources, leftOut, managed }: ImportPlan): string {
   return [
     ...(resources.length > 0 ? table : []),
     ...others,
+    ...(isAlone && resources.length > 0 ? [aloneHint] : []),
     ...(managed > 0 ? [`${counted(managed, "object")} managed by a stack already.`] : []),
   ].join("\n");
 }
@@ -40,7 +51,11 @@ export function nextSteps(
 }
 
 export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? " is" : "s are"}`;
+  return `${numbered(count, noun)} ${count === 1 ? "is" : "are"}`;
+}
+
+export function numbered(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function secretsText(secrets: PlannedResource["secrets"]): string {

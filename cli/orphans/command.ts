@@ -5,12 +5,15 @@ import { accountIn, openAccount, stackOf } from "../account";
 import { aborted } from "../cancel";
 import { columns } from "../columns";
 import { type ExitCode, exitCodes } from "../exit-codes";
+import { Progress } from "../import/progress";
+import { managedElsewhere } from "../other-stacks";
 import { secrets } from "../secrets";
 import { readStack } from "../stack";
 import { jsonLine } from "../text/json";
 
 export interface OrphansFlags {
   stack?: string[];
+  allStacks?: boolean;
   cwd: string;
   profile?: string;
   output: "text" | "json";
@@ -26,27 +29,29 @@ interface Orphan {
 
 /** Prints what no stack manages; the exit code says whether there is anything. */
 export async function orphansCommand(
-  { stack: stacks = [], cwd, profile, output }: OrphansFlags,
+  { stack: stacks = [], allStacks = false, cwd, profile, output }: OrphansFlags,
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const [named, ...more] = stacks;
   const source = await stackOf({ cwd, ...(named === undefined ? {} : { stack: named }) }, { signal });
-  const [first, ...others] = await Promise.all([
-    readStack(source.stack, cwd, signal),
-    ...more.map((name) => readStack(name, cwd, signal)),
-  ]);
-  const contents = [first, ...others];
-  const found = await accountIn(first, source, { cwd, ...(profile === undefined ? {} : { profile }) });
+  const own = await readStack(source.stack, cwd, signal);
+  const others = { named: more, all: allStacks, except: source.stack };
+  const progress = new Progress((line) => process.stderr.write(`${plain(line)}\n`));
+  const elsewhere = await progress.during("Reading the other stacks", () =>
+    managedElsewhere(others, cwd, signal),
+  );
+  const found = await accountIn(own, source, { cwd, ...(profile === undefined ? {} : { profile }) });
   await (await openAccount(found, signal)).close();
   const account = new Account(found.configuration, { secrets });
   try {
     const { items, unknown } = await Promise.race([inventoryOf(account), aborted(signal)]);
-    const managed = new Set(contents.flatMap(({ resources }) => resources.map(({ id }) => id)));
+    const managed = new Set([...own.resources, ...elsewhere].map(({ id }) => id));
     const orphans = [...items.map(orphan), ...unknown.map(unknownOrphan)].filter(
       ({ id }) => !managed.has(id),
     );
     const total = items.length + unknown.length;
-    console.log(output === "json" ? jsonLine({ total, orphans }) : asText(orphans, total));
+    const isAlone = more.length === 0 && !allStacks;
+    console.log(output === "json" ? jsonLine({ total, orphans }) : asText(orphans, { total, isAlone }));
     if (total === 0) return exitCodes.nothingThere;
     return orphans.length === 0 ? exitCodes.holds : exitCodes.doesNotHold;
   } finally {
@@ -62,7 +67,7 @@ function unknownOrphan({ id, name, channelType }: { id: string; name: string; ch
   return { kind: `channel of type ${channelType}`, id, createdAt: null, label: JSON.stringify(name) };
 }
 
-function asText(orphans: readonly Orphan[], total: number): string {
+function asText(orphans: readonly Orphan[], { total, isAlone }: { total: number; isAlone: boolean }): string {
   if (total === 0) return "The account has no channels and no settings.";
   if (orphans.length === 0) return `All ${total} objects of the account are managed by a stack.`;
   const rows = orphans.map(({ kind, label, id, createdAt }) =>
@@ -71,7 +76,11 @@ function asText(orphans: readonly Orphan[], total: number): string {
   return [
     ...columns(["KIND", "OBJECT", "ID", "CREATED"], rows, { whole: ["ID", "CREATED"] }),
     "",
-    `${orphans.length} of ${total} objects are managed by none of these stacks. ` +
-      "`pulumi-kadoa import` takes them into one; what nobody needs can be deleted in Kadoa.",
+    isAlone
+      ? `${orphans.length} of ${total} objects are not managed by this stack. What other stacks manage may be among ` +
+        "them: --all-stacks leaves it out, and so does --stack for each of these stacks. `pulumi-kadoa import` takes " +
+        "the rest into a stack."
+      : `${orphans.length} of ${total} objects are managed by none of these stacks. ` +
+        "`pulumi-kadoa import` takes them into one; what nobody needs can be deleted in Kadoa.",
   ].join("\n");
 }

@@ -58,17 +58,17 @@ const runs = (clis: readonly Running[], ...args: string[]) =>
   clis.some(({ commandLine }) => args.every((arg, index) => commandLine[index + 1] === arg));
 const stateOf = (folder: string, place: string) => path.join(folder, "state/.pulumi", place, "kadoa-test");
 
+async function isLocked(stack: string, { folder }: World, clis: readonly Running[]): Promise<boolean> {
+  const locks = path.join(stateOf(folder, "locks/organization"), stack);
+  return runs(clis, "import") && (await readdir(locks).catch(() => [])).length > 0;
+}
+
 const moments: Moment[] = [
-  { name: "the first secret is stored", has: (_stack, _world, clis) => runs(clis, "config", "set") },
+  { name: "the secrets are being stored", has: (_stack, _world, clis) => runs(clis, "config", "set-all") },
   { name: "pulumi import has begun", has: (_stack, _world, clis) => runs(clis, "import") },
+  { name: "the stack is locked for the import", has: isLocked },
   {
-    name: "the stack is locked for the import",
-    has: async (stack, { folder }, clis) =>
-      runs(clis, "import") &&
-      (await readdir(path.join(stateOf(folder, "locks/organization"), stack)).catch(() => [])).length > 0,
-  },
-  {
-    name: "the first resource is in the state",
+    name: "the resources are in the state",
     has: async (stack, { folder }) => {
       const file = path.join(stateOf(folder, "stacks"), `${stack}.json`);
       return (await readFile(file, "utf8").catch(() => "")).includes("dynamic/kadoa:");
@@ -164,5 +164,39 @@ it.runIf(process.platform === "linux")(
       5,
       12,
     );
+  },
+);
+
+it.runIf(process.platform === "linux")(
+  "an import whose Pulumi is killed leaves nothing in the stack, and the next one takes everything with the same secrets",
+  async () => {
+    const world = await createWorld(async () => {});
+    await clickTogether(world);
+    const { KADOA_API_KEY: _, ...inherited } = process.env;
+    const env = { ...inherited, ...world.likewise().envVars };
+    const args = [path.resolve("dist/cli/main.js"), "import", "--stack", "test", "--yes"];
+    const child = spawn(process.execPath, args, { cwd: world.folder, env, stdio: "ignore" });
+    let clis: Running[] = [];
+    while (child.exitCode === null && !(await isLocked("test", world, clis))) {
+      clis = await clisIn(world.folder, await processes());
+      await pause(2);
+    }
+    for (const { pid } of clis) process.kill(Number(pid), "SIGKILL");
+    await once(child, "exit");
+    expect(child.exitCode).toBe(1);
+    expect(await world.stateResources()).toEqual([]);
+    expect(await readdir(world.folder)).not.toContain("kadoa.js");
+
+    await world.stack.cancel();
+    const again = await world.cli(["import", "--stack", "test", "--output", "json", "--yes"]);
+    expect(again.code).toBe(0);
+    const { resources } = JSON.parse(again.stdout) as { resources: { secrets: { configKey: string }[] }[] };
+    expect(resources.flatMap(({ secrets }) => secrets.map(({ configKey }) => configKey)).sort()).toEqual([
+      "basicAuthPassword",
+      "bearerAuthToken",
+      "headerAuthHeaders",
+      "slackWebhookUrl",
+    ]);
+    expect(await world.stateResources()).toHaveLength(4);
   },
 );

@@ -1,75 +1,11 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
-import { EmailChannel, NotificationSetting } from "pulumi-kadoa";
 import { plaintextSecrets } from "pulumi-kadoa/testing";
 import { describe, expect, it } from "vitest";
-import { createWorld, type World } from "./world";
-
-const secrets = ["bearer-token-8712", "basic-password-8712", "header-value-8712", "T0/B0/slack-secret-8712"];
-
-async function addChannel(world: World, name: string, channelType: string, config: object): Promise<string> {
-  const answer = await world.outside("POST", "/v5/notifications/channels", { name, channelType, config });
-  return (answer as { data: { channel: { id: string } } }).data.channel.id;
-}
-
-async function addSetting(world: World, setting: object): Promise<string> {
-  const body = { eventConfiguration: {}, enabled: true, ...setting };
-  const answer = await world.outside("POST", "/v5/notifications/settings", body);
-  return (answer as { data: { settings: { id: string } } }).data.settings.id;
-}
-
-/** What somebody has clicked together: every kind of channel, and settings on both levels. */
-async function clickTogether(world: World): Promise<string[]> {
-  const webhookUrl = "https://hooks.example.com/kadoa";
-  const channels = [
-    await addChannel(world, "Ops Pager", "WEBHOOK", {
-      webhookUrl,
-      httpMethod: "PUT",
-      auth: { type: "bearer", token: secrets[0] },
-    }),
-    await addChannel(world, "ops pager", "WEBHOOK", {
-      webhookUrl,
-      httpMethod: "POST",
-      auth: { type: "basic", username: "kadoa", password: secrets[1] },
-    }),
-    await addChannel(world, "default", "WEBHOOK", {
-      webhookUrl: `${webhookUrl}/1f0c8a7e55d24c1b`,
-      httpMethod: "POST",
-      auth: { type: "header", headers: { "X-Key": secrets[2] } },
-    }),
-    await addChannel(world, "Überwachung", "EMAIL", { recipients: ["b@example.com", "a@example.com"] }),
-    await addChannel(world, "data-team", "SLACK", {
-      slackChannelId: "C0123456789",
-      slackChannelName: "data-team",
-      webhookUrl: `https://hooks.slack.com/services/${secrets[3]}`,
-    }),
-    await addChannel(world, "live", "WEBSOCKET", {}),
-  ];
-  const settings = [
-    await addSetting(world, { eventType: "workflow_failed", channelIds: channels }),
-    await addSetting(world, {
-      eventType: "workflow_failed",
-      workflowId: "wf-7",
-      channelIds: channels.slice(0, 1),
-      enabled: false,
-    }),
-  ];
-  return [...channels, ...settings];
-}
-
-/** The stack with its program in a file, as a user has it. */
-async function stackOf(world: World, main: string, program: string): Promise<Stack> {
-  await writeFile(path.join(world.folder, main), program);
-  return LocalWorkspace.selectStack(
-    { stackName: "test", workDir: world.folder },
-    {
-      ...world.likewise(),
-      projectSettings: { ...(await world.stack.workspace.projectSettings()), main },
-    },
-  );
-}
+import { addChannel, addSetting, clickTogether, secrets, stackOf } from "./clicked-together";
+import { canary } from "./traces";
+import { createWorld } from "./world";
 
 describe("import", () => {
   it("takes a whole workspace into a stack, and the next preview and refresh show no change", async () => {
@@ -185,40 +121,65 @@ describe("import", () => {
       httpMethod: "POST",
       auth,
     });
+    const webhookUrl = `https://hooks.slack.com/services/${secrets[3]}`;
+    const slack = { slackChannelId: "C0123456789", slackChannelName: "ops", webhookUrl };
+    await addChannel(world, "ops", "SLACK", slack);
     const stack = await stackOf(world, "index.js", 'require("./kadoa");\n');
 
     const ran = await world.cli(["import", "--stack", "test", "--yes"]);
     expect(ran.stdout).toContain("auth.token (hidden by Kadoa)");
+    expect(ran.stdout).toContain("webhookUrl (hidden by Kadoa)");
     expect(ran.stderr).toContain("`pulumi config set --secret pagerAuthToken --stack test`");
+    expect(ran.stderr).toContain("`pulumi config set --secret opsWebhookUrl --stack test`");
 
     await stack.setConfig("pagerAuthToken", { value: "a-new-token-8712", secret: true });
-    expect((await stack.preview()).changeSummary).toEqual({ same: 1, update: 1 });
+    await stack.setConfig("opsWebhookUrl", { value: webhookUrl, secret: true });
+    expect((await stack.preview()).changeSummary).toEqual({ same: 1, update: 2 });
     const changed = await world.requestsDuring(() => stack.up());
-    expect(changed).toEqual({ "POST /v4/oauth2/token": 1, "PUT /v5/notifications/channels/{channelId}": 1 });
-    expect((await stack.preview()).changeSummary).toEqual({ same: 2 });
+    expect(changed).toEqual({ "POST /v4/oauth2/token": 1, "PUT /v5/notifications/channels/{channelId}": 2 });
+    expect((await stack.preview()).changeSummary).toEqual({ same: 3 });
+    await stack.refresh({ expectNoChanges: true });
+    const { channels } = await world.serverState();
+    expect(channels.find(({ name }) => name === "ops")?.config).toEqual(slack);
   });
 
-  it("leaves out what another stack manages", async () => {
-    const world = await createWorld(async () => {
-      new EmailChannel("mine", { recipients: ["a@example.com"] });
-    });
-    await world.up();
+  it("into a project of ES modules says how to take the file in, in TypeScript and in JavaScript", async () => {
+    const world = await createWorld(async () => {});
     await addChannel(world, "live", "WEBSOCKET", {});
-    const other = await LocalWorkspace.createStack(
-      { stackName: "other", workDir: world.folder },
-      world.likewise(),
-    );
-    await other.setAllConfig(await world.stack.getAllConfig());
+    const pager = await addChannel(world, "pager", "EMAIL", { recipients: ["a@example.com"] });
+    await mkdir(path.join(world.folder, "node_modules"));
+    await symlink(process.cwd(), path.join(world.folder, "node_modules/pulumi-kadoa"));
+    await writeFile(path.join(world.folder, "package.json"), JSON.stringify({ type: "module" }));
+    const compilerOptions = { strict: true, target: "es2022", module: "nodenext", skipLibCheck: true };
+    await writeFile(path.join(world.folder, "tsconfig.json"), JSON.stringify({ compilerOptions }));
+    const stack = await stackOf(world, "index.ts", "");
 
-    const ran = await world.cli([
-      ...["import", "--stack", "other", "--other-stack", "test", "--output", "json", "--yes"],
-    ]);
-    expect(JSON.parse(ran.stdout)).toMatchObject({ managed: 1, resources: [{ kind: "WebSocketChannel" }] });
-    expect((await world.cli(["orphans", "--stack", "test"])).code).toBe(1);
-    expect(await world.cli(["orphans", "--stack", "test", "--stack", "other"])).toMatchObject({
-      code: 0,
-      stdout: "All 2 objects of the account are managed by a stack.\n",
-    });
+    const lineOf = ({ stderr }: { stderr: string }) => /add `(.*)` to your program/.exec(stderr)?.[1] ?? "";
+    const typescript = await world.cli(["import", "--stack", "test", "--only", pager, "--yes"]);
+    await writeFile(path.join(world.folder, "index.ts"), lineOf(typescript));
+    expect((await stack.preview()).changeSummary).toEqual({ same: 2 });
+
+    const javascript = await world.cli(["import", "--stack", "test", "--out", "more.js", "--yes"]);
+    await writeFile(path.join(world.folder, "index.ts"), [typescript, javascript].map(lineOf).join("\n"));
+    expect((await stack.preview()).changeSummary).toEqual({ same: 3 });
+  });
+
+  it("notes the workspace of what it takes in, so that a key of another one is refused", async () => {
+    const other = canary("other");
+    const world = await createWorld(async () => {}, { emulator: { apiKeys: [canary("key"), other] } });
+    await addChannel(world, "pager", "EMAIL", { recipients: ["a@example.com"] });
+    const stack = await stackOf(world, "index.js", 'require("./kadoa");\n');
+    expect((await world.cli(["import", "--stack", "test", "--yes"])).code).toBe(0);
+    const [imported] = await world.stateResources();
+    expect(imported?.outputs?.workspace).toMatch(/^[0-9a-f]{16}$/);
+    expect((await stack.preview()).changeSummary).toEqual({ same: 2 });
+    await stack.refresh({ expectNoChanges: true });
+    expect((await world.stateResources())[0]?.outputs).toEqual(imported?.outputs);
+
+    await stack.setConfig("kadoa:apiKey", { value: other, secret: true });
+    const file = path.join(world.folder, "kadoa.js");
+    await writeFile(file, (await readFile(file, "utf8")).replace("a@example.com", "b@example.com"));
+    expect(await world.failing(() => stack.up())).toContain("the API key belongs to another workspace");
   });
 
   it("into a stack that somebody else is updating fails with Pulumi's reason and writes no program", async () => {
@@ -233,48 +194,5 @@ describe("import", () => {
     expect(ran.code).toBe(1);
     expect(ran.stderr).toContain("pulumi import failed: the stack is currently locked by 1 lock(s)");
     expect(await readdir(world.folder)).not.toContain("kadoa.js");
-  });
-});
-
-it("no command changes which stack is selected", async () => {
-  const world = await createWorld(async () => {
-    const mail = new EmailChannel("mail", { recipients: ["a@example.com"] });
-    new NotificationSetting("failed", { eventType: "workflow_failed", channels: [mail] });
-  });
-  await world.up();
-  const other = await LocalWorkspace.createStack(
-    { stackName: "other", workDir: world.folder },
-    world.likewise(),
-  );
-  const selected = async () => (await other.workspace.stack())?.name;
-  expect(await selected()).toBe("other");
-
-  expect((await world.cli(["orphans", "--stack", "test"])).code).toBe(0);
-  expect((await world.cli(["import", "--stack", "test"])).code).toBe(4);
-  expect((await world.cli(["verify", "--stack", "test", "--plan"])).code).toBe(4);
-  expect((await world.cli(["doctor", "--stack", "test"])).code).toBe(0);
-  await world.cli(["review", "--stack", "test"]);
-  expect(await selected()).toBe("other");
-});
-
-describe("orphans", () => {
-  it("names what no stack manages, and says so by its exit code", async () => {
-    const world = await createWorld(async () => {
-      new EmailChannel("mine", { recipients: ["a@example.com"] });
-    });
-    expect(await world.cli(["orphans", "--stack", "test"])).toMatchObject({
-      code: 4,
-      stdout: "The account has no channels and no settings.\n",
-    });
-    await world.up();
-    const id = await addChannel(world, "left behind", "WEBSOCKET", {});
-
-    const ran = await world.cli(["orphans", "--stack", "test"]);
-    expect(ran.stdout).toMatch(new RegExp(`^WebSocketChannel +"left behind" +${id} +20`, "m"));
-    expect(ran.stdout).toContain("1 of 2 objects are managed by none of these stacks.");
-    expect(ran.code).toBe(1);
-
-    const json = await world.cli(["orphans", "--stack", "test", "--output", "json"]);
-    expect(JSON.parse(json.stdout)).toMatchObject({ total: 2, orphans: [{ kind: "WebSocketChannel", id }] });
   });
 });

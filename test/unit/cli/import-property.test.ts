@@ -127,7 +127,7 @@ it("whatever a workspace holds, the written program declares what the state gets
         new Map(resources.map(({ item, name: pulumiName }) => [`${item.kind} ${pulumiName}`, item.id])),
       );
 
-      const file = JSON.parse(importFile(resources, undefined)) as {
+      const file = JSON.parse(importFile(resources, { profile: undefined, workspace: undefined })) as {
         resources: { name: string; inputs: PlainArgs }[];
       };
       expect(declared.map((resource) => resource.name)).toEqual(

@@ -1,12 +1,13 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { Names, pulumiName, variableName } from "../../../cli/import/names";
 import { planImport } from "../../../cli/import/plan";
 import { programOf } from "../../../cli/import/program";
+import { portionsOf } from "../../../cli/import/run-import";
 import { mayHoldCredential } from "../../../cli/import/secrets";
-import { targetOf } from "../../../cli/import/target";
+import { requireNew, targetOf } from "../../../cli/import/target";
 import { check, normalise } from "../../../provider/check";
 import type { InventoryItem } from "../../../provider/inventory";
 import { definitions } from "../../../provider/resources.gen";
@@ -81,6 +82,37 @@ it.each([
   expect(mayHoldCredential(url)).toBe(expected);
 });
 
+it("a secret that an import which was ended has stored is stored under the same key again", () => {
+  const auth = { type: "bearer", token: "token" };
+  const found = item("WebhookChannel", "id", {
+    name: "pager",
+    webhookUrl: "https://hooks.example.com",
+    auth,
+  });
+  const keysWith = (...values: [string, string][]) =>
+    planImport(
+      { items: [found], unknown: [] },
+      { stack: { resources: [], config: new Map(values) }, elsewhere: [], only: undefined },
+    ).resources.flatMap(({ secrets }) => secrets.map(({ configKey }) => configKey));
+  expect(keysWith(["p:pagerAuthToken", "token"])).toEqual(["pagerAuthToken"]);
+  expect(keysWith(["p:pagerAuthToken", "other"], ["p:pagerAuthToken2", "token"])).toEqual([
+    "pagerAuthToken2",
+  ]);
+});
+
+it("secrets go to the CLI in as few portions as a system takes, and one that is too large by itself", () => {
+  const value = "x".repeat(30 * 1024);
+  const { portions, tooLarge } = portionsOf([
+    ...["a", "b", "c"].map((key) => [key, value] as const),
+    ["large", value.repeat(4)],
+    ["d", value],
+  ]);
+  expect(portions.map((json) => Object.keys(JSON.parse(json) as object))).toEqual([["a", "b", "c"], ["d"]]);
+  for (const json of portions) expect(Buffer.byteLength(json)).toBeLessThanOrEqual(100 * 1024);
+  expect(tooLarge.map(([key]) => key)).toEqual(["large"]);
+  expect(portionsOf([])).toEqual({ portions: [], tooLarge: [] });
+});
+
 describe("what cannot be imported is left out with its reason", () => {
   it("an object that no program could declare", () => {
     const found = item("EmailChannel", "id", { name: "mail", recipients: [] });
@@ -150,7 +182,10 @@ describe("the file of the program", () => {
   async function project(files: Record<string, string>): Promise<string> {
     const folder = await mkdtemp(path.join(tmpdir(), "kadoa-target-"));
     onTestFinished(() => rm(folder, { recursive: true }));
-    for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder, name), text);
+    for (const [name, text] of Object.entries(files)) {
+      await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
+      await writeFile(path.join(folder, name), text);
+    }
     return folder;
   }
 
@@ -169,7 +204,60 @@ describe("the file of the program", () => {
       { "tsconfig.json": "{}", "package.json": '{"type":"module"}' },
       "kadoa.ts",
       "esm",
+      'import "./kadoa.ts";',
+    ],
+    [
+      "a TypeScript project of ES modules that is compiled before",
+      {
+        "tsconfig.json": "{}",
+        "package.json": '{"type":"module","main":"bin/index.js"}',
+        "bin/index.js": "",
+      },
+      "kadoa.ts",
+      "esm",
       'import "./kadoa.js";',
+    ],
+    [
+      "a TypeScript project of ES modules that is compiled in place",
+      { "tsconfig.json": "{}", "package.json": '{"type":"module"}', "index.js": "", "index.ts": "" },
+      "kadoa.ts",
+      "esm",
+      'import "./kadoa.js";',
+    ],
+    [
+      "a TypeScript project of ES modules with ts-node",
+      {
+        "tsconfig.json": "{}",
+        "package.json": '{"type":"module"}',
+        "node_modules/ts-node/package.json": '{"exports":{"./esm":"./esm.mjs"}}',
+        "node_modules/ts-node/esm.mjs": "",
+      },
+      "kadoa.ts",
+      "esm",
+      'import "./kadoa.js";',
+    ],
+    [
+      "a TypeScript project of ES modules with a loader",
+      {
+        "tsconfig.json": "{}",
+        "package.json": '{"type":"module"}',
+        "Pulumi.yaml": "name: p\nruntime:\n  name: nodejs\n  options:\n    nodeargs: --import tsx\n",
+      },
+      "kadoa.ts",
+      "esm",
+      'import "./kadoa.js";',
+    ],
+    [
+      "a project with its program in a folder",
+      {
+        "tsconfig.json": "{}",
+        "package.json": '{"type":"module"}',
+        "Pulumi.yaml": "name: p\nruntime: nodejs\nmain: src # here\n",
+        "src/index.ts": "",
+      },
+      "kadoa.ts",
+      "esm",
+      'import "../kadoa.ts";',
     ],
   ])("in %s", async (_project, files, name, modules, statement) => {
     const cwd = await project(files);
@@ -186,7 +274,7 @@ describe("the file of the program", () => {
 
   it("is never written over, and has to be a program", async () => {
     const cwd = await project({ "kadoa.js": "" });
-    await expect(targetOf({ cwd })).rejects.toThrow(
+    await expect(requireNew(await targetOf({ cwd }))).rejects.toThrow(
       "kadoa.js exists already. Fix: name another file with --out",
     );
     await expect(targetOf({ cwd, out: "kadoa.txt" })).rejects.toThrow("kadoa.txt is no name of a program");

@@ -15,6 +15,8 @@ export function pathTo(stacks: Record<string, Stack>, selected?: string): string
     writeFileSync(join(bin, `config-${name}.json`), JSON.stringify(Object.fromEntries(values)));
     writeFileSync(join(bin, `state-${name}.json`), JSON.stringify({ deployment: { resources } }));
   }
+  const listed = Object.keys(stacks).map((name) => ({ name, current: name === selected }));
+  writeFileSync(join(bin, "stacks.json"), JSON.stringify(listed));
   program(
     bin,
     "pulumi",
@@ -23,6 +25,7 @@ export function pathTo(stacks: Record<string, Stack>, selected?: string): string
      while [ $# -gt 0 ]; do [ "$1" = --stack ] && name="$2"; shift; done
      case "$all" in
        "stack --show-name "*) ${selected === undefined ? `echo "error: no stack selected" >&2; exit 255` : `echo ${selected}`};;
+       "stack ls "*) exec cat ${bin}/stacks.json;;
        "stack export "*) exec cat ${bin}/state-$name.json;;
        "config "*) exec cat ${bin}/config-$name.json;;
        version*) echo v3.255.0;;

@@ -179,7 +179,7 @@ async function expectNothingOf(secret: string, kind: string, session: Session, i
   const { items, unknown } = await inventoryOf(session.account());
   const stack = { resources: [], config: new Map<string, string>() };
   const plan = planImport({ items, unknown }, { stack, elsewhere: [], only: undefined });
-  places.plan = planText(plan);
+  places.plan = planText(plan, { isAlone: true });
   places.leftOut = plan.leftOut;
   places.program = programOf(plan.resources, {
     modules: "esm",

@@ -21,7 +21,7 @@ async function foreignCli({ url, apiKey }: LyingService): Promise<string> {
 const [command, next] = process.argv.slice(2);
 if (command === "version") console.log(${JSON.stringify(hostile[0])});
 else if (command === "stack") console.log(JSON.stringify({ deployment: { resources: [] } }));
-else if (command === "config" && next !== "set") console.log(${JSON.stringify(JSON.stringify(config))});
+else if (command === "config" && !next.startsWith("set")) console.log(${JSON.stringify(JSON.stringify(config))});
 else { process.stderr.write(${JSON.stringify(hostile.join("\n"))}); process.exitCode = 1; }`;
   await writeFile(join(folder, "pulumi"), script, { mode: 0o755 });
   return folder;
