@@ -1,10 +1,12 @@
 // Writes everything that follows from the declarations in provider/resources/: the registry, the classes of
-// sdk/, the table in the README, docs/resources.md, the snippets of all pages, and the version. Run by `npm run gen`; the gate fails when it changes a file.
+// sdk/, the table in the README, docs/resources.md, the snippets of all pages, and the version; and the licences of what is bundled. Run by `npm run gen`; the gate fails when it changes a file.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import ts from "typescript";
+import { bundleEmulator } from "./bundle.mts";
+import { noticesOf } from "./notices.mts";
 import { pagesIn, replaceBlock, withSnippets, write } from "./readme.mts";
 import {
   aliasesOf,
@@ -303,6 +305,7 @@ export type ChannelType = Channel["channelType"];
   );
   for (const page of ["README.md", ...pagesIn(root)])
     write(root, page, withSnippets(root, readFileSync(path.join(root, page), "utf8")));
+  write(root, "THIRD-PARTY-NOTICES", noticesOf((await bundleEmulator()).packages));
   const generated = [
     ...kinds.map(({ file }) => `sdk/${file}.gen.ts`),
     "provider/resources.gen.ts",

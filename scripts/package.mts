@@ -1,5 +1,6 @@
 import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
+import { bundleEmulator } from "./bundle.mts";
 import { dataFolder, root } from "./checkout.mts";
 import { Fault } from "./fault.mts";
 import { withLock } from "./lock.mts";
@@ -19,9 +20,18 @@ export async function buildIfStale(): Promise<void> {
   });
 }
 
-/** @throws Fault with what the compiler said. */
+/** @throws Fault with what the compiler or the bundler said. */
 export async function build(): Promise<void> {
   const startedAt = new Date();
+  await compile();
+  const emulator = await emulatorFiles();
+  await removeLeftovers(emulator);
+  await writeFile(join(dist, "emulator", "index.js"), (await bundleEmulator()).code);
+  // Dated by its start: a source that changes while the compiler runs is newer than the build.
+  await writeFile(stamp, startedAt.toISOString());
+}
+
+async function compile(): Promise<void> {
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
   const answer = await run(process.execPath, [tsc, "-p", "tsconfig.build.json"], {
     cwd: root,
@@ -32,15 +42,40 @@ export async function build(): Promise<void> {
       fix: "correct what the compiler names above.",
     });
   }
-  await removeLeftovers();
-  // Dated by its start: a source that changes while the compiler runs is newer than the build.
-  await writeFile(stamp, startedAt.toISOString());
+}
+
+/** What is kept of the emulator: its bundle, and the declarations that its users' compilers read. */
+async function emulatorFiles(): Promise<Set<string>> {
+  const kept = await declarationsFrom("emulator/index.d.ts").catch(async () => {
+    // One was taken away after an earlier build, and the compiler writes only what has changed since.
+    await rm(join(dist, ".tsbuildinfo"), { force: true });
+    await compile();
+    return declarationsFrom("emulator/index.d.ts");
+  });
+  return kept.add("emulator/index.js");
+}
+
+/** A declaration file of the emulator, and those of the emulator that it imports. */
+async function declarationsFrom(file: string, found = new Set<string>()): Promise<Set<string>> {
+  if (found.has(file) || !file.startsWith("emulator/")) return found;
+  const text = await readFile(join(dist, file), "utf8");
+  found.add(file);
+  for (const [, specifier = ""] of text.matchAll(/(?:from|import\()\s*"(\.[^"]+)"/g))
+    await declarationsFrom(`${join(dirname(file), specifier).replace(/\.[jt]s$/, "")}.d.ts`, found);
+  return found;
 }
 
 async function isBuilt(): Promise<boolean> {
   const builtAt = Date.parse(await readFile(stamp, "utf8").catch(() => ""));
   if (Number.isNaN(builtAt)) return false;
-  const files = ["package.json", "tsconfig.json", "tsconfig.build.json"].map((file) => join(root, file));
+  const files = [
+    "package.json",
+    "package-lock.json",
+    "tsconfig.json",
+    "tsconfig.build.json",
+    "scripts/bundle.mts",
+    "scripts/package.mts",
+  ].map((file) => join(root, file));
   for (const folder of await sourceFolders()) files.push(...(await entries(join(root, folder))));
   // A file that goes away meanwhile is a change too.
   const changes = await Promise.all(files.map((file) => stat(file).catch(() => ({ mtimeMs: Infinity }))));
@@ -58,15 +93,18 @@ async function entries(folder: string): Promise<string[]> {
   return found === undefined ? [] : [folder, ...found.map((name) => join(folder, name))];
 }
 
-/** Takes away what was compiled from sources that are gone, so that nothing of it is packed. */
-async function removeLeftovers(): Promise<void> {
+/** Takes away what is not packed: what was compiled from sources that are gone, and what is in the bundle. */
+async function removeLeftovers(emulator: ReadonlySet<string>): Promise<void> {
   const sources = new Set<string>();
   for (const folder of await sourceFolders()) {
     for (const file of await entries(join(root, folder)))
       sources.add(relative(root, file).replace(/\.ts$/, ""));
   }
   for (const file of await entries(dist)) {
-    const output = /^(.+?)(\.d\.ts|\.js)$/.exec(relative(dist, file));
-    if (output !== null && !sources.has(output[1] ?? "")) await rm(file);
+    const name = relative(dist, file);
+    const output = /^(.+?)(\.d\.ts|\.js)$/.exec(name);
+    const isGone = output !== null && !sources.has(output[1] ?? "");
+    const isBundled = name.startsWith("emulator/") && !emulator.has(name);
+    if (isGone || isBundled) await rm(file, { recursive: true, force: true });
   }
 }

@@ -3,7 +3,8 @@ import path from "node:path";
 import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { version } from "../../client/version.gen";
-import { type Installation, installWithNpm, succeed, versions } from "./installation";
+import { placesOf } from "../../scripts/lockfile.mts";
+import { type Installation, installWithNpm, succeed, versions, writeFiles } from "./installation";
 import { createProject, programText } from "./project";
 
 let installation: Installation;
@@ -46,6 +47,31 @@ function javaScript(program: string, module: ts.ModuleKind): string {
     .outputText;
 }
 
+/** Makes a channel, tries one without its URL, and connects: the parts of the emulator that are packages of others. */
+const localKadoa = `
+  const call = async ({ url, apiKey }, path, body) => {
+    const headers = { "x-api-key": apiKey, "content-type": "application/json" };
+    return fetch(url + path, { method: "POST", headers, body: JSON.stringify(body) });
+  };
+  const make = async (emulator, config) => {
+    const channel = { name: "pager", channelType: "WEBHOOK", config };
+    return (await call(emulator, "/v5/notifications/channels", channel)).status;
+  };
+  const connect = async (emulator) => {
+    const { access_token } = await (await call(emulator, "/v4/oauth2/token", {})).json();
+    const socket = new WebSocket(emulator.realtimeUrl + "/?access_token=" + access_token);
+    return new Promise((connected, failed) => {
+      socket.onopen = () => (socket.close(), connected("connected"));
+      socket.onerror = () => failed(new Error("the WebSocket did not open"));
+    });
+  };
+  startEmulator().then(async (emulator) => {
+    const made = await make(emulator, { webhookUrl: "https://hooks.example.com/kadoa", httpMethod: "POST" });
+    console.log(made, await make(emulator, { httpMethod: "POST" }), await connect(emulator));
+    await emulator.close();
+  });
+`;
+
 describe("a fresh project with the newest Pulumi and the packed package", () => {
   it.each(Object.entries(projects))("%s: deploys, holds still, and is destroyed", async (title, filesOf) => {
     const name = title.toLowerCase().replaceAll(" ", "-");
@@ -83,9 +109,24 @@ describe("the packed package", () => {
       "CHANGELOG.md",
       "LICENSE",
       "README.md",
-      "dist/emulator/openapi.json",
+      "THIRD-PARTY-NOTICES",
       "package.json",
     ]);
+  });
+
+  it("brings at most 12 packages that Pulumi does not bring, and with them a local Kadoa for CommonJS and ESM", async () => {
+    const ofPulumi = await placesOf(installation.folder, ["@pulumi/pulumi"]);
+    const ofOurs = await placesOf(installation.folder, ["pulumi-kadoa"]);
+    const brought = [...ofOurs].filter((place) => !ofPulumi.has(place)).sort();
+    expect(brought).toContain("node_modules/pulumi-kadoa");
+    expect(brought.length, brought.join(", ")).toBeLessThanOrEqual(12);
+
+    await writeFiles(installation.folder, {
+      "local-kadoa.cjs": `const { startEmulator } = require("pulumi-kadoa/emulator");\n${localKadoa}`,
+      "local-kadoa.mjs": `import { startEmulator } from "pulumi-kadoa/emulator";\n${localKadoa}`,
+    });
+    for (const program of ["local-kadoa.cjs", "local-kadoa.mjs"])
+      expect(await succeed(process.execPath, [program], installation.folder)).toBe("201 400 connected\n");
   });
 
   it("brings the command line", async () => {
