@@ -146,7 +146,7 @@ export async function accountOf(
   { config }: Pick<StackContent, "config">,
   profile?: string,
 ): Promise<Configuration> {
-  const { Session } = await import("../provider/session.ts");
+  const { Session } = await import("../provider/account/session.ts");
   const session = new Session({ secrets });
   session.configure((name) => config.get(name));
   return session.account(profile).configuration;

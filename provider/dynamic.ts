@@ -2,13 +2,13 @@ import type * as dynamic from "@pulumi/pulumi/dynamic";
 import { z } from "zod";
 import { KadoaError } from "../client/errors";
 import { plain, plainLines } from "../client/plain";
-import type { CheckFailure } from "./check";
-import type { PlainArgs, ResourceDefinition } from "./define";
+import type { Session } from "./account/session";
+import { PartialFailure } from "./create/partial-failure";
+import { priorStateSchema } from "./create/prior-state";
+import type { CheckFailure } from "./kind/check";
+import type { PlainArgs, ResourceDefinition } from "./kind/define";
+import { withSecretsMarked } from "./kind/secret-values";
 import type { Handlers } from "./lifecycle";
-import { PartialFailure } from "./partial-failure";
-import { priorStateSchema } from "./prior";
-import { withSecretsMarked } from "./secret-values";
-import type { Session } from "./session";
 
 /** Fits the handlers of one kind to Pulumi's dynamic provider process. */
 export function dynamicProvider(

@@ -1,6 +1,6 @@
 import { KadoaError } from "../client/errors";
 import { leftOut, type Secrets } from "../client/secrets";
-import type { PlainArgs, ResourceDefinition } from "./define";
+import type { PlainArgs, ResourceDefinition } from "./kind/define";
 
 /** The text is all that a person sees of a failed create or update, so it says everything. */
 export function explained(

@@ -2,10 +2,10 @@ import "../client/needs-node";
 
 import type { ResourceProvider } from "@pulumi/pulumi/dynamic";
 import { showWarningsBy } from "../client/warnings";
+import { Session } from "./account/session";
 import { dynamicProvider } from "./dynamic";
 import { handlersFor } from "./lifecycle";
 import { definitions } from "./resources.gen";
-import { Session } from "./session";
 
 // The engine shows what a provider prints, among its diagnostics.
 showWarningsBy((words) => console.log(`warning: ${words}`));

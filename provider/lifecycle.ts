@@ -2,20 +2,20 @@ import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { KadoaError } from "../client/errors";
 import { warnOnce } from "../client/warnings";
-import type { Account } from "./account";
-import { adoptedNote, staysNote, staysOnDelete } from "./adopt";
-import { type CheckResult, check, normalise } from "./check";
-import { type Creation, create } from "./create";
-import { managementArguments, type PlainArgs, type ResourceDefinition } from "./define";
-import { placeOf } from "./differences";
-import { lookedUpState, observedState } from "./drift";
+import type { Account } from "./account/account";
+import { learnArguments } from "./account/secrets";
+import type { Session } from "./account/session";
+import { adoptedNote, staysNote, staysOnDelete } from "./create/adopt";
+import { type Creation, create } from "./create/create";
+import { PartialFailure } from "./create/partial-failure";
+import { leftBefore, noteLeft, notePrior, type PriorState } from "./create/prior-state";
+import { deleteUnconfirmed, findUnconfirmed } from "./create/unconfirmed";
 import { explained, nameOf } from "./explanation";
-import { marksOf, settledMarks, withoutMarks, withPlace } from "./marks";
-import { PartialFailure } from "./partial-failure";
-import { leftBefore, noteLeft, notePrior, type PriorState } from "./prior";
-import { learnArguments } from "./secrets";
-import type { Session } from "./session";
-import { deleteUnconfirmed, findUnconfirmed } from "./unconfirmed";
+import { type CheckResult, check, normalise } from "./kind/check";
+import { managementArguments, type PlainArgs, type ResourceDefinition } from "./kind/define";
+import { placeOf } from "./state/comparison";
+import { marksOf, settledMarks, withoutMarks, withPlace } from "./state/metadata";
+import { lookedUpState, observedState } from "./state/observed";
 
 export interface DiffResult {
   /** False: nothing differs. Undefined: the engine compares the inputs itself, property by property. */

@@ -59,7 +59,7 @@ interface Property {
 }
 
 function read(file: string): Kind {
-  const { managementArguments } = require(path.join(compiled, "provider/define.js")) as Management;
+  const { managementArguments } = require(path.join(compiled, "provider/kind/define.js")) as Management;
   const modulePath = path.join(compiled, "provider/resources", `${file}.js`);
   const exported = require(modulePath) as Record<string, Declared>;
   const [name, definition] = Object.entries(exported)[0] ?? [];

@@ -93,7 +93,7 @@ export function summaryOf(
 
 /** The page of all resources. */
 export function pageOf(root: string, resources: readonly Reference[]): string {
-  const shared = interfacesOf(parsed(root, "provider/arguments.ts"));
+  const shared = interfacesOf(parsed(root, "provider/kind/arguments.ts"));
   const sections = [
     ...resources.map(sectionOf),
     routesSection(parsed(root, "sdk/notification-routes.ts")),

@@ -34,7 +34,7 @@ export function isConfigured(profile: string | undefined): boolean {
 }
 
 async function openSession() {
-  const { Session } = await import("../provider/session.js");
+  const { Session } = await import("../provider/account/session.ts");
   const { showWarningsBy } = await import("../client/warnings.js");
   showWarningsBy((words) => void pulumi.log.warn(words));
   const session = new Session();

@@ -19,8 +19,8 @@ export function noteStored(resource: pulumi.CustomResource, { uniqueBy }: Declar
 }
 
 async function store(stack: string, ids: string[]): Promise<void> {
-  const { journalFilesOf } = await import("../provider/journal-file.js");
-  const { Journal } = await import("../provider/journal.js");
+  const { journalFilesOf } = await import("../provider/create/journal-file.js");
+  const { Journal } = await import("../provider/create/journal.js");
   const stored = ids.splice(0);
   for (const file of journalFilesOf(stack, process.env)) new Journal(file).stored(stored);
 }

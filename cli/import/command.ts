@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { plain, plainLines } from "../../client/plain";
-import { Account } from "../../provider/account";
-import { inventoryOf } from "../../provider/inventory";
+import { Account } from "../../provider/account/account";
+import { inventoryOf } from "../../provider/account/inventory";
 import { accountIn, openAccount, type StackSource, stackOf } from "../account";
 import { aborted, cancellable } from "../cancel";
 import { type ExitCode, exitCodes } from "../exit-codes";

@@ -1,4 +1,4 @@
-import { withPlace } from "../../provider/marks";
+import { withPlace } from "../../provider/state/metadata";
 import { typeOf } from "../../sdk/declaration";
 import { thunkOf } from "../../sdk/thunk";
 import type { PlannedResource } from "./plan";

@@ -1,4 +1,4 @@
-import type { InventoryItem, UnknownChannel } from "../../provider/inventory";
+import type { InventoryItem, UnknownChannel } from "../../provider/account/inventory";
 import type { ManagedResource, StackContent } from "../stack";
 import { Names, pulumiName, variableName } from "./names";
 import { configText, type ImportedSecret, secretsOf } from "./secrets";

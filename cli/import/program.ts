@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { argumentNames } from "../../provider/check";
+import { argumentNames } from "../../provider/kind/check";
 import { jsonLine } from "../text/json";
 import { setAt } from "./import-file";
 import type { PlannedResource } from "./plan";

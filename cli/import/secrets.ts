@@ -1,8 +1,8 @@
 import { isRecord } from "../../client/json";
-import { CHANGED_OUTSIDE, isMasked } from "../../provider/drift";
-import type { InventoryItem } from "../../provider/inventory";
-import { reserved } from "../../provider/known";
-import { valueAt } from "../../provider/paths";
+import type { InventoryItem } from "../../provider/account/inventory";
+import { reserved } from "../../provider/kind/conceal";
+import { valueAt } from "../../provider/kind/paths";
+import { CHANGED_OUTSIDE, isMasked } from "../../provider/state/observed";
 import { upperFirst } from "./names";
 
 /** A value that the program takes from the stack's configuration, where it is encrypted. */

@@ -1,6 +1,6 @@
 import { plain } from "../../client/plain";
-import { Account } from "../../provider/account";
-import { type InventoryItem, inventoryOf } from "../../provider/inventory";
+import { Account } from "../../provider/account/account";
+import { type InventoryItem, inventoryOf } from "../../provider/account/inventory";
 import { accountIn, openAccount, stackOf } from "../account";
 import { aborted } from "../cancel";
 import { columns } from "../columns";

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { propertyPath } from "../../provider/check";
+import { propertyPath } from "../../provider/kind/check";
 import { list, type Phrase, phrase, words } from "./phrase";
 import { nameIn, type ReviewedResource } from "./resources";
 import type { RoutedChannel } from "./routed-channels";

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { placeOf } from "../../provider/differences";
-import { isUnknown } from "../../provider/unknown";
+import { isUnknown } from "../../provider/kind/unknown";
+import { placeOf } from "../../provider/state/comparison";
 import type { Action, ReviewedResource, Side } from "./resources";
 
 /**

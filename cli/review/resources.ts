@@ -1,9 +1,9 @@
-import { staysOnDelete } from "../../provider/adopt";
-import { normalise } from "../../provider/check";
-import type { PlainArgs, ResourceDefinition } from "../../provider/define";
-import { isMarker } from "../../provider/drift";
-import { concealed } from "../../provider/known";
+import { staysOnDelete } from "../../provider/create/adopt";
+import { normalise } from "../../provider/kind/check";
+import { concealed } from "../../provider/kind/conceal";
+import type { PlainArgs, ResourceDefinition } from "../../provider/kind/define";
 import { definitions } from "../../provider/resources.gen";
+import { isMarker } from "../../provider/state/observed";
 import { typeOf } from "../../sdk/declaration";
 import { byObject } from "./objects";
 import type { Preview, ResourceState, Step } from "./preview";

@@ -1,4 +1,4 @@
-import { isUnknown } from "../../provider/unknown";
+import { isUnknown } from "../../provider/kind/unknown";
 import type { ReviewedResource, Side } from "./resources";
 
 /** A channel as a reviewer knows it. */

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { KadoaError, undefinedIfGone } from "../../client/errors";
-import type { ObjectArgs } from "../arguments";
-import { defineResource, objectShape, type PlainArgs } from "../define";
-import { changeLinks, readSetting } from "../links";
-import { reference } from "../schemas";
-import { explainingTemplates } from "../templates";
+import type { ObjectArgs } from "../kind/arguments";
+import { defineResource, objectShape, type PlainArgs } from "../kind/define";
+import { reference } from "../kind/schemas";
+import { changeLinks, readSetting } from "../operations/setting-channels";
+import { explainingTemplates } from "../operations/templates";
 
 export interface ChannelSubscriptionArgs extends ObjectArgs {
   /** The setting whose events the channel gets, as a resource or an id. Changing this replaces the subscription. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { ChannelArgs } from "../arguments";
-import { channelShape, defineChannel } from "../define";
-import { emailAddress } from "../schemas";
+import type { ChannelArgs } from "../kind/arguments";
+import { channelShape, defineChannel } from "../kind/define";
+import { emailAddress } from "../kind/schemas";
 
 export interface EmailChannelArgs extends ChannelArgs {
   /** Who gets the mail: at least one address. A set: its order means nothing. */

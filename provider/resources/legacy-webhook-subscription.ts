@@ -2,10 +2,10 @@ import { z } from "zod";
 import { KadoaError, undefinedIfGone } from "../../client/errors";
 import { type EventTypeName, recovered } from "../../client/event-types";
 import type { LegacySubscription } from "../../client/schemas";
-import type { ObjectArgs } from "../arguments";
-import { defineResource, objectShape, type PlainArgs } from "../define";
-import { recoveredFollows } from "../event-types";
-import { eventType, httpUrl, oneOf } from "../schemas";
+import type { ObjectArgs } from "../kind/arguments";
+import { defineResource, objectShape, type PlainArgs } from "../kind/define";
+import { recoveredFollows } from "../kind/event-types";
+import { eventType, httpUrl, oneOf } from "../kind/schemas";
 
 export interface LegacyWebhookSubscriptionArgs extends ObjectArgs {
   /** Where Kadoa sends events; it must answer 200. Changing this replaces the subscription. */

@@ -1,15 +1,15 @@
 import { z } from "zod";
 import { type EventTypeName, isDocumented } from "../../client/event-types";
 import type { Setting, SettingBody, SettingChange } from "../../client/schemas";
-import type { Account } from "../account";
-import type { ObjectArgs } from "../arguments";
-import { defineResource, objectShape, type PlainArgs } from "../define";
-import { foreseeEventType } from "../event-types";
-import { changeLinks } from "../links";
-import { recordOperations } from "../records";
-import { eventType, reference, text } from "../schemas";
-import { explainingTemplates } from "../templates";
-import { isUnknown } from "../unknown";
+import type { Account } from "../account/account";
+import type { ObjectArgs } from "../kind/arguments";
+import { defineResource, objectShape, type PlainArgs } from "../kind/define";
+import { foreseeEventType } from "../kind/event-types";
+import { eventType, reference, text } from "../kind/schemas";
+import { isUnknown } from "../kind/unknown";
+import { recordOperations } from "../operations/records";
+import { changeLinks } from "../operations/setting-channels";
+import { explainingTemplates } from "../operations/templates";
 
 export interface NotificationSettingArgs extends ObjectArgs {
   /**

@@ -4,11 +4,11 @@ import { KadoaError } from "../../client/errors";
 import { plain } from "../../client/plain";
 import { verify } from "../../delivery/verify";
 import { type Check, nameOf } from "../../delivery/verify/report";
-import type { Account } from "../account";
-import type { ResourceArgs } from "../arguments";
-import { defineResource, type PlainArgs, resourceShape } from "../define";
-import { PartialFailure } from "../partial-failure";
-import { reference } from "../schemas";
+import type { Account } from "../account/account";
+import { PartialFailure } from "../create/partial-failure";
+import type { ResourceArgs } from "../kind/arguments";
+import { defineResource, type PlainArgs, resourceShape } from "../kind/define";
+import { reference } from "../kind/schemas";
 
 export interface RealtimeVerificationArgs extends ResourceArgs {
   /** The settings to verify, as resources or ids. A set: its order means nothing. */

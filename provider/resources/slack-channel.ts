@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { ChannelArgs } from "../arguments";
-import { channelShape, defineChannel } from "../define";
-import { httpUrl, text } from "../schemas";
+import type { ChannelArgs } from "../kind/arguments";
+import { channelShape, defineChannel } from "../kind/define";
+import { httpUrl, text } from "../kind/schemas";
 
 export interface SlackChannelArgs extends ChannelArgs {
   /** Slack's id of the channel, such as `C0123456789`; Slack shows it under the channel's details. */

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { isRecord } from "../../client/json";
-import type { ChannelArgs } from "../arguments";
-import { channelShape, defineChannel } from "../define";
-import { headerText, httpHeaders, httpUrl, oneOf, unbroken, userName } from "../schemas";
-import { isUnknown } from "../unknown";
+import type { ChannelArgs } from "../kind/arguments";
+import { channelShape, defineChannel } from "../kind/define";
+import { headerText, httpHeaders, httpUrl, oneOf, unbroken, userName } from "../kind/schemas";
+import { isUnknown } from "../kind/unknown";
 
 /** The HTTP method with which Kadoa calls the endpoint. */
 export type WebhookMethod = "POST" | "GET" | "PUT" | "PATCH";

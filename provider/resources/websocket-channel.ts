@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { ChannelArgs } from "../arguments";
-import { channelShape, defineChannel } from "../define";
+import type { ChannelArgs } from "../kind/arguments";
+import { channelShape, defineChannel } from "../kind/define";
 
 export interface WebSocketChannelArgs extends ChannelArgs {}
 

@@ -1,7 +1,7 @@
 // What the compiler says of a kind's declaration. `npm run types` and types.test.ts hold it.
 import { z } from "zod";
-import type { ChannelArgs } from "../../provider/arguments";
-import { channelShape, defineChannel } from "../../provider/define";
+import type { ChannelArgs } from "../../provider/kind/arguments";
+import { channelShape, defineChannel } from "../../provider/kind/define";
 
 interface PagerChannelArgs extends ChannelArgs {
   service: string;

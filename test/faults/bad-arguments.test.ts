@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { KadoaError } from "../../client/errors";
-import { argumentNames, check } from "../../provider/check";
-import type { PlainArgs, ResourceDefinition } from "../../provider/define";
+import { argumentNames, check } from "../../provider/kind/check";
+import type { PlainArgs, ResourceDefinition } from "../../provider/kind/define";
 import { kinds, leansOnSetting } from "../lifecycle/every-kind";
 import { full, report } from "./figures";
 import { LocalService } from "./local-service";

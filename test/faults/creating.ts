@@ -1,7 +1,7 @@
 import { KadoaError } from "../../client/errors";
-import type { PlainArgs } from "../../provider/define";
-import { PartialFailure } from "../../provider/partial-failure";
-import type { Session } from "../../provider/session";
+import type { Session } from "../../provider/account/session";
+import { PartialFailure } from "../../provider/create/partial-failure";
+import type { PlainArgs } from "../../provider/kind/define";
 import type { Rule, Turn } from "./connection";
 import type { LocalService } from "./local-service";
 

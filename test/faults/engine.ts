@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import type { PlainArgs } from "../../provider/define";
+import type { Session } from "../../provider/account/session";
+import type { PriorState } from "../../provider/create/prior-state";
+import type { PlainArgs } from "../../provider/kind/define";
 import type { Handlers } from "../../provider/lifecycle";
-import type { PriorState } from "../../provider/prior";
-import type { Session } from "../../provider/session";
 import type { LocalService } from "./local-service";
 
 /** A resource of the state. */

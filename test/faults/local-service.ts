@@ -5,9 +5,9 @@ import { request } from "undici";
 import type { ClientOptions } from "../../client/client";
 import type { Clock } from "../../client/clock";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator";
+import { Session } from "../../provider/account/session";
 import { type Handlers, handlersFor } from "../../provider/lifecycle";
 import { definitions } from "../../provider/resources.gen";
-import { Session } from "../../provider/session";
 import { StoryClock } from "./clock";
 import { FaultProxy } from "./proxy";
 

@@ -4,8 +4,8 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { KadoaError } from "../../client/errors";
-import { PartialFailure } from "../../provider/partial-failure";
-import type { Session } from "../../provider/session";
+import type { Session } from "../../provider/account/session";
+import { PartialFailure } from "../../provider/create/partial-failure";
 import { webhook } from "./creating";
 import { LocalService, sessionAt } from "./local-service";
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import type { PlainArgs } from "../../provider/define";
+import { PartialFailure } from "../../provider/create/partial-failure";
+import type { PlainArgs } from "../../provider/kind/define";
 import type { Handlers } from "../../provider/lifecycle";
-import { PartialFailure } from "../../provider/partial-failure";
 import { LocalService } from "./local-service";
 
 const createChannel = "POST /v5/notifications/channels";

@@ -1,9 +1,9 @@
 import * as kadoa from "pulumi-kadoa";
 import { createReceiver } from "pulumi-kadoa/webhooks";
 import { expect, it, onTestFinished } from "vitest";
-import { normalise } from "../../provider/check";
-import type { PlainArgs, ResourceDefinition } from "../../provider/define";
-import { Session } from "../../provider/session";
+import { Session } from "../../provider/account/session";
+import { normalise } from "../../provider/kind/check";
+import type { PlainArgs, ResourceDefinition } from "../../provider/kind/define";
 import { report } from "../faults/figures";
 import { exampleOf, isEditable, isInKadoa, kinds, leansOnSetting } from "./every-kind";
 import { createWorld, type StateResource, type World } from "./world";

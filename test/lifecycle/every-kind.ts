@@ -1,4 +1,4 @@
-import type { PlainArgs, ResourceDefinition } from "../../provider/define";
+import type { PlainArgs, ResourceDefinition } from "../../provider/kind/define";
 import { definitions } from "../../provider/resources.gen";
 
 /** Every kind of resource that this package has, as it is declared. */

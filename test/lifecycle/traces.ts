@@ -4,8 +4,8 @@ import { readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { PulumiCommand } from "@pulumi/pulumi/automation";
 import { plaintextSecrets } from "pulumi-kadoa/testing";
+import { secretsIn } from "../../provider/account/secrets";
 import { definitions } from "../../provider/resources.gen";
-import { secretsIn } from "../../provider/secrets";
 import { count } from "../faults/figures";
 
 /** What a Pulumi CLI of the Automation API is called with. */

@@ -1,8 +1,8 @@
 import { expect, it, onTestFinished } from "vitest";
-import type { PlainArgs } from "../../provider/define";
+import { Session } from "../../provider/account/session";
+import type { PlainArgs } from "../../provider/kind/define";
 import { type Handlers, handlersFor } from "../../provider/lifecycle";
 import { definitions } from "../../provider/resources.gen";
-import { Session } from "../../provider/session";
 import { startWorld, type World } from "../emulator/world";
 
 /** The handlers of one run of the engine, which is a provider process of its own. */

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { check } from "../../provider/check";
-import type { PlainArgs } from "../../provider/define";
+import { check } from "../../provider/kind/check";
+import type { PlainArgs } from "../../provider/kind/define";
+import { UNKNOWN } from "../../provider/kind/unknown";
 import { definitions } from "../../provider/resources.gen";
-import { UNKNOWN } from "../../provider/unknown";
 
 function problems(kind: string, args: PlainArgs): string[] {
   const definition = definitions[kind];

@@ -2,10 +2,10 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { showWarningsBy } from "../../client/warnings";
-import type { PlainArgs } from "../../provider/define";
+import { Session } from "../../provider/account/session";
+import type { PlainArgs } from "../../provider/kind/define";
 import { handlersFor } from "../../provider/lifecycle";
 import { NotificationSetting } from "../../provider/resources/notification-setting";
-import { Session } from "../../provider/session";
 
 const recoveredFollows =
   "Kadoa sends it to the channels of workflow_failed; declare that setting, and no workflow_finished, which suppresses it";

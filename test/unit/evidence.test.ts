@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ServerClock } from "../../client/server-clock";
-import { ageOf, periodFrom } from "../../provider/evidence";
+import { ageOf, periodFrom } from "../../provider/create/evidence";
 
 const second = 1_000;
 const hour = 3_600 * second;

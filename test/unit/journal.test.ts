@@ -12,8 +12,8 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { Journal } from "../../provider/journal";
-import { journalFile } from "../../provider/journal-file";
+import { Journal } from "../../provider/create/journal";
+import { journalFile } from "../../provider/create/journal-file";
 
 let folder: string;
 let file: string;

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Configuration } from "../../client/configuration";
-import { Session } from "../../provider/session";
+import { Session } from "../../provider/account/session";
 
 /** What a resource of the profile `eu` is configured with. */
 function configured({

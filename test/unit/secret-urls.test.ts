@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { mayHoldCredential } from "../../cli/import/secrets";
 import { shown } from "../../cli/review/values";
 import { Secrets } from "../../client/secrets";
-import { differencesOf } from "../../provider/differences";
 import { WebhookChannel } from "../../provider/resources/webhook-channel";
+import { differencesOf } from "../../provider/state/comparison";
 
 const canary = "canary7f3a91c04be2d6";
 

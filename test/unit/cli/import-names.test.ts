@@ -8,7 +8,7 @@ import { beforeAll, expect, it } from "vitest";
 import { planImport } from "../../../cli/import/plan";
 import { programOf } from "../../../cli/import/program";
 import type { ModuleSystem } from "../../../cli/import/target";
-import { check, normalise } from "../../../provider/check";
+import { check, normalise } from "../../../provider/kind/check";
 import { definitions } from "../../../provider/resources.gen";
 
 /** Every word that means something to one of the languages, to Node, or to the written program. */

@@ -3,9 +3,9 @@ import { expect, it } from "vitest";
 import { importFile } from "../../../cli/import/import-file";
 import { planImport } from "../../../cli/import/plan";
 import { programOf } from "../../../cli/import/program";
-import { check, normalise } from "../../../provider/check";
-import type { PlainArgs } from "../../../provider/define";
-import type { InventoryItem } from "../../../provider/inventory";
+import type { InventoryItem } from "../../../provider/account/inventory";
+import { check, normalise } from "../../../provider/kind/check";
+import type { PlainArgs } from "../../../provider/kind/define";
 import { definitions } from "../../../provider/resources.gen";
 import { hostile, steering } from "../text/corpus";
 

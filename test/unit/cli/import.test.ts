@@ -8,8 +8,8 @@ import { programOf } from "../../../cli/import/program";
 import { portionsOf } from "../../../cli/import/run-import";
 import { mayHoldCredential } from "../../../cli/import/secrets";
 import { requireNew, targetOf } from "../../../cli/import/target";
-import { check, normalise } from "../../../provider/check";
-import type { InventoryItem } from "../../../provider/inventory";
+import type { InventoryItem } from "../../../provider/account/inventory";
+import { check, normalise } from "../../../provider/kind/check";
 import { definitions } from "../../../provider/resources.gen";
 
 const empty = { resources: [], config: new Map<string, string>() };

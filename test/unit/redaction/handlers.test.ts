@@ -1,10 +1,10 @@
 import { plaintextSecrets } from "pulumi-kadoa/testing";
 import { expect, it, onTestFinished } from "vitest";
 import { KadoaError } from "../../../client/errors";
-import type { PlainArgs } from "../../../provider/define";
+import { Session } from "../../../provider/account/session";
+import type { PlainArgs } from "../../../provider/kind/define";
 import { handlersFor } from "../../../provider/lifecycle";
 import { definitions } from "../../../provider/resources.gen";
-import { Session } from "../../../provider/session";
 import { startEchoingService } from "./echoing-service";
 
 const apiKey = "sk_live_Vb7Qm2Xt9Lk4Zr8Wd3Np6";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { check } from "../../../provider/check";
-import { reserved } from "../../../provider/known";
+import { check } from "../../../provider/kind/check";
+import { reserved } from "../../../provider/kind/conceal";
 import { definitions } from "../../../provider/resources.gen";
 
 it.each(Object.entries(definitions))("of the example of %s nothing is taken for unknown", (_, definition) => {

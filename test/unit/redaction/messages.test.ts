@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { expect, it, onTestFinished } from "vitest";
 import { KadoaClient } from "../../../client/client";
 import { KadoaError } from "../../../client/errors";
-import { duplicate } from "../../../provider/create-faults";
+import { duplicate } from "../../../provider/create/errors";
 import { definitions } from "../../../provider/resources.gen";
 
 const apiKey = "sk_live_Vb7Qm2Xt9Lk4Zr8Wd3Np6";

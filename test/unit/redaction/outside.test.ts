@@ -4,12 +4,12 @@ import { programOf } from "../../../cli/import/program";
 import { planText } from "../../../cli/import/text";
 import { reviewedResources } from "../../../cli/review/resources";
 import { secretChanges } from "../../../cli/review/secrets";
-import { argumentNames } from "../../../provider/check";
-import type { PlainArgs } from "../../../provider/define";
-import { inventoryOf } from "../../../provider/inventory";
+import { inventoryOf } from "../../../provider/account/inventory";
+import { Session } from "../../../provider/account/session";
+import { argumentNames } from "../../../provider/kind/check";
+import type { PlainArgs } from "../../../provider/kind/define";
 import { handlersFor } from "../../../provider/lifecycle";
 import { definitions } from "../../../provider/resources.gen";
-import { Session } from "../../../provider/session";
 import { typeOf } from "../../../sdk/declaration";
 import { type EchoingService, startEchoingService } from "./echoing-service";
 

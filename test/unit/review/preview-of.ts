@@ -1,4 +1,4 @@
-import { UNKNOWN } from "../../../provider/unknown";
+import { UNKNOWN } from "../../../provider/kind/unknown";
 
 /** A resource of a program, as the preview of it would show it. */
 export interface Declared {

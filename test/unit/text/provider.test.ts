@@ -1,9 +1,9 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import type { PlainArgs } from "../../../provider/define";
+import { Session } from "../../../provider/account/session";
 import { dynamicProvider } from "../../../provider/dynamic";
+import type { PlainArgs } from "../../../provider/kind/define";
 import { type Handlers, handlersFor } from "../../../provider/lifecycle";
 import { definitions } from "../../../provider/resources.gen";
-import { Session } from "../../../provider/session";
 import { commandLines, hostile, steering } from "./corpus";
 import { startLyingService } from "./lying-service";
 

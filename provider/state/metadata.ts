@@ -1,5 +1,5 @@
-import type { ClockDifference } from "../client/server-clock";
-import type { PlainArgs, ResourceDefinition } from "./define";
+import type { ClockDifference } from "../../client/server-clock";
+import type { PlainArgs, ResourceDefinition } from "../kind/define";
 
 /** A create of which nobody knows whether it made something. */
 export interface Unconfirmed {

@@ -1,10 +1,10 @@
-import { KadoaError } from "../client/errors";
-import type { ObjectArgs } from "./arguments";
+import { KadoaError } from "../../client/errors";
+import type { ObjectArgs } from "../kind/arguments";
+import type { Existing, Operations, PlainArgs } from "../kind/define";
+import { differencesOf, hasSameKey, possiblyDifferingArguments } from "../state/comparison";
+import { marksOf } from "../state/metadata";
 import { type Creation, isOurs } from "./create";
-import { duplicate } from "./create-faults";
-import type { Existing, Operations, PlainArgs } from "./define";
-import { differencesOf, hasSameKey, possiblyDifferingArguments } from "./differences";
-import { marksOf } from "./marks";
+import { duplicate } from "./errors";
 
 interface Adoption extends Creation {
   list: NonNullable<Operations["list"]>;

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import type { Channel, ChannelBody } from "../client/schemas";
-import type { Account } from "./account";
+import type { Channel, ChannelBody } from "../../client/schemas";
+import type { Account } from "../account/account";
+import { deleteChannel } from "../operations/delete-channel";
+import { type RecordMapping, recordOperations } from "../operations/records";
 import type { ChannelArgs, ResourceArgs } from "./arguments";
 import type { CheckFailure } from "./check";
-import { deleteChannel } from "./detach";
-import { type RecordMapping, recordOperations } from "./records";
 import { text } from "./schemas";
 
 /** Arguments in plain values: what `check` has accepted and normalised. */

@@ -1,6 +1,6 @@
-import type { Collection, KadoaClient } from "../client/client";
-import { KadoaError, undefinedIfGone } from "../client/errors";
-import type { Existing, Operations, PlainArgs } from "./define";
+import type { Collection, KadoaClient } from "../../client/client";
+import { KadoaError, undefinedIfGone } from "../../client/errors";
+import type { Existing, Operations, PlainArgs } from "../kind/define";
 
 interface RecordItem {
   id: string;

@@ -1,5 +1,5 @@
-import { isDocumented, knownEventTypes, recovered } from "../client/event-types";
-import { nearest } from "../client/nearest";
+import { isDocumented, knownEventTypes, recovered } from "../../client/event-types";
+import { nearest } from "../../client/nearest";
 import type { Foreseen } from "./define";
 
 /** Why Kadoa has no setting for recoveries, as its documentation of webhooks says. */

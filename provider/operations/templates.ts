@@ -1,6 +1,6 @@
-import { KadoaError } from "../client/errors";
-import type { Account } from "./account";
-import type { Operations, PlainArgs } from "./define";
+import { KadoaError } from "../../client/errors";
+import type { Account } from "../account/account";
+import type { Operations, PlainArgs } from "../kind/define";
 
 /**
  * The same operations, with the refusal explained that Kadoa gives while a workflow follows a template that

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { isRecord } from "../client/json";
+import { isRecord } from "../../client/json";
 import type { PlainArgs, ResourceDefinition } from "./define";
 import { isUnknown } from "./unknown";
 

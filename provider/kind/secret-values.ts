@@ -1,4 +1,4 @@
-import { isRecord } from "../client/json";
+import { isRecord } from "../../client/json";
 import type { PlainArgs } from "./define";
 import { isUnknown } from "./unknown";
 

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { nearest } from "../client/nearest";
+import { nearest } from "../../client/nearest";
 import type { PlainArgs, ResourceDefinition } from "./define";
 import { isUnknown, isUnknownAt } from "./unknown";
 

@@ -1,10 +1,12 @@
-import { sleep } from "../client/clock";
-import { isAmbiguous, KadoaError } from "../client/errors";
-import type { Account } from "./account";
+import { sleep } from "../../client/clock";
+import { isAmbiguous, KadoaError } from "../../client/errors";
+import type { Account } from "../account/account";
+import type { Run } from "../account/run";
+import type { Existing, Operations, PlainArgs, ResourceDefinition } from "../kind/define";
+import { differingArguments, hasSameKey, placeOf } from "../state/comparison";
+import type { Unconfirmed } from "../state/metadata";
 import { adopt } from "./adopt";
-import { ambiguous, answeredWithOurs, duplicate, unclear } from "./create-faults";
-import type { Existing, Operations, PlainArgs, ResourceDefinition } from "./define";
-import { differingArguments, hasSameKey, placeOf } from "./differences";
+import { ambiguous, answeredWithOurs, duplicate, unclear } from "./errors";
 import {
   ageOf,
   askForTime,
@@ -15,10 +17,8 @@ import {
   unconfirmedPeriod,
 } from "./evidence";
 import { Journal, type JournalEntry } from "./journal";
-import type { Unconfirmed } from "./marks";
 import { PartialFailure } from "./partial-failure";
-import { takePrior } from "./prior";
-import type { Run } from "./run";
+import { takePrior } from "./prior-state";
 
 export interface Creation {
   definition: ResourceDefinition;

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import { normalise } from "./check";
-import type { PlainArgs, ResourceDefinition } from "./define";
-import { hiddenSecrets, observedState } from "./drift";
-import { reserved } from "./known";
+import { normalise } from "../kind/check";
+import { reserved } from "../kind/conceal";
+import type { PlainArgs, ResourceDefinition } from "../kind/define";
+import { hiddenSecrets, observedState } from "./observed";
 
 /** The arguments in which an object on the server is not what the program declares. */
 export function differingArguments(

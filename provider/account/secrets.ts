@@ -1,9 +1,9 @@
-import { isRecord } from "../client/json";
-import { overlapLength } from "../client/secret-forms";
-import type { Secrets } from "../client/secrets";
-import type { PlainArgs, ResourceDefinition } from "./define";
-import { reserved } from "./known";
-import { valueAt } from "./paths";
+import { isRecord } from "../../client/json";
+import { overlapLength } from "../../client/secret-forms";
+import type { Secrets } from "../../client/secrets";
+import { reserved } from "../kind/conceal";
+import type { PlainArgs, ResourceDefinition } from "../kind/define";
+import { valueAt } from "../kind/paths";
 
 /** From now on no message repeats what is secret among these arguments, or a URL of theirs behind its origin. */
 export function learnArguments(secrets: Secrets, definition: ResourceDefinition, args: PlainArgs): void {

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { type ClientOptions, type Collection, KadoaClient } from "../client/client";
-import { type Clock, sleep, systemClock } from "../client/clock";
-import { type Configuration, commandForKey, settingName } from "../client/configuration";
-import { KadoaError, undefinedIfGone } from "../client/errors";
-import type { ServerClock } from "../client/server-clock";
+import { type ClientOptions, type Collection, KadoaClient } from "../../client/client";
+import { type Clock, sleep, systemClock } from "../../client/clock";
+import { type Configuration, commandForKey, settingName } from "../../client/configuration";
+import { KadoaError, undefinedIfGone } from "../../client/errors";
+import type { ServerClock } from "../../client/server-clock";
 import { Run } from "./run";
 
 /** With these no other call would do better; any other failure may be about realtime alone. */

@@ -1,7 +1,7 @@
-import { sleep } from "../client/clock";
-import { isAmbiguous, KadoaError } from "../client/errors";
-import type { Setting, SettingChange } from "../client/schemas";
-import type { Account } from "./account";
+import { sleep } from "../../client/clock";
+import { isAmbiguous, KadoaError } from "../../client/errors";
+import type { Setting, SettingChange } from "../../client/schemas";
+import type { Account } from "../account/account";
 
 /** What to do to the channels of a setting; those of others stay. */
 export interface LinkChange {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { parseJson } from "../client/json";
+import { parseJson } from "../../client/json";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

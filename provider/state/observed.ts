@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
-import { isRecord } from "../client/json";
-import { normalise } from "./check";
-import type { PlainArgs, ResourceDefinition } from "./define";
-import { concealed } from "./known";
-import { valueAt } from "./paths";
+import { isRecord } from "../../client/json";
+import { normalise } from "../kind/check";
+import { concealed } from "../kind/conceal";
+import type { PlainArgs, ResourceDefinition } from "../kind/define";
+import { valueAt } from "../kind/paths";
 
 /** Stands in the state where the server holds something else than we sent, which may be secret and never enters. */
 export const CHANGED_OUTSIDE = "(changed outside Pulumi)";

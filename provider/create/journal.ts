@@ -1,8 +1,8 @@
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { parseJson } from "../client/json";
-import type { ClockDifference } from "../client/server-clock";
+import { parseJson } from "../../client/json";
+import type { ClockDifference } from "../../client/server-clock";
 
 /** Files that nobody has written to for this long help no interrupted run any more, in milliseconds. */
 const keptForMs = 30 * 24 * 3_600_000;

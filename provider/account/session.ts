@@ -1,12 +1,12 @@
 import { z } from "zod";
-import type { ClientOptions } from "../client/client";
-import { type Configuration, commandForKey, resolveConfiguration } from "../client/configuration";
-import { KadoaError } from "../client/errors";
-import { isRecord, parseJson } from "../client/json";
-import { Secrets } from "../client/secrets";
+import type { ClientOptions } from "../../client/client";
+import { type Configuration, commandForKey, resolveConfiguration } from "../../client/configuration";
+import { KadoaError } from "../../client/errors";
+import { isRecord, parseJson } from "../../client/json";
+import { Secrets } from "../../client/secrets";
+import { Journal } from "../create/journal";
+import { journalFile } from "../create/journal-file";
 import { Account } from "./account";
-import { Journal } from "./journal";
-import { journalFile } from "./journal-file";
 import { Run } from "./run";
 
 /** Reads one value of the stack's configuration by its full name. */

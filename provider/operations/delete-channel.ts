@@ -1,7 +1,7 @@
-import { sleep } from "../client/clock";
-import { KadoaError, undefinedIfGone } from "../client/errors";
-import type { Channel, LinkedConfiguration } from "../client/schemas";
-import type { Account } from "./account";
+import { sleep } from "../../client/clock";
+import { KadoaError, undefinedIfGone } from "../../client/errors";
+import type { Channel, LinkedConfiguration } from "../../client/schemas";
+import type { Account } from "../account/account";
 
 /**
  * Waits before each look at who uses a channel, in milliseconds. Settings of this program that name it by a

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { hostname } from "node:os";
-import { type Clock, sleep } from "../client/clock";
-import { type ClockDifference, narrowed, overlap, type ServerClock } from "../client/server-clock";
-import type { Existing } from "./define";
-import type { Unconfirmed } from "./marks";
+import { type Clock, sleep } from "../../client/clock";
+import { type ClockDifference, narrowed, overlap, type ServerClock } from "../../client/server-clock";
+import type { Existing } from "../kind/define";
+import type { Unconfirmed } from "../state/metadata";
 
 /** When a create went on, by the service's clock, in milliseconds. */
 export interface Period {

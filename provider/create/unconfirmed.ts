@@ -1,6 +1,6 @@
+import type { Existing } from "../kind/define";
+import type { Unconfirmed } from "../state/metadata";
 import { type Creation, findEarlier } from "./create";
-import type { Existing } from "./define";
-import type { Unconfirmed } from "./marks";
 
 /** What the create made of which the state knows no more than that it was begun; undefined for nothing. */
 export function findUnconfirmed(creation: Creation, unconfirmed: Unconfirmed): Promise<Existing | undefined> {

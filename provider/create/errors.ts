@@ -1,6 +1,6 @@
-import { KadoaError } from "../client/errors";
-import type { Existing, PlainArgs, ResourceDefinition } from "./define";
-import { differencesOf, possiblyDifferingArguments } from "./differences";
+import { KadoaError } from "../../client/errors";
+import type { Existing, PlainArgs, ResourceDefinition } from "../kind/define";
+import { differencesOf, possiblyDifferingArguments } from "../state/comparison";
 
 /** Several objects may be what a create with a lost answer made. */
 export function ambiguous(fault: KadoaError, candidates: readonly Existing[]): KadoaError {

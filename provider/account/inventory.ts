@@ -1,11 +1,11 @@
-import { KadoaError } from "../client/errors";
-import { isRecord } from "../client/json";
+import { KadoaError } from "../../client/errors";
+import { isRecord } from "../../client/json";
+import { type CheckFailure, check, normalise, propertyPath } from "../kind/check";
+import { concealed, reserved } from "../kind/conceal";
+import type { PlainArgs, ResourceDefinition } from "../kind/define";
+import { definitions } from "../resources.gen";
+import { isMasked, NOT_SHOWN } from "../state/observed";
 import type { Account } from "./account";
-import { type CheckFailure, check, normalise, propertyPath } from "./check";
-import type { PlainArgs, ResourceDefinition } from "./define";
-import { isMasked, NOT_SHOWN } from "./drift";
-import { concealed, reserved } from "./known";
-import { definitions } from "./resources.gen";
 
 /** An object of an account, as the resource that could manage it. */
 export interface InventoryItem {

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { EventTypeName } from "../client/event-types";
-import { isRecord } from "../client/json";
+import type { EventTypeName } from "../../client/event-types";
+import { isRecord } from "../../client/json";
 
 /** Schemas that several kinds share. Their messages follow a property's name: `webhookUrl must start with …`. */
 

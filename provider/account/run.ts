@@ -1,6 +1,6 @@
-import type { EarlierCreate } from "./create";
-import type { PlainArgs } from "./define";
-import { type LeftObject, marksOf } from "./marks";
+import type { EarlierCreate } from "../create/create";
+import type { PlainArgs } from "../kind/define";
+import { type LeftObject, marksOf } from "../state/metadata";
 
 /** An object that the stack's state held before this run, as the program read it there. */
 export interface PriorObject {
