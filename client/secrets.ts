@@ -1,4 +1,3 @@
-import type { Configuration } from "./configuration";
 import { configurationSources } from "./configuration-sources";
 import { Pieces } from "./pieces";
 import { encodedForms, type Form, formsOf, overlapLength, readingsOf, wholeForms } from "./secret-forms";
@@ -57,7 +56,7 @@ export class Secrets {
     baseUrl,
     realtimeUrl,
     realtimeApiUrl,
-  }: Pick<Configuration, "apiKey" | "baseUrl" | "realtimeUrl" | "realtimeApiUrl">): void {
+  }: Readonly<Record<"apiKey" | "baseUrl" | "realtimeUrl" | "realtimeApiUrl", string>>): void {
     this.learn(apiKey);
     for (const url of [baseUrl, realtimeUrl, realtimeApiUrl]) this.learnUrl(url);
   }

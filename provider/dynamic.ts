@@ -5,8 +5,8 @@ import { plain, plainLines } from "../client/plain";
 import type { Session } from "./account/session";
 import { PartialFailure } from "./create/partial-failure";
 import { priorStateSchema } from "./create/prior-state";
-import type { CheckFailure } from "./kind/check";
-import type { PlainArgs, ResourceDefinition } from "./kind/define";
+import type { PlainArgs } from "./kind/arguments";
+import type { CheckFailure, ResourceDefinition } from "./kind/definition";
 import { withSecretsMarked } from "./kind/secret-values";
 import type { Handlers } from "./lifecycle";
 

@@ -1,6 +1,7 @@
 import { KadoaError } from "../client/errors";
 import { leftOut, type Secrets } from "../client/secrets";
-import type { PlainArgs, ResourceDefinition } from "./kind/define";
+import type { PlainArgs } from "./kind/arguments";
+import type { ResourceDefinition } from "./kind/definition";
 
 /** The text is all that a person sees of a failed create or update, so it says everything. */
 export function explained(

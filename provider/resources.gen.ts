@@ -1,5 +1,5 @@
 // Written by `npm run gen` from provider/resources/. Do not edit.
-import type { ResourceDefinition } from "./kind/define";
+import type { ResourceDefinition } from "./kind/definition";
 import { ChannelSubscription } from "./resources/channel-subscription";
 import { EmailChannel } from "./resources/email-channel";
 import { LegacyWebhookSubscription } from "./resources/legacy-webhook-subscription";

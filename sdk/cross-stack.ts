@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { plain } from "../client/plain";
 import { ask, isConfigured } from "./account";
-import type { LookUpArgs } from "./look-ups";
+import type { LookUpArgs } from "./look-up-types";
 import { isMocked } from "./program";
 import type { Channel, ChannelType } from "./resources.gen";
 

@@ -11,6 +11,7 @@ export type {
   SettingInput,
   SettingLike,
 } from "./inputs";
+export type * from "./look-up-types";
 export * from "./look-ups";
 export * from "./notification-routes";
 export * from "./resources.gen";

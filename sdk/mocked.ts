@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { GetChannelArgs, GetChannelResult } from "./look-ups";
+import type { GetChannelArgs, GetChannelResult } from "./look-up-types";
 
 /**
  * What a unit test answers to a look-up: its mocks get it as a call of `kadoa:index:getChannel`, and so on. What

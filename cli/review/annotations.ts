@@ -3,7 +3,7 @@ import { workflowCommand } from "../text/workflow-command";
 import { meanwhile } from "./moves";
 import { asText } from "./phrase";
 import { headlineOf, type Review } from "./review";
-import type { Risk } from "./risks";
+import type { Risk } from "./risk-kinds";
 
 export interface AnnotationOptions {
   /** The folder of the Pulumi project, from where its files are named. */

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { propertyPath } from "../../provider/kind/check";
 import { list, type Phrase, phrase, words } from "./phrase";
-import { nameIn, type ReviewedResource } from "./resources";
+import { nameIn } from "./resources";
+import type { ReviewedResource } from "./reviewed";
 import type { RoutedChannel } from "./routed-channels";
 import { type RoutingRow, without } from "./routing";
 import { isSecret, pathParts, secretPaths, shown, valueAt } from "./values";

@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { list, type Phrase, phrase, words } from "./phrase";
-import type { Reviewed, ReviewedResource } from "./resources";
-import type { RiskCode } from "./risk-kinds";
-import type { Risk } from "./risks";
+import type { Reviewed, ReviewedResource } from "./reviewed";
+import type { Risk, RiskCode } from "./risk-kinds";
 import { type RoutingRow, recipients, without } from "./routing";
 import { targetChange, targetOf } from "./targets";
 import { isPlainHttp, shown } from "./values";

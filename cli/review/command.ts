@@ -9,7 +9,7 @@ import { asJson } from "./json";
 import { asMarkdown } from "./markdown";
 import { parsePreview } from "./preview";
 import { type Review, reviewOf } from "./review";
-import type { Risk } from "./risks";
+import type { Risk } from "./risk-kinds";
 import { runPreview } from "./run-preview";
 import { asPlainText } from "./text";
 

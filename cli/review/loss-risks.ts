@@ -1,5 +1,5 @@
 import { phrase, words } from "./phrase";
-import type { Risk } from "./risks";
+import type { Risk } from "./risk-kinds";
 import type { RoutedChannel } from "./routed-channels";
 import { type RoutingRow, recipients, without } from "./routing";
 import { rowRisks } from "./routing-risks";

@@ -1,7 +1,7 @@
 import type { Change } from "./changes";
 import { changesKey } from "./objects";
 import { list, type Phrase, phrase, words } from "./phrase";
-import type { ReviewedResource } from "./resources";
+import type { ReviewedResource } from "./reviewed";
 import { type Key, keyOf } from "./routing";
 import { eventAt, title } from "./wording";
 

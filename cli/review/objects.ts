@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { isUnknown } from "../../provider/kind/unknown";
 import { placeOf } from "../../provider/state/comparison";
-import type { Action, ReviewedResource, Side } from "./resources";
+import type { Action, ReviewedResource, Side } from "./reviewed";
 
 /**
  * Of a kind that exists once per key an object keeps its key, and resources move between objects: what is made at

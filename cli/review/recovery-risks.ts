@@ -1,5 +1,5 @@
 import { phrase } from "./phrase";
-import type { Risk } from "./risks";
+import type { Risk } from "./risk-kinds";
 import { type Level, type RoutingRow, recipients, type Told } from "./routing";
 import { eventAt, names } from "./wording";
 

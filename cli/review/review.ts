@@ -3,7 +3,8 @@ import { type Move, movesOf } from "./moves";
 import { type Phrase, phrase, words } from "./phrase";
 import type { Preview } from "./preview";
 import { reviewedResources } from "./resources";
-import { gravest, type Risk, risksOf } from "./risks";
+import type { Risk } from "./risk-kinds";
+import { gravest, risksOf } from "./risks";
 import { type RoutingRow, recipients, routingOf, without, workspaceRow } from "./routing";
 import { eventAt } from "./wording";
 

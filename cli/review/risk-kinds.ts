@@ -1,3 +1,7 @@
+import type { Phrase } from "./phrase";
+import type { ReviewedResource } from "./reviewed";
+import type { Level } from "./routing";
+
 /** What a reviewer must not overlook, the gravest first, and what to say of one and of several. */
 export const riskKinds = {
   "event-silenced": {
@@ -39,3 +43,12 @@ export const riskKinds = {
 } as const;
 
 export type RiskCode = keyof typeof riskKinds;
+
+export interface Risk {
+  readonly code: RiskCode;
+  readonly message: Phrase;
+  /** The resource whose declaration a reader should look at. */
+  readonly resource?: ReviewedResource;
+  readonly eventType?: string;
+  readonly level?: Level;
+}

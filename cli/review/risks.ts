@@ -2,21 +2,12 @@ import { channelRisks, newlyToldPeople } from "./channel-risks";
 import { lossRisks } from "./loss-risks";
 import { type Phrase, phrase, words } from "./phrase";
 import { recoveryRisks } from "./recovery-risks";
-import type { Reviewed, ReviewedResource } from "./resources";
-import { type RiskCode, riskKinds } from "./risk-kinds";
-import type { Level, RoutingRow } from "./routing";
+import type { Reviewed, ReviewedResource } from "./reviewed";
+import { type Risk, riskKinds } from "./risk-kinds";
+import type { RoutingRow } from "./routing";
 import { rowRisks, settingRisks } from "./routing-risks";
 import { secretChanges } from "./secrets";
 import { eventAt, title } from "./wording";
-
-export interface Risk {
-  readonly code: RiskCode;
-  readonly message: Phrase;
-  /** The resource whose declaration a reader should look at. */
-  readonly resource?: ReviewedResource;
-  readonly eventType?: string;
-  readonly level?: Level;
-}
 
 export function risksOf(reviewed: Reviewed, rows: readonly RoutingRow[]): Risk[] {
   const risks = [

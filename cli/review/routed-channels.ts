@@ -1,5 +1,5 @@
 import { isUnknown } from "../../provider/kind/unknown";
-import type { ReviewedResource, Side } from "./resources";
+import type { ReviewedResource, Side } from "./reviewed";
 
 /** A channel as a reviewer knows it. */
 export interface RoutedChannel {

@@ -1,7 +1,7 @@
 import { changesKey } from "./objects";
 import { type Phrase, phrase, words } from "./phrase";
-import type { ReviewedResource } from "./resources";
-import type { Risk } from "./risks";
+import type { ReviewedResource } from "./reviewed";
+import type { Risk } from "./risk-kinds";
 import { keyOf, type RoutingRow, reachesNobody, recipients, without, workspaceRow } from "./routing";
 import { because, eventAt, events, names, title } from "./wording";
 

@@ -1,4 +1,4 @@
-import type { ReviewedResource, Side } from "./resources";
+import type { ReviewedResource, Side } from "./reviewed";
 import { Channels, type RoutedChannel } from "./routed-channels";
 
 /** The workspace, or one workflow in it. */

@@ -1,4 +1,4 @@
-import type { ReviewedResource } from "./resources";
+import type { ReviewedResource } from "./reviewed";
 import { pathParts, secretPaths, valueAt } from "./values";
 
 export interface SecretChange {

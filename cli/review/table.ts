@@ -1,5 +1,5 @@
-import type { ReviewedResource } from "./resources";
 import type { Review } from "./review";
+import type { ReviewedResource } from "./reviewed";
 import type { RoutedChannel } from "./routed-channels";
 import { type Level, type RoutingRow, recipients, without } from "./routing";
 import { shown } from "./values";

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Phrase, phrase } from "./phrase";
-import type { ReviewedResource } from "./resources";
+import type { ReviewedResource } from "./reviewed";
 import { isSecret, pathParts, shown } from "./values";
 
 /** How the place changes to which a channel leads. */

@@ -1,5 +1,5 @@
 import { list, type Phrase, phrase, words } from "./phrase";
-import type { ReviewedResource } from "./resources";
+import type { ReviewedResource } from "./reviewed";
 import { type Level, type RoutingRow, recipients } from "./routing";
 
 /** `WebhookChannel pager`. */

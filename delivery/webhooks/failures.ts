@@ -1,6 +1,6 @@
 import { KadoaError } from "../../client/errors";
 import { plain } from "../../client/plain";
-import type { Reply } from "./node-listener";
+import type { Reply } from "./intake";
 
 /** Tells the process's log. */
 export function warn(words: string): void {

@@ -3,8 +3,8 @@ import { KadoaError } from "../../client/errors";
 import { withinTime } from "./deadline";
 import type { WebhookEvent } from "./events";
 import { answered, bodyIsGone, warn } from "./failures";
-import { type IncomingDelivery, Intake, type IntakeOptions } from "./intake";
-import { type NodeListener, nodeListener, type Reply } from "./node-listener";
+import { type IncomingDelivery, Intake, type IntakeOptions, type Reply } from "./intake";
+import { type NodeListener, nodeListener } from "./node-listener";
 import { RecentKeys, WorkQueue } from "./queue";
 
 export interface WebhookHandlerOptions extends Omit<IntakeOptions, "clock"> {

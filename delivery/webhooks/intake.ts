@@ -14,6 +14,13 @@ export interface IncomingDelivery {
   abandon(): void;
 }
 
+/** What is answered. */
+export interface Reply {
+  status: number;
+  headers?: Readonly<Record<string, string>>;
+  body: Readonly<Record<string, unknown>>;
+}
+
 export interface IntakeOptions {
   /**
    * What a delivery must carry, as in the channel's `auth`; of several, any one. With `"none"` everybody who knows the

@@ -1,15 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { answered, bodyIsGone, warn } from "./failures";
-import type { IncomingDelivery } from "./intake";
+import type { IncomingDelivery, Reply } from "./intake";
 
 /** A listener of `node:http`, which Express and Fastify take as well. */
 export type NodeListener = (request: IncomingMessage, response: ServerResponse) => void;
-
-export interface Reply {
-  status: number;
-  headers?: Readonly<Record<string, string>>;
-  body: Readonly<Record<string, unknown>>;
-}
 
 /** Lets a handler answer requests of `node:http`. A request that is not read to its end ends its connection. */
 export function nodeListener(

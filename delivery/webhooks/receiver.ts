@@ -3,8 +3,8 @@ import type { AddressInfo } from "node:net";
 import { type Clock, systemClock } from "../../client/clock";
 import { KadoaError } from "../../client/errors";
 import type { WebhookEvent } from "./events";
-import { type IncomingDelivery, Intake, type IntakeOptions } from "./intake";
-import { nodeListener, type Reply } from "./node-listener";
+import { type IncomingDelivery, Intake, type IntakeOptions, type Reply } from "./intake";
+import { nodeListener } from "./node-listener";
 
 export interface ReceiverOptions {
   /** What a delivery must carry, as in the channel's `auth`; another is answered with 401. @default "none" */

@@ -1,8 +1,9 @@
 import { KadoaError } from "../../client/errors";
 import { isRecord } from "../../client/json";
-import { type CheckFailure, check, normalise, propertyPath } from "../kind/check";
+import type { PlainArgs } from "../kind/arguments";
+import { check, normalise, propertyPath } from "../kind/check";
 import { concealed, reserved } from "../kind/conceal";
-import type { PlainArgs, ResourceDefinition } from "../kind/define";
+import type { CheckFailure, ResourceDefinition } from "../kind/definition";
 import { definitions } from "../resources.gen";
 import { isMasked, NOT_SHOWN } from "../state/observed";
 import type { Account } from "./account";

@@ -1,6 +1,5 @@
-import type { EarlierCreate } from "../create/create";
-import type { PlainArgs } from "../kind/define";
-import { type LeftObject, marksOf } from "../state/metadata";
+import type { PlainArgs } from "../kind/arguments";
+import { type EarlierCreate, type LeftObject, marksOf } from "../state/metadata";
 
 /** An object that the stack's state held before this run, as the program read it there. */
 export interface PriorObject {
@@ -78,6 +77,11 @@ export class Run {
 
   isDeclared(id: string): boolean {
     return this.#declared.has(id);
+  }
+
+  /** Whether it belongs to a resource that this program declares, as far as it has come up. */
+  isOurs(id: string): boolean {
+    return this.isClaimed(id) || this.isDeclared(id);
   }
 
   /** What the program declares of the object; undefined when it does not, as far as it has come up. */

@@ -1,8 +1,9 @@
 import { isRecord } from "../../client/json";
 import { overlapLength } from "../../client/secret-forms";
 import type { Secrets } from "../../client/secrets";
+import type { PlainArgs } from "../kind/arguments";
 import { reserved } from "../kind/conceal";
-import type { PlainArgs, ResourceDefinition } from "../kind/define";
+import type { ResourceDefinition } from "../kind/definition";
 import { valueAt } from "../kind/paths";
 
 /** From now on no message repeats what is secret among these arguments, or a URL of theirs behind its origin. */

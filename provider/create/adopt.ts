@@ -1,9 +1,9 @@
 import { KadoaError } from "../../client/errors";
-import type { ObjectArgs } from "../kind/arguments";
-import type { Existing, Operations, PlainArgs } from "../kind/define";
+import type { ObjectArgs, PlainArgs } from "../kind/arguments";
+import type { Existing, Operations } from "../kind/definition";
 import { differencesOf, hasSameKey, possiblyDifferingArguments } from "../state/comparison";
 import { marksOf } from "../state/metadata";
-import { type Creation, isOurs } from "./create";
+import type { Creation } from "./creation";
 import { duplicate } from "./errors";
 
 interface Adoption extends Creation {
@@ -49,7 +49,7 @@ async function adoptById({ definition, account, args, run }: Adoption, id: strin
       fix: "correct `adopt`, or remove it to make a new one.",
     });
   }
-  if (isOurs(run, id)) throw alreadyOurs(id);
+  if (run.isOurs(id)) throw alreadyOurs(id);
   run.claim(id);
   const differing = possiblyDifferingArguments(definition, args, actual);
   const fixed = differing.filter((name) => definition.replaceOn?.includes(name));
@@ -67,7 +67,7 @@ async function adoptById({ definition, account, args, run }: Adoption, id: strin
 /** The one that equals the arguments is taken as it is. What is nearly the same is a mistake to be shown. */
 async function adoptIdentical(adoption: Adoption): Promise<Adopted | undefined> {
   const { definition, account, args, run, list } = adoption;
-  const free = (await list(account, args)).filter(({ id }) => !isOurs(run, id));
+  const free = (await list(account, args)).filter(({ id }) => !run.isOurs(id));
   const equal = free.filter(
     (object) => possiblyDifferingArguments(definition, args, object.args).length === 0,
   );

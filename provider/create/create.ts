@@ -1,11 +1,10 @@
 import { sleep } from "../../client/clock";
 import { isAmbiguous, KadoaError } from "../../client/errors";
-import type { Account } from "../account/account";
-import type { Run } from "../account/run";
-import type { Existing, Operations, PlainArgs, ResourceDefinition } from "../kind/define";
+import type { Existing, Operations } from "../kind/definition";
 import { differingArguments, hasSameKey, placeOf } from "../state/comparison";
-import type { Unconfirmed } from "../state/metadata";
+import type { EarlierCreate } from "../state/metadata";
 import { adopt } from "./adopt";
+import type { Created, Creation } from "./creation";
 import { ambiguous, answeredWithOurs, duplicate, unclear } from "./errors";
 import {
   ageOf,
@@ -19,20 +18,6 @@ import {
 import { Journal, type JournalEntry } from "./journal";
 import { PartialFailure } from "./partial-failure";
 import { takePrior } from "./prior-state";
-
-export interface Creation {
-  definition: ResourceDefinition;
-  account: Account;
-  args: PlainArgs;
-  run: Run;
-  journal: Journal;
-  /** An earlier create of the same resource that may have made something. */
-  earlier?: EarlierCreate | undefined;
-}
-
-export interface EarlierCreate extends Unconfirmed {
-  args: PlainArgs;
-}
 
 /** A create in the course of being carried out. */
 interface Attempt extends Creation {
@@ -61,14 +46,6 @@ const looksAfterMs = [0, 1_000, 2_000, 4_000];
  * moment at which it can have begun, as closely as the service's clock can be asked for should the answer be lost.
  */
 const leadMs = 10;
-
-export interface Created {
-  id: string;
-  /** Undefined for an object that this call has made. */
-  taken?: "adopted" | "found";
-  /** Arguments of an adopted object that were changed. */
-  changed?: readonly string[];
-}
 
 /**
  * Makes one object, and not two, or takes over the one that `adopt` means. An object that is there already is
@@ -152,7 +129,7 @@ async function createOrFind(attempt: Attempt): Promise<Created> {
   for (let posts = 1; ; posts++) {
     try {
       const id = await definition.operations.create(account, args);
-      if (isOurs(attempt.run, id)) throw answeredWithOurs(id);
+      if (attempt.run.isOurs(id)) throw answeredWithOurs(id);
       return { id };
     } catch (fault) {
       if (!(fault instanceof KadoaError)) throw fault;
@@ -199,7 +176,7 @@ async function afterRefusal(
   }
   const holder = await holderOf(attempt, fault);
   if (holder === undefined) throw fault;
-  if (!isOurs(run, holder.id)) {
+  if (!run.isOurs(holder.id)) {
     // What this machine remembers may be older than what others did to the object since.
     const isRemembered = attempt.remembered?.id === holder.id && isAsDeclared(attempt, holder);
     const isLeft = run.left.some(({ id, args }) => id === holder.id && placeOf(definition, args) === place);
@@ -224,7 +201,7 @@ async function holderOf(attempt: Attempt, fault: KadoaError): Promise<Existing |
 /** The object at our key, when this call must have made it. @throws KadoaError AMBIGUOUS or DUPLICATE */
 async function ownOf(attempt: Attempt, holder: Existing, fault: KadoaError): Promise<Existing> {
   const { definition, args, run } = attempt;
-  if (!isOurs(run, holder.id) && isAsDeclared(attempt, holder)) {
+  if (!run.isOurs(holder.id) && isAsDeclared(attempt, holder)) {
     const [age] = await agesOf(attempt, [holder]);
     if (age === "during") return holder;
     if (age === "doubtful") throw ambiguous(fault, [holder]);
@@ -250,9 +227,7 @@ async function soleResult(
   objects: Existing[],
   fault: KadoaError,
 ): Promise<Existing | undefined> {
-  const equal = objects
-    .filter(({ id }) => !isOurs(attempt.run, id))
-    .filter((it) => isAsDeclared(attempt, it));
+  const equal = objects.filter(({ id }) => !attempt.run.isOurs(id)).filter((it) => isAsDeclared(attempt, it));
   const ages = await agesOf(attempt, equal);
   const candidates = equal.filter((_, index) => ages[index] !== "other");
   if (candidates.length === 1 && ages.includes("during")) return candidates[0];
@@ -294,9 +269,4 @@ function mayBeSentAgain({ definition }: Attempt, fault: KadoaError): boolean {
 
 function isAsDeclared({ definition, args }: Attempt, existing: Existing): boolean {
   return differingArguments(definition, args, existing.args).length === 0;
-}
-
-/** Whether an object belongs to a resource that this program declares, as far as it has come up. */
-export function isOurs(run: Run, id: string): boolean {
-  return run.isClaimed(id) || run.isDeclared(id);
 }

@@ -1,5 +1,6 @@
 import { KadoaError } from "../../client/errors";
-import type { Existing, PlainArgs, ResourceDefinition } from "../kind/define";
+import type { PlainArgs } from "../kind/arguments";
+import type { Existing, ResourceDefinition } from "../kind/definition";
 import { differencesOf, possiblyDifferingArguments } from "../state/comparison";
 
 /** Several objects may be what a create with a lost answer made. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { hostname } from "node:os";
 import { type Clock, sleep } from "../../client/clock";
 import { type ClockDifference, narrowed, overlap, type ServerClock } from "../../client/server-clock";
-import type { Existing } from "../kind/define";
+import type { Existing } from "../kind/definition";
 import type { Unconfirmed } from "../state/metadata";
 
 /** When a create went on, by the service's clock, in milliseconds. */

@@ -1,5 +1,5 @@
 import type { KadoaError } from "../../client/errors";
-import type { PlainArgs } from "../kind/define";
+import type { PlainArgs } from "../kind/arguments";
 
 export interface LeftBehind {
   /** Under which id it exists. */

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { PriorObject, Run } from "../account/run";
-import type { CheckFailure } from "../kind/check";
-import type { PlainArgs, ResourceDefinition } from "../kind/define";
+import type { PlainArgs } from "../kind/arguments";
+import type { CheckFailure, ResourceDefinition } from "../kind/definition";
 import { isUnknown } from "../kind/unknown";
 import { differingArguments, hasSameKey, placeOf } from "../state/comparison";
 import { type Marks, marksOf } from "../state/metadata";
 import { staysOnDelete } from "./adopt";
-import type { Created, Creation } from "./create";
+import type { Created, Creation } from "./creation";
 
 export const priorStateSchema = z.object({
   /** What it held at the key of the resource that is checked. */

@@ -1,6 +1,7 @@
-import type { Existing } from "../kind/define";
+import type { Existing } from "../kind/definition";
 import type { Unconfirmed } from "../state/metadata";
-import { type Creation, findEarlier } from "./create";
+import { findEarlier } from "./create";
+import type { Creation } from "./creation";
 
 /** What the create made of which the state knows no more than that it was begun; undefined for nothing. */
 export function findUnconfirmed(creation: Creation, unconfirmed: Unconfirmed): Promise<Existing | undefined> {

@@ -39,3 +39,6 @@ export interface ChannelArgs extends ObjectArgs {
    */
   forceDetach?: boolean;
 }
+
+/** Arguments in plain values: what `check` has accepted and normalised. */
+export type PlainArgs = Record<string, unknown>;

@@ -1,12 +1,8 @@
 import type { z } from "zod";
 import { nearest } from "../../client/nearest";
-import type { PlainArgs, ResourceDefinition } from "./define";
+import type { PlainArgs } from "./arguments";
+import type { CheckFailure, ResourceDefinition } from "./definition";
 import { isUnknown, isUnknownAt } from "./unknown";
-
-export interface CheckFailure {
-  property: string;
-  reason: string;
-}
 
 export interface CheckResult {
   inputs: PlainArgs;

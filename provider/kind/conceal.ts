@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { isRecord } from "../../client/json";
-import type { PlainArgs, ResourceDefinition } from "./define";
+import type { PlainArgs } from "./arguments";
+import type { ResourceDefinition } from "./definition";
 import { isUnknown } from "./unknown";
 
 /**

@@ -1,137 +1,9 @@
 import { z } from "zod";
-import type { Channel, ChannelBody } from "../../client/schemas";
-import type { Account } from "../account/account";
-import { deleteChannel } from "../operations/delete-channel";
+import { channelOperations } from "../operations/channels";
 import { type RecordMapping, recordOperations } from "../operations/records";
 import type { ChannelArgs, ResourceArgs } from "./arguments";
-import type { CheckFailure } from "./check";
+import type { ChannelFacts, Facts, Operations, ResourceDefinition } from "./definition";
 import { text } from "./schemas";
-
-/** Arguments in plain values: what `check` has accepted and normalised. */
-export type PlainArgs = Record<string, unknown>;
-
-/** Which channels get which event: what a resource of a routing kind says. */
-export interface Route {
-  readonly eventType: string;
-  /** Absent: the workspace level. */
-  readonly workflowId?: string;
-  /** Ids of channels. */
-  readonly channels: readonly string[];
-  readonly enabled: boolean;
-}
-
-/** What is known of a channel kind beside its arguments. */
-export interface ChannelFacts<Args = PlainArgs> {
-  /** Whether an event that goes there disturbs somebody. */
-  readonly reaches: "people" | "machines";
-  /** Arguments that say where events go, the most telling one first. */
-  readonly target: readonly (keyof Args & string)[];
-}
-
-/** An object as it exists on the server. */
-export interface Existing {
-  readonly id: string;
-  /** When it came up, by the service's clock. */
-  readonly createdAt?: string | null | undefined;
-  readonly args: PlainArgs;
-}
-
-/**
- * How one kind of resource reaches Kadoa. Create and update throw a `PartialFailure` when they fail and leave
- * something behind.
- */
-export interface Operations {
-  /** Makes the object and answers its id. */
-  create(account: Account, args: PlainArgs): Promise<string>;
-  /**
-   * Everything of this kind that exists now, asked for anew. A kind that has it can find out what a create
-   * made whose answer was lost.
-   */
-  list?(account: Account, args: PlainArgs): Promise<Existing[]>;
-  /**
-   * What exists under the id, in the form of arguments; undefined when it is gone.
-   * @param held what the state holds of it; nothing but the profile for a look-up
-   */
-  read(account: Account, id: string, held: PlainArgs): Promise<PlainArgs | undefined>;
-  update(account: Account, id: string, args: PlainArgs, olds: PlainArgs): Promise<void>;
-  /** Removes the object; done as well when it is gone already. */
-  delete(account: Account, id: string, args: PlainArgs): Promise<void>;
-}
-
-/** What is known, before a step, of what the service will make of it. */
-export interface Foreseen {
-  /** What it certainly refuses. */
-  readonly failures?: readonly CheckFailure[];
-  /** What it may refuse, in words that follow the resource's name. */
-  readonly warning?: string;
-}
-
-/** A resource that is made or changed, and what can be asked about it. */
-export interface ForeseenStep {
-  readonly args: PlainArgs;
-  /** Its arguments in the state; none for a new resource. */
-  readonly olds: PlainArgs;
-  /** The names of the event types that the service offers; undefined when it could not be asked. */
-  eventTypes(): Promise<readonly string[] | undefined>;
-}
-
-interface Facts<Args> {
-  /** The class name, and the last part of the Pulumi type. */
-  readonly kind: string;
-  /** The getter under which programs read the id: `channelId`. */
-  readonly idProperty: string;
-  /** What the server would assume for an absent argument; made explicit, so that it is never a difference. */
-  readonly defaults?: Partial<Args>;
-  /** Arguments that are sets: sorted and without repetition, so that an order is never a difference. */
-  readonly sets?: readonly (keyof Args & string)[];
-  /** Arguments that take channels, as resources or ids. */
-  readonly references?: readonly (keyof Args & string)[];
-  /** Paths whose values are stored as secrets, whatever the program says. */
-  readonly secrets?: readonly string[];
-  /** Arguments whose change needs a new object. */
-  readonly replaceOn?: readonly (keyof Args & string)[];
-  /** Arguments that Kadoa may fill in; ignored on read while the program leaves them out. */
-  readonly filledByServer?: readonly (keyof Args & string)[];
-  /**
-   * Arguments that together can exist once per account; an empty list means one object per account.
-   * Its objects keep their keys, and resources move between them; what has no key is deleted before it is made again.
-   */
-  readonly uniqueBy?: readonly (keyof Args & string)[];
-  /** Arguments beside those of all resources that say how to manage the object and never reach the server. */
-  readonly localArguments?: readonly (keyof Args & string)[];
-  /** Constants of the class, beside the arguments. */
-  readonly constants?: Readonly<Record<string, string>>;
-  /** For channels: whom they reach, and where. */
-  readonly channel?: ChannelFacts<Args>;
-  /**
-   * The argument whose resources this kind vouches for. The class adds `covers`, a secret digest of them and of
-   * all that they refer to, so that a change there is a change here; and `verified: true`, which the state
-   * contradicts until the last step has held.
-   */
-  readonly vouchesFor?: keyof Args & string;
-  /** The argument that names an object which this kind adds to, though another resource owns it. */
-  readonly attachesTo?: keyof Args & string;
-  /** The boolean argument whose `false` lets others add to the object. */
-  readonly exclusiveBy?: keyof Args & string;
-  /** For what routes events: which, and to which channels. Any value may still be unknown. */
-  route?(args: Args): Route;
-  /** Tells what the service will make of arguments that are right by themselves. Any value may still be unknown. */
-  foresee?(step: ForeseenStep): Promise<Foreseen>;
-  /** Brings arguments to their one spelling before they are judged: any value may still be unknown or wrong. */
-  spell?(args: PlainArgs): PlainArgs;
-  /** How messages call an object: `"ops"`, `workflow_failed (workspace)`. */
-  label(args: Args): string;
-  /** Complete arguments that work as they are, and an edit of them that is made in place. */
-  readonly example: Args;
-  readonly edit: Partial<Args>;
-}
-
-/** All that the shared lifecycle knows of one kind of resource. */
-export interface ResourceDefinition extends Facts<PlainArgs> {
-  readonly schema: z.ZodType;
-  readonly operations: Operations;
-  readonly localArguments: readonly string[];
-}
 
 type Flat<T> = { [K in keyof T]: T[K] };
 type Equal<A, B> =
@@ -208,26 +80,12 @@ export function defineChannel<Args extends ChannelArgs>() {
     ...declaration
   }: ChannelDeclaration<Args, S>): ResourceDefinition => {
     const own = Object.keys(declaration.schema.shape).filter((key) => !(key in channelShape));
-    const toBody = (args: Args): ChannelBody => ({
-      name: args.name ?? "",
-      channelType,
-      config: pick(args, own),
-    });
     return complete({
       ...declaration,
       idProperty: "channelId",
       constants: { channelType },
       label: (args: Args) => JSON.stringify(args.name),
-      operations: {
-        ...recordOperations<Args, Channel, ChannelBody, ChannelBody>({
-          collection: (client) => client.channels,
-          toBody,
-          toChange: toBody,
-          fromItem: (channel) => ({ name: channel.name, ...pick(channel.config, own) }),
-          accepts: (channel) => channel.channelType === channelType,
-        }),
-        delete: (account, id, { forceDetach }) => deleteChannel(account, id, forceDetach === true),
-      },
+      operations: channelOperations<Args>(channelType, own),
     });
   };
 }
@@ -252,12 +110,4 @@ function withProof(definition: ResourceDefinition): ResourceDefinition {
     schema: schema.extend({ covers: z.string().optional(), verified: z.boolean().optional() }),
     secrets: [...(definition.secrets ?? []), "covers"],
   };
-}
-
-function pick(source: object, keys: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(source).filter(
-      ([key, value]) => keys.includes(key) && value !== undefined && value !== null,
-    ),
-  );
 }

@@ -1,6 +1,6 @@
 import { isDocumented, knownEventTypes, recovered } from "../../client/event-types";
 import { nearest } from "../../client/nearest";
-import type { Foreseen } from "./define";
+import type { Foreseen } from "./definition";
 
 /** Why Kadoa has no setting for recoveries, as its documentation of webhooks says. */
 export const recoveredFollows =

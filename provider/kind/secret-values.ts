@@ -1,5 +1,5 @@
 import { isRecord } from "../../client/json";
-import type { PlainArgs } from "./define";
+import type { PlainArgs } from "./arguments";
 import { isUnknown } from "./unknown";
 
 /** How a secret looks on the wire between a provider and the engine. */

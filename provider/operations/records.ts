@@ -1,6 +1,7 @@
 import type { Collection, KadoaClient } from "../../client/client";
 import { KadoaError, undefinedIfGone } from "../../client/errors";
-import type { Existing, Operations, PlainArgs } from "../kind/define";
+import type { PlainArgs } from "../kind/arguments";
+import type { Existing, Operations } from "../kind/definition";
 
 interface RecordItem {
   id: string;

@@ -1,6 +1,7 @@
 import { KadoaError } from "../../client/errors";
 import type { Account } from "../account/account";
-import type { Operations, PlainArgs } from "../kind/define";
+import type { PlainArgs } from "../kind/arguments";
+import type { Operations } from "../kind/definition";
 
 /**
  * The same operations, with the refusal explained that Kadoa gives while a workflow follows a template that

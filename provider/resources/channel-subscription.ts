@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { KadoaError, undefinedIfGone } from "../../client/errors";
-import type { ObjectArgs } from "../kind/arguments";
-import { defineResource, objectShape, type PlainArgs } from "../kind/define";
+import type { ObjectArgs, PlainArgs } from "../kind/arguments";
+import { defineResource, objectShape } from "../kind/define";
 import { reference } from "../kind/schemas";
 import { changeLinks, readSetting } from "../operations/setting-channels";
 import { explainingTemplates } from "../operations/templates";

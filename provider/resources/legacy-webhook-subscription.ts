@@ -2,8 +2,8 @@ import { z } from "zod";
 import { KadoaError, undefinedIfGone } from "../../client/errors";
 import { type EventTypeName, recovered } from "../../client/event-types";
 import type { LegacySubscription } from "../../client/schemas";
-import type { ObjectArgs } from "../kind/arguments";
-import { defineResource, objectShape, type PlainArgs } from "../kind/define";
+import type { ObjectArgs, PlainArgs } from "../kind/arguments";
+import { defineResource, objectShape } from "../kind/define";
 import { recoveredFollows } from "../kind/event-types";
 import { eventType, httpUrl, oneOf } from "../kind/schemas";
 

@@ -6,8 +6,8 @@ import { verify } from "../../delivery/verify";
 import { type Check, nameOf } from "../../delivery/verify/report";
 import type { Account } from "../account/account";
 import { PartialFailure } from "../create/partial-failure";
-import type { ResourceArgs } from "../kind/arguments";
-import { defineResource, type PlainArgs, resourceShape } from "../kind/define";
+import type { PlainArgs, ResourceArgs } from "../kind/arguments";
+import { defineResource, resourceShape } from "../kind/define";
 import { reference } from "../kind/schemas";
 
 export interface RealtimeVerificationArgs extends ResourceArgs {

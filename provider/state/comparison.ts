@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
+import type { PlainArgs } from "../kind/arguments";
 import { normalise } from "../kind/check";
 import { reserved } from "../kind/conceal";
-import type { PlainArgs, ResourceDefinition } from "../kind/define";
+import type { ResourceDefinition } from "../kind/definition";
 import { hiddenSecrets, observedState } from "./observed";
 
 /** The arguments in which an object on the server is not what the program declares. */

@@ -1,5 +1,5 @@
 import type { ClockDifference } from "../../client/server-clock";
-import type { PlainArgs, ResourceDefinition } from "../kind/define";
+import type { PlainArgs } from "../kind/arguments";
 
 /** A create of which nobody knows whether it made something. */
 export interface Unconfirmed {
@@ -11,6 +11,11 @@ export interface Unconfirmed {
     readonly ahead: ClockDifference;
     readonly machine: string;
   };
+}
+
+/** Such a create, with what was declared for it. */
+export interface EarlierCreate extends Unconfirmed {
+  args: PlainArgs;
 }
 
 /** An object, and the arguments of the resource that stood for it which say where it is and what it referred to. */
@@ -68,7 +73,7 @@ export function withoutMarks(state: PlainArgs): PlainArgs {
 
 /** The state of a resource whose object is known. */
 export function withPlace(
-  { uniqueBy }: ResourceDefinition,
+  { uniqueBy }: { uniqueBy?: readonly string[] },
   { workspace }: { workspace: string | undefined },
   id: string,
   state: PlainArgs,

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { isRecord } from "../../client/json";
+import type { PlainArgs } from "../kind/arguments";
 import { normalise } from "../kind/check";
 import { concealed } from "../kind/conceal";
-import type { PlainArgs, ResourceDefinition } from "../kind/define";
+import type { ResourceDefinition } from "../kind/definition";
 import { valueAt } from "../kind/paths";
 
 /** Stands in the state where the server holds something else than we sent, which may be secret and never enters. */

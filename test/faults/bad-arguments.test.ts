@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { KadoaError } from "../../client/errors";
+import type { PlainArgs } from "../../provider/kind/arguments";
 import { argumentNames, check } from "../../provider/kind/check";
-import type { PlainArgs, ResourceDefinition } from "../../provider/kind/define";
+import type { ResourceDefinition } from "../../provider/kind/definition";
 import { kinds, leansOnSetting } from "../lifecycle/every-kind";
 import { full, report } from "./figures";
 import { LocalService } from "./local-service";

@@ -1,7 +1,7 @@
 import { KadoaError } from "../../client/errors";
 import type { Session } from "../../provider/account/session";
 import { PartialFailure } from "../../provider/create/partial-failure";
-import type { PlainArgs } from "../../provider/kind/define";
+import type { PlainArgs } from "../../provider/kind/arguments";
 import type { Rule, Turn } from "./connection";
 import type { LocalService } from "./local-service";
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Session } from "../../provider/account/session";
 import type { PriorState } from "../../provider/create/prior-state";
-import type { PlainArgs } from "../../provider/kind/define";
+import type { PlainArgs } from "../../provider/kind/arguments";
 import type { Handlers } from "../../provider/lifecycle";
 import type { LocalService } from "./local-service";
 

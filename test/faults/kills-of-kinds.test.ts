@@ -1,7 +1,7 @@
 import { createReceiver, type Receiver } from "pulumi-kadoa/webhooks";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "../../emulator";
-import type { ResourceDefinition } from "../../provider/kind/define";
+import type { ResourceDefinition } from "../../provider/kind/definition";
 import { exampleOf, isInKadoa, kinds, leansOnSetting } from "../lifecycle/every-kind";
 import { canary } from "../lifecycle/traces";
 import { CliStack } from "./cli-stack";

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
 import type { Clock } from "../../client/clock";
 import type { KadoaError } from "../../client/errors";
 import type { Session } from "../../provider/account/session";
-import type { PlainArgs } from "../../provider/kind/define";
+import type { PlainArgs } from "../../provider/kind/arguments";
 import { asBody, onCreates, outcomeOfCreate, webhook } from "./creating";
 import { full, report } from "./figures";
 import { LocalService, sessionAt } from "./local-service";

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { systemClock } from "../../client/clock";
 import { KadoaError } from "../../client/errors";
-import type { PlainArgs } from "../../provider/kind/define";
+import type { PlainArgs } from "../../provider/kind/arguments";
 import { LocalService, sessionAt } from "./local-service";
 
 const putSetting = "PUT /v5/notifications/settings/{settingsId}";

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { PartialFailure } from "../../provider/create/partial-failure";
-import type { PlainArgs } from "../../provider/kind/define";
+import type { PlainArgs } from "../../provider/kind/arguments";
 import type { Handlers } from "../../provider/lifecycle";
 import { LocalService } from "./local-service";
 

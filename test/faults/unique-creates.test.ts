@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import type { KadoaError } from "../../client/errors";
 import type { Session } from "../../provider/account/session";
-import type { PlainArgs } from "../../provider/kind/define";
+import type { PlainArgs } from "../../provider/kind/arguments";
 import { outcomeOfCreate } from "./creating";
 import { LocalService } from "./local-service";
 

@@ -1,4 +1,5 @@
-import type { PlainArgs, ResourceDefinition } from "../../provider/kind/define";
+import type { PlainArgs } from "../../provider/kind/arguments";
+import type { ResourceDefinition } from "../../provider/kind/definition";
 import { definitions } from "../../provider/resources.gen";
 
 /** Every kind of resource that this package has, as it is declared. */

@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from "vitest";
 import { Session } from "../../provider/account/session";
-import type { PlainArgs } from "../../provider/kind/define";
+import type { PlainArgs } from "../../provider/kind/arguments";
 import { type Handlers, handlersFor } from "../../provider/lifecycle";
 import { definitions } from "../../provider/resources.gen";
 import { startWorld, type World } from "../emulator/world";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { PlainArgs } from "../../provider/kind/arguments";
 import { check } from "../../provider/kind/check";
-import type { PlainArgs } from "../../provider/kind/define";
 import { UNKNOWN } from "../../provider/kind/unknown";
 import { definitions } from "../../provider/resources.gen";
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { showWarningsBy } from "../../client/warnings";
 import { Session } from "../../provider/account/session";
-import type { PlainArgs } from "../../provider/kind/define";
+import type { PlainArgs } from "../../provider/kind/arguments";
 import { handlersFor } from "../../provider/lifecycle";
 import { NotificationSetting } from "../../provider/resources/notification-setting";
 

@@ -4,8 +4,8 @@ import { importFile } from "../../../cli/import/import-file";
 import { planImport } from "../../../cli/import/plan";
 import { programOf } from "../../../cli/import/program";
 import type { InventoryItem } from "../../../provider/account/inventory";
+import type { PlainArgs } from "../../../provider/kind/arguments";
 import { check, normalise } from "../../../provider/kind/check";
-import type { PlainArgs } from "../../../provider/kind/define";
 import { definitions } from "../../../provider/resources.gen";
 import { hostile, steering } from "../text/corpus";
 

@@ -2,7 +2,7 @@ import { plaintextSecrets } from "pulumi-kadoa/testing";
 import { expect, it, onTestFinished } from "vitest";
 import { KadoaError } from "../../../client/errors";
 import { Session } from "../../../provider/account/session";
-import type { PlainArgs } from "../../../provider/kind/define";
+import type { PlainArgs } from "../../../provider/kind/arguments";
 import { handlersFor } from "../../../provider/lifecycle";
 import { definitions } from "../../../provider/resources.gen";
 import { startEchoingService } from "./echoing-service";

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { Session } from "../../../provider/account/session";
 import { dynamicProvider } from "../../../provider/dynamic";
-import type { PlainArgs } from "../../../provider/kind/define";
+import type { PlainArgs } from "../../../provider/kind/arguments";
 import { type Handlers, handlersFor } from "../../../provider/lifecycle";
 import { definitions } from "../../../provider/resources.gen";
 import { commandLines, hostile, steering } from "./corpus";
