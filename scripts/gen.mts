@@ -272,7 +272,7 @@ export const oldestNode = ${JSON.stringify(engines.node.replace(/^>=/, ""))};
     root,
     "provider/resources.gen.ts",
     `// Written by \`npm run gen\` from provider/resources/. Do not edit.
-import type { ResourceDefinition } from "./define";
+import type { ResourceDefinition } from "./kind/definition";
 ${kinds.map(({ kind, file }) => `import { ${kind} } from "./resources/${file}";`).join("\n")}
 
 export const definitions: Readonly<Record<string, ResourceDefinition>> = { ${kinds.map(({ kind }) => kind).join(", ")} };
