@@ -1,5 +1,5 @@
 // The emulator alone needs a web server and a judge of JSON schemas. They bring dozens of packages, so the build
-// puts what the emulator uses of them into dist/emulator/index.js (see ARCHITECTURE.md, "Decisions").
+// puts what the emulator uses of them into dist/emulator/packages.js (see ARCHITECTURE.md, "Decisions").
 import { readFile } from "node:fs/promises";
 import { isBuiltin } from "node:module";
 import { dirname, join, relative, resolve, sep } from "node:path";
@@ -21,13 +21,14 @@ const replaced: Record<string, string> = {
 };
 
 export interface Bundle {
-  readonly code: string;
+  /** Code by the name of its file in dist/emulator/. */
+  readonly files: ReadonlyMap<string, string>;
   /** The folders of the packages that it holds parts of, in order of their names. */
   readonly packages: readonly string[];
 }
 
 /**
- * The emulator in one file. The rest of the package and its dependencies stay outside of it, so that a process
+ * The emulator in `index.js`, and beside it what it uses of packages that users do not install. The rest of the package and its dependencies stay outside of it, so that a process
  * that has loaded them does not load them twice.
  * @throws Fault when it would load something at run time that is not installed
  */
@@ -50,14 +51,18 @@ export async function bundleEmulator(): Promise<Bundle> {
     const { output } = await bundle.generate({
       format: "cjs",
       exports: "named",
-      codeSplitting: false,
+      codeSplitting: { groups: [{ name: "packages", test: /node_modules|\0replaced:/ }] },
+      chunkFileNames: "[name].js",
       comments: false,
     });
-    const [chunk] = output;
     if (warnings.length > 0)
       throw new Fault(warnings.join("\n"), { fix: "correct what the bundler names above." });
-    refuseLoading(chunk, dependencies);
-    return { code: chunk.code, packages: packagesOf(chunk) };
+    const chunks = output.filter((file) => file.type === "chunk");
+    refuseLoading(chunks, dependencies);
+    return {
+      files: new Map(chunks.map(({ fileName, code }) => [fileName, code])),
+      packages: packagesOf(chunks),
+    };
   } finally {
     await bundle.close();
   }
@@ -91,21 +96,29 @@ function replacements(): Plugin {
 }
 
 /** Everything that is loaded at run time is Node's, a dependency or a file of this package. */
-function refuseLoading({ code, imports, dynamicImports }: OutputChunk, dependencies: object): void {
-  const foreign = [...imports, ...dynamicImports].filter(
-    (name) => !name.startsWith("../") && !isBuiltin(name) && !(name in dependencies),
-  );
-  const computed =
-    code.match(/\b(?:createRequire|__require|import)\(.*|\b__dirname\b.*|\brequire\((?!\\?["'`]).*/g) ?? [];
+function refuseLoading(chunks: readonly OutputChunk[], dependencies: object): void {
+  const files = new Set(chunks.map(({ fileName }) => fileName));
+  const foreign = chunks
+    .flatMap(({ imports, dynamicImports }) => [...imports, ...dynamicImports])
+    .filter((name) => !name.startsWith("../") && !files.has(name))
+    .filter((name) => !isBuiltin(name) && !(name in dependencies));
+  const computed = chunks.flatMap(({ code }) => code.match(computedLoading) ?? []);
   if (foreign.length + computed.length === 0) return;
   throw new Fault(`The emulator's bundle loads at run time:\n${[...foreign, ...computed].join("\n")}`, {
     fix: "replace the package that does (`replaced` in scripts/bundle.mts), or make it a dependency.",
   });
 }
 
-function packagesOf({ moduleIds }: OutputChunk): string[] {
-  const folders = moduleIds.map(
-    (id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id.replaceAll("\\", "/"))?.[0],
-  );
+/** Loading by a name that is not written there. ajv has texts with `require("…")` in them, for code that it could print. */
+const computedLoading = /\b(?:createRequire|__require|import)\(.*|\b__dirname\b.*|\brequire\((?!\\?["'`]).*/g;
+
+function packagesOf(chunks: readonly OutputChunk[]): string[] {
+  const folders = chunks.flatMap(({ moduleIds }) => moduleIds).map(folderOf);
   return [...new Set(folders.filter((folder) => folder !== undefined))].sort();
+}
+
+/** The folder of the package that a module is from; the bundler adds one of its own. */
+function folderOf(id: string): string | undefined {
+  if (id.startsWith("\0rolldown/")) return join(root, "node_modules", "rolldown");
+  return /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id.replaceAll("\\", "/"))?.[0];
 }

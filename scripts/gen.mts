@@ -17,6 +17,7 @@ import {
   summaryOf,
   wordsOf,
 } from "./reference.mts";
+import { writePlaces } from "./repository.mts";
 
 const root = process.cwd();
 const folder = path.join(root, "provider/resources");
@@ -253,7 +254,11 @@ const checker = program.getTypeChecker();
 
 try {
   program.emit();
-  const { version, engines } = require("./package.json") as { version: string; engines: { node: string } };
+  const { version, engines, devDependencies } = require("./package.json") as {
+    version: string;
+    engines: { node: string };
+    devDependencies: { node: string };
+  };
   write(
     root,
     "client/version.gen.ts",
@@ -306,6 +311,8 @@ export type ChannelType = Channel["channelType"];
   for (const page of ["README.md", ...pagesIn(root)])
     write(root, page, withSnippets(root, readFileSync(path.join(root, page), "utf8")));
   write(root, "THIRD-PARTY-NOTICES", noticesOf((await bundleEmulator()).packages));
+  writePlaces(root);
+  write(root, ".nvmrc", `${devDependencies.node}\n`);
   const generated = [
     ...kinds.map(({ file }) => `sdk/${file}.gen.ts`),
     "provider/resources.gen.ts",

@@ -27,7 +27,7 @@ export function noticesOf(folders: readonly string[]): string {
     const title = `${name} ${version} (${license})`;
     return `${title}\n${"-".repeat(title.length)}\n\n${text}\n`;
   });
-  return `pulumi-kadoa contains parts of the packages below, in dist/emulator/index.js. Their terms follow.
+  return `pulumi-kadoa contains parts of the packages below, in dist/emulator/. Their terms follow.
 Written by \`npm run gen\`. Do not edit.
 
 ${parts.join("\n\n")}`;

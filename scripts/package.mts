@@ -24,9 +24,9 @@ export async function buildIfStale(): Promise<void> {
 export async function build(): Promise<void> {
   const startedAt = new Date();
   await compile();
-  const emulator = await emulatorFiles();
-  await removeLeftovers(emulator);
-  await writeFile(join(dist, "emulator", "index.js"), (await bundleEmulator()).code);
+  const { files } = await bundleEmulator();
+  await removeLeftovers(new Set([...files.keys(), ...(await emulatorDeclarations())]));
+  for (const [name, code] of files) await writeFile(join(dist, "emulator", name), code);
   // Dated by its start: a source that changes while the compiler runs is newer than the build.
   await writeFile(stamp, startedAt.toISOString());
 }
@@ -44,21 +44,20 @@ async function compile(): Promise<void> {
   }
 }
 
-/** What is kept of the emulator: its bundle, and the declarations that its users' compilers read. */
-async function emulatorFiles(): Promise<Set<string>> {
-  const kept = await declarationsFrom("emulator/index.d.ts").catch(async () => {
+/** The declarations of the emulator that its users' compilers read, by their names in dist/emulator/. */
+async function emulatorDeclarations(): Promise<Set<string>> {
+  return declarationsFrom("index.d.ts").catch(async () => {
     // One was taken away after an earlier build, and the compiler writes only what has changed since.
     await rm(join(dist, ".tsbuildinfo"), { force: true });
     await compile();
-    return declarationsFrom("emulator/index.d.ts");
+    return declarationsFrom("index.d.ts");
   });
-  return kept.add("emulator/index.js");
 }
 
 /** A declaration file of the emulator, and those of the emulator that it imports. */
 async function declarationsFrom(file: string, found = new Set<string>()): Promise<Set<string>> {
-  if (found.has(file) || !file.startsWith("emulator/")) return found;
-  const text = await readFile(join(dist, file), "utf8");
+  if (found.has(file) || file.startsWith("..")) return found;
+  const text = await readFile(join(dist, "emulator", file), "utf8");
   found.add(file);
   for (const [, specifier = ""] of text.matchAll(/(?:from|import\()\s*"(\.[^"]+)"/g))
     await declarationsFrom(`${join(dirname(file), specifier).replace(/\.[jt]s$/, "")}.d.ts`, found);
@@ -104,7 +103,7 @@ async function removeLeftovers(emulator: ReadonlySet<string>): Promise<void> {
     const name = relative(dist, file);
     const output = /^(.+?)(\.d\.ts|\.js)$/.exec(name);
     const isGone = output !== null && !sources.has(output[1] ?? "");
-    const isBundled = name.startsWith("emulator/") && !emulator.has(name);
+    const isBundled = name.startsWith("emulator/") && !emulator.has(name.slice("emulator/".length));
     if (isGone || isBundled) await rm(file, { recursive: true, force: true });
   }
 }

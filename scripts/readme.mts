@@ -20,7 +20,7 @@ export function pagesIn(root: string): string[] {
 /** Replaces what stands between `<!-- name -->` and `<!-- /name -->`. */
 export function replaceBlock(text: string, name: string, content: string): string {
   const pattern = new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(<!-- /${name} -->)`);
-  if (!pattern.test(text)) throw new Error(`the README has no place for ${name}`);
+  if (!pattern.test(text)) throw new Error(`the page has no place for ${name}`);
   return text.replace(pattern, (_, start: string, end: string) => `${start}${content}${end}`);
 }
 

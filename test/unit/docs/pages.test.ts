@@ -8,7 +8,14 @@ import { eventTypes } from "../../../emulator/event-types";
 import { pagesIn } from "../../../scripts/readme.mts";
 import { anchorsIn, linksIn } from "./markdown";
 
-const pages = ["README.md", "CHANGELOG.md", ...pagesIn(".")];
+const pages = [
+  "README.md",
+  "CHANGELOG.md",
+  "ARCHITECTURE.md",
+  "CONTRIBUTING.md",
+  "SECURITY.md",
+  ...pagesIn("."),
+];
 const text = (page: string) => readFileSync(page, "utf8");
 
 describe("the pages", () => {

@@ -1,0 +1,62 @@
+// Where this project lives. It has no place yet, so nothing in it names one. Its maintainer writes the address here, such
+// as "https://HOST/OWNER/pulumi-kadoa", without an ending, and runs `npm run gen`: package.json gets
+// `repository`, `bugs` and `homepage`; README.md, CONTRIBUTING.md and SECURITY.md get their links.
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { replaceBlock, write } from "./readme.mts";
+
+const address: string = "";
+
+/** What package.json and the pages say of an address; nothing while there is none. */
+export function placesFor(url: string): {
+  manifest: { homepage?: string; repository?: { type: "git"; url: string }; bugs?: { url: string } };
+  blocks: Record<"source" | "report" | "clone", string>;
+} {
+  if (url === "") {
+    return {
+      manifest: {},
+      blocks: {
+        source: "",
+        report:
+          "Tell the people from whom you have this package, and nobody else. Do not open a public issue.\n",
+        clone: "",
+      },
+    };
+  }
+  if (!/^https:\/\/[^/\s]+\/\S*[^/\s]$/.test(url) || url.endsWith(".git"))
+    throw new Error(`scripts/repository.mts: ${JSON.stringify(url)} is no https address without an ending`);
+  return {
+    manifest: {
+      homepage: `${url}#readme`,
+      repository: { type: "git", url: `git+${url}.git` },
+      bugs: { url: `${url}/issues` },
+    },
+    blocks: {
+      source: `- [Source](${url}) and [issues](${url}/issues)\n`,
+      report: `[Report it privately](${url}/security/advisories/new). Do not open a public issue.\n`,
+      clone: `\`\`\`sh\ngit clone ${url}.git\n\`\`\`\n`,
+    },
+  };
+}
+
+const { manifest, blocks } = placesFor(address);
+export const isPublished = address !== "";
+
+/** Writes them where they stand. */
+export function writePlaces(root: string): void {
+  const change = (file: string, text: (before: string) => string) =>
+    write(root, file, text(readFileSync(path.join(root, file), "utf8")));
+  change("package.json", (text) => withManifest(text, manifest));
+  change("README.md", (text) => replaceBlock(text, "source", blocks.source));
+  change("SECURITY.md", (text) => replaceBlock(text, "report", blocks.report));
+  change("CONTRIBUTING.md", (text) => replaceBlock(text, "clone", blocks.clone));
+}
+
+/** The text of package.json with what it says of the place, and nothing else of it changed. */
+export function withManifest(text: string, place: ReturnType<typeof placesFor>["manifest"]): string {
+  const { homepage, repository, bugs, ...rest } = JSON.parse(text) as Record<string, unknown>;
+  const entries = Object.entries(rest).flatMap((entry) =>
+    entry[0] === "license" ? [entry, ...Object.entries(place)] : [entry],
+  );
+  return `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`;
+}
