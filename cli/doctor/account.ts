@@ -2,9 +2,9 @@ import { type Configuration, resolveConfiguration, settingName } from "../../cli
 import { configurationSources } from "../../client/configuration-sources";
 import { KadoaError } from "../../client/errors";
 import { unencrypted } from "../../client/unencrypted";
-import { accountIn, sourceOf, stackName } from "../account";
-import type { AccountFlags } from "../account-options";
-import { isCancelled } from "../cancel";
+import { accountIn, sourceOf, stackName } from "../account/account";
+import { isCancelled } from "../command-line/cancel";
+import type { AccountFlags } from "../command-line/options";
 import { type Finding, ok, warning } from "./check";
 import { configurationOfStack, type PulumiCall } from "./pulumi";
 

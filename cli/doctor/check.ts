@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { KadoaError } from "../../client/errors";
-import { aborted } from "../cancel";
+import { aborted } from "../command-line/cancel";
 
 /** What is looked at is told to end, and gets this long to end what it has started, in milliseconds. */
 const lastWordsMs = 500;

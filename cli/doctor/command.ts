@@ -1,22 +1,16 @@
 import { resolve } from "node:path";
 import { plain } from "../../client/plain";
-import type { AccountFlags } from "../account-options";
-import { type ExitCode, exitCodeOf, exitCodes } from "../exit-codes";
-import { secrets } from "../secrets";
-import { Progress } from "../verify/progress";
+import { secrets } from "../account/secrets";
+import { type ExitCode, exitCodeOf, exitCodes } from "../command-line/exit-codes";
+import { CountProgress } from "../terminal/progress";
 import { type Check, take } from "./check";
+import type { DoctorFlags } from "./options";
 import { asJson, asText, isOk } from "./report";
 import { examination } from "./steps";
 
-export interface DoctorFlags extends AccountFlags {
-  /** Milliseconds. */
-  timeout: number;
-  output: "text" | "json";
-}
-
 /** Looks at the set-up part by part and prints what it found; the exit code says whether something failed. */
-export async function doctorCommand(flags: DoctorFlags, signal: AbortSignal): Promise<ExitCode> {
-  const progress = new Progress(process.stderr);
+export async function run(flags: DoctorFlags, signal: AbortSignal): Promise<ExitCode> {
+  const progress = new CountProgress(process.stderr);
   const { steps, close } = examination({
     folder: resolve(flags.cwd),
     timeoutMs: flags.timeout,

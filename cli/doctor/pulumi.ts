@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { KadoaError } from "../../client/errors";
 import { parseJson } from "../../client/json";
-import { configurationIn } from "../stack";
+import { configurationIn } from "../pulumi/stack";
 
 /** Where the CLI runs, and how long it may take. */
 export interface PulumiCall {

@@ -1,5 +1,5 @@
 import { plain } from "../../client/plain";
-import { columns } from "../columns";
+import { columns } from "../terminal/columns";
 import { jsonLine } from "../text/json";
 import type { Check, Finding } from "./check";
 

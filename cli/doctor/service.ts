@@ -5,7 +5,7 @@ import { settingName } from "../../client/configuration";
 import { KadoaError } from "../../client/errors";
 import { defaultDispatcher } from "../../client/http";
 import { isLoopback } from "../../client/loopback";
-import { secrets } from "../secrets";
+import { secrets } from "../account/secrets";
 import { type Finding, ok } from "./check";
 import { compareClocks } from "./clock";
 import { compareEventTypes } from "./event-types";

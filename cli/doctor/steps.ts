@@ -1,4 +1,4 @@
-import type { AccountFlags } from "../account-options";
+import type { AccountFlags } from "../command-line/options";
 import { type Account, checkAccount, readAccount } from "./account";
 import type { Step } from "./check";
 import { checkCli, checkNode, checkSdk } from "./programs";

@@ -1,56 +1,41 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { plain, plainLines } from "../../client/plain";
-import { Account } from "../../provider/account/account";
-import { inventoryOf } from "../../provider/account/inventory";
-import { accountIn, openAccount, type StackSource, stackOf } from "../account";
-import { aborted, cancellable } from "../cancel";
-import { type ExitCode, exitCodes } from "../exit-codes";
-import { type Existing, requireKnown } from "../known-values";
-import { managedElsewhere } from "../other-stacks";
-import { secrets } from "../secrets";
-import { readStack } from "../stack";
+import { inventoryOf } from "../../provider/for-cli";
+import { type StackSource, stackOf } from "../account/account";
+import { withStackAccount } from "../account/stack-account";
+import { throwIfCancelled, toItsEnd } from "../command-line/cancel";
+import { type ExitCode, exitCodes } from "../command-line/exit-codes";
+import { type Existing, requireKnown } from "../command-line/known-values";
+import { readStack } from "../pulumi/stack";
+import { StepProgress } from "../terminal/progress";
 import { jsonLine } from "../text/json";
+import { numbered } from "../text/words";
 import { importFile } from "./import-file";
+import type { ImportFlags } from "./options";
 import { type ImportPlan, type PlannedResource, planImport } from "./plan";
 import { programOf } from "./program";
-import { Progress } from "./progress";
 import { runImport, setSecrets } from "./run-import";
 import { requireNew, type Target, targetOf } from "./target";
-import { counted, nextSteps, numbered, planText } from "./text";
+import { counted, nextSteps, planText } from "./text";
 import { requireUnnamedFiles } from "./unnamed-file";
 
-export interface ImportFlags {
-  stack?: string;
-  cwd: string;
-  profile?: string;
-  only?: string[];
-  otherStack?: string[];
-  allStacks?: boolean;
-  out?: string;
-  protect: boolean;
-  yes?: boolean;
-  output: "text" | "json";
-}
+type NamedFlags = ImportFlags & { stack: string };
 
 /** Shows, and with `--yes` does, what takes the account's objects into a stack. */
-export async function importCommand(given: ImportFlags): Promise<ExitCode> {
-  if (given.yes === true) requireUnnamedFiles();
+export async function run(given: ImportFlags, signal: AbortSignal): Promise<ExitCode> {
+  if (given.yes) requireUnnamedFiles();
   const target = await targetOf(given);
-  const progress = new Progress((line) => process.stderr.write(`${plain(line)}\n`));
-  const { flags, plan } = await cancellable(async (signal) => {
-    const source = await stackOf(given, { signal });
-    const named = { ...given, stack: source.stack };
-    const plan = await progress.during("Reading what exists", () => planOf(named, source, signal));
-    return { flags: named, plan };
-  });
+  const progress = new StepProgress((line) => process.stderr.write(`${plain(line)}\n`));
+  const source = await stackOf(given, { signal });
+  const flags = { ...given, stack: source.stack };
+  const plan = await progress.during("Reading what exists", () => planOf(flags, source, signal));
   const { resources } = plan;
   if (resources.length > 0) await requireNew(target);
+  throwIfCancelled(signal);
+  toItsEnd(signal);
   const done = flags.yes === true && resources.length > 0;
-  if (done) {
-    const run = (signal: AbortSignal) => doImport(plan, target, { flags, progress, signal });
-    await cancellable(run, { toItsEnd: true });
-  }
+  if (done) await doImport(plan, target, { flags, progress, signal });
   const isAlone = flags.otherStack === undefined && flags.allStacks !== true;
   const text = planText(plan, { isAlone });
   if (flags.output === "json") console.log(asJson(plan, target, done));
@@ -59,27 +44,14 @@ export async function importCommand(given: ImportFlags): Promise<ExitCode> {
   return resources.length === 0 ? exitCodes.nothingThere : exitCodes.holds;
 }
 
-type NamedFlags = ImportFlags & { stack: string };
-
-async function planOf(
-  { stack, cwd, profile, only, otherStack, allStacks }: NamedFlags,
-  source: StackSource,
-  signal: AbortSignal,
-): Promise<ImportPlan> {
-  const content = await readStack(stack, cwd, signal);
-  const others = { named: otherStack, all: allStacks, except: stack };
-  const elsewhere = await managedElsewhere(others, cwd, signal);
-  const found = await accountIn(content, source, { cwd, ...(profile === undefined ? {} : { profile }) });
-  await (await openAccount(found, signal)).close();
-  const account = new Account(found.configuration, { secrets });
-  try {
-    await Promise.race([account.probe(), aborted(signal)]);
-    const inventory = await Promise.race([inventoryOf(account), aborted(signal)]);
+async function planOf(flags: NamedFlags, source: StackSource, signal: AbortSignal): Promise<ImportPlan> {
+  const { cwd, profile, only, otherStack: named, allStacks: all } = flags;
+  return withStackAccount({ source, cwd, profile, named, all }, signal, async (account, stacks) => {
+    await account.probe();
+    const inventory = await inventoryOf(account);
     requireKnown({ flag: "--only", values: only }, objectsIn(inventory));
-    return planImport(inventory, { stack: content, elsewhere, only, workspace: account.workspace });
-  } finally {
-    await account.close();
-  }
+    return planImport(inventory, { ...stacks, only, workspace: account.workspace });
+  });
 }
 
 /** What --only can name: channels by name or id, settings by id. */
@@ -96,7 +68,7 @@ function objectsIn({ items, unknown }: Awaited<ReturnType<typeof inventoryOf>>):
 async function doImport(
   { resources, workspace }: ImportPlan,
   { file, typescript, modules }: Target,
-  { flags, progress, signal }: { flags: NamedFlags; progress: Progress; signal: AbortSignal },
+  { flags, progress, signal }: { flags: NamedFlags; progress: StepProgress; signal: AbortSignal },
 ): Promise<void> {
   const { stack, cwd, profile, protect } = flags;
   const options = { stack, cwd, protect, signal };

@@ -1,4 +1,4 @@
-import { withPlace } from "../../provider/state/metadata";
+import { withPlace } from "../../provider/for-cli";
 import { typeOf } from "../../sdk/declaration";
 import { thunkOf } from "../../sdk/thunk";
 import type { PlannedResource } from "./plan";

@@ -1,5 +1,5 @@
-import type { InventoryItem, UnknownChannel } from "../../provider/account/inventory";
-import type { ManagedResource, StackContent } from "../stack";
+import type { InventoryItem, UnknownChannel } from "../../provider/for-cli";
+import type { ManagedResource, StackContent } from "../pulumi/stack";
 import { Names, pulumiName, variableName } from "./names";
 import { configText, type ImportedSecret, secretsOf } from "./secrets";
 

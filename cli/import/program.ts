@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { argumentNames } from "../../provider/kind/check";
+import { argumentNames } from "../../provider/for-cli";
 import { jsonLine } from "../text/json";
 import { setAt } from "./import-file";
 import type { PlannedResource } from "./plan";

@@ -1,5 +1,5 @@
 import { KadoaError } from "../../client/errors";
-import { type PulumiOptions, reasonsIn, runPulumi } from "../pulumi";
+import { type PulumiOptions, reasonsIn, runPulumi } from "../pulumi/run";
 import { configText } from "./secrets";
 import { openedAsStdin, unnamedFile } from "./unnamed-file";
 

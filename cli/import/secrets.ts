@@ -1,8 +1,6 @@
 import { isRecord } from "../../client/json";
-import type { InventoryItem } from "../../provider/account/inventory";
-import { reserved } from "../../provider/kind/conceal";
-import { valueAt } from "../../provider/kind/paths";
-import { CHANGED_OUTSIDE, isMasked } from "../../provider/state/observed";
+import type { InventoryItem } from "../../provider/for-cli";
+import { CHANGED_OUTSIDE, isMasked, reserved, valueAt } from "../../provider/for-cli";
 import { upperFirst } from "./names";
 
 /** A value that the program takes from the stack's configuration, where it is encrypted. */

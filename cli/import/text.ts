@@ -1,5 +1,6 @@
 import { plain } from "../../client/plain";
-import { columns } from "../columns";
+import { columns } from "../terminal/columns";
+import { numbered } from "../text/words";
 import type { ImportPlan, PlannedResource } from "./plan";
 
 /** Says how to tell what other stacks manage. */
@@ -52,10 +53,6 @@ export function nextSteps(
 
 export function counted(count: number, noun: string): string {
   return `${numbered(count, noun)} ${count === 1 ? "is" : "are"}`;
-}
-
-export function numbered(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function secretsText(secrets: PlannedResource["secrets"]): string {

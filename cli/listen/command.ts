@@ -1,38 +1,23 @@
 import type { KadoaClient } from "../../client/client";
 import { fileCursorStore, listen, type RealtimeEvent, type RealtimeStatus } from "../../delivery/realtime";
-import { findAccount, openAccount } from "../account";
-import type { AccountFlags } from "../account-options";
-import { isCancelled } from "../cancel";
-import { type ExitCode, exitCodes } from "../exit-codes";
-import { requireEventTypes, requireWorkflows } from "../known-values";
+import { findAccount, withClient } from "../account/account";
+import { Ending, isCancelled } from "../command-line/cancel";
+import { type ExitCode, exitCodes } from "../command-line/exit-codes";
+import { requireEventTypes, requireWorkflows } from "../command-line/known-values";
+import type { ListenFlags } from "./options";
 import { Output } from "./output";
 
-export interface ListenFlags extends AccountFlags {
-  event?: string[];
-  workflow?: string[];
-  count?: number;
-  /** Milliseconds. */
-  timeout?: number;
-  cursor?: string;
-  output?: "text" | "json";
-}
-
 /** Prints events until the count, the time, a signal or the reader of the output ends it. */
-export async function listenCommand(flags: ListenFlags, cancelling: AbortSignal): Promise<ExitCode> {
+export async function run(flags: ListenFlags, cancelling: AbortSignal): Promise<ExitCode> {
   const output = new Output(flags.output ?? (process.stdout.isTTY ? "text" : "json"));
-  const ending = endings(flags.timeout, { output, cancelling });
+  const ending = new Ending(cancelling, flags.timeout);
+  const { signal } = ending;
   try {
-    const client = await openAccount(await findAccount(flags, cancelling), ending.signal);
-    try {
-      await requireEventTypes({ flag: "--event", values: flags.event }, { client, signal: ending.signal });
-      await requireWorkflows(
-        { flag: "--workflow", values: flags.workflow },
-        { client, signal: ending.signal },
-      );
+    return await withClient(await findAccount(flags, cancelling), signal, async (client) => {
+      await requireEventTypes({ flag: "--event", values: flags.event }, { client, signal });
+      await requireWorkflows({ flag: "--workflow", values: flags.workflow }, { client, signal });
       return await printEvents(client, flags, { output, ending });
-    } finally {
-      await client.close();
-    }
+    });
   } finally {
     ending.release();
   }
@@ -41,7 +26,7 @@ export async function listenCommand(flags: ListenFlags, cancelling: AbortSignal)
 async function printEvents(
   client: KadoaClient,
   flags: ListenFlags,
-  { output, ending }: { output: Output; ending: ReturnType<typeof endings> },
+  { output, ending }: { output: Output; ending: Ending },
 ): Promise<ExitCode> {
   let lastTrouble: string | undefined;
   const listener = listen({
@@ -86,35 +71,6 @@ function isWanted({ eventType, workflowId }: RealtimeEvent, { event, workflow }:
     (event === undefined || event.includes(eventType)) &&
     (workflow === undefined || (workflowId !== undefined && workflow.includes(workflowId)))
   );
-}
-
-type EndReason = "timeout" | "cancelled" | "closed";
-
-/** Everything outside the stream that ends it; the first one counts. */
-function endings(
-  timeoutMs: number | undefined,
-  { output, cancelling }: { output: Output; cancelling: AbortSignal },
-) {
-  const controller = new AbortController();
-  let reason: EndReason | undefined;
-  const end = (why: EndReason) => () => {
-    reason ??= why;
-    controller.abort();
-  };
-  const cancel = end("cancelled");
-  const timer = timeoutMs === undefined ? undefined : setTimeout(end("timeout"), timeoutMs);
-  cancelling.addEventListener("abort", cancel, { once: true });
-  output.onClosed(end("closed"));
-  return {
-    signal: controller.signal,
-    get reason() {
-      return reason;
-    },
-    release() {
-      clearTimeout(timer);
-      cancelling.removeEventListener("abort", cancel);
-    },
-  };
 }
 
 function troubleIn(status: RealtimeStatus): string | undefined {

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { plain } from "../../client/plain";
 import type { RealtimeEvent, RealtimeStatus } from "../../delivery/realtime";
-import { streamed } from "../columns";
+import { streamed } from "../terminal/columns";
 import { jsonLine } from "../text/json";
 
 export interface End {
@@ -19,13 +19,9 @@ const fixed = [true, false, false, true];
 export class Output {
   #closed = false;
 
-  constructor(readonly form: "text" | "json") {}
-
-  /** Calls back when nobody reads the events any more. */
-  onClosed(callback: () => void): void {
+  constructor(readonly form: "text" | "json") {
     process.stdout.on("error", () => {
       this.#closed = true;
-      callback();
     });
   }
 
@@ -60,7 +56,7 @@ export class Output {
 
   async #write(line: string): Promise<void> {
     if (this.#closed || process.stdout.write(`${line}\n`)) return;
-    // A reader that has gone is told by `onClosed`.
+    // A reader that has gone ends the command.
     await once(process.stdout, "drain").catch(() => {});
   }
 }

@@ -1,23 +1,12 @@
 import type { KadoaClient } from "../../client/client";
 import { sleep, systemClock } from "../../client/clock";
 import type { Channel, Delivery } from "../../client/schemas";
-import { findAccount, openAccount } from "../account";
-import type { AccountFlags } from "../account-options";
-import { type ExitCode, exitCodes } from "../exit-codes";
-import { requireEventTypes, requireWorkflows } from "../known-values";
+import { findAccount, withClient } from "../account/account";
+import { Ending } from "../command-line/cancel";
+import { type ExitCode, exitCodes } from "../command-line/exit-codes";
+import { requireEventTypes, requireWorkflows } from "../command-line/known-values";
+import type { LogsFlags } from "./options";
 import { LogOutput } from "./output";
-
-export interface LogsFlags extends AccountFlags {
-  event?: string[];
-  workflow?: string;
-  /** Milliseconds. */
-  since: number;
-  limit: number;
-  follow?: boolean;
-  /** Milliseconds. */
-  timeout?: number;
-  output?: "text" | "json";
-}
 
 const pageSize = 100;
 const mostPages = 50;
@@ -26,17 +15,14 @@ const followEveryMs = 2_000;
 const overlapMs = 120_000;
 
 /** Prints the delivery log, and with `follow` what is added to it. */
-export async function logsCommand(flags: LogsFlags, cancelling: AbortSignal): Promise<ExitCode> {
-  const ending = endings(flags.follow ? flags.timeout : undefined, cancelling);
+export async function run(flags: LogsFlags, cancelling: AbortSignal): Promise<ExitCode> {
+  const ending = new Ending(cancelling, flags.follow ? flags.timeout : undefined);
+  const { signal } = ending;
   try {
-    const client = await openAccount(await findAccount(flags, cancelling), ending.signal);
-    try {
-      return await printLog(client, flags, ending.signal);
-    } finally {
-      await client.close();
-    }
+    const account = await findAccount(flags, cancelling);
+    return await withClient(account, signal, (client) => printLog(client, flags, signal));
   } catch (error) {
-    if (!ending.signal.aborted) throw error;
+    if (!signal.aborted) throw error;
     return ending.reason === "timeout" ? exitCodes.holds : exitCodes.cancelled;
   } finally {
     ending.release();
@@ -119,28 +105,4 @@ async function read(
 /** Oldest first. */
 function inOrder(rows: readonly Delivery[]): Delivery[] {
   return [...rows].sort((a, b) => (a.createdAt ?? "").localeCompare(b.createdAt ?? ""));
-}
-
-function endings(timeoutMs: number | undefined, cancelling: AbortSignal) {
-  const controller = new AbortController();
-  let reason: "timeout" | "cancelled" | undefined;
-  const end = (why: "timeout" | "cancelled") => () => {
-    reason ??= why;
-    controller.abort();
-  };
-  const cancel = end("cancelled");
-  const timer = timeoutMs === undefined ? undefined : setTimeout(end("timeout"), timeoutMs);
-  cancelling.addEventListener("abort", cancel, { once: true });
-  process.stdout.on("error", cancel);
-  return {
-    signal: controller.signal,
-    get reason() {
-      return reason;
-    },
-    release() {
-      clearTimeout(timer);
-      cancelling.removeEventListener("abort", cancel);
-      process.stdout.off("error", cancel);
-    },
-  };
 }

@@ -1,8 +1,8 @@
 import { plain } from "../../client/plain";
 import type { Channel, Delivery } from "../../client/schemas";
 import { attribute, outcomeOf } from "../../delivery/verify/log";
-import { columns, streamed } from "../columns";
-import { inUnits } from "../flags";
+import { inUnits } from "../command-line/values";
+import { columns, streamed } from "../terminal/columns";
 import { jsonLine } from "../text/json";
 
 const heading = ["TIME", "STATUS", "EVENT", "WORKFLOW", "CHANNEL", "EVENT ID"];

@@ -1,23 +1,11 @@
 import { plain } from "../../client/plain";
-import { Account } from "../../provider/account/account";
-import { type InventoryItem, inventoryOf } from "../../provider/account/inventory";
-import { accountIn, openAccount, stackOf } from "../account";
-import { aborted } from "../cancel";
-import { columns } from "../columns";
-import { type ExitCode, exitCodes } from "../exit-codes";
-import { Progress } from "../import/progress";
-import { managedElsewhere } from "../other-stacks";
-import { secrets } from "../secrets";
-import { readStack } from "../stack";
+import { type InventoryItem, inventoryOf, type UnknownChannel } from "../../provider/for-cli";
+import { stackOf } from "../account/account";
+import { withStackAccount } from "../account/stack-account";
+import { type ExitCode, exitCodes } from "../command-line/exit-codes";
+import { columns } from "../terminal/columns";
 import { jsonLine } from "../text/json";
-
-export interface OrphansFlags {
-  stack?: string[];
-  allStacks?: boolean;
-  cwd: string;
-  profile?: string;
-  output: "text" | "json";
-}
+import type { OrphansFlags } from "./options";
 
 interface Orphan {
   kind: string;
@@ -28,42 +16,29 @@ interface Orphan {
 }
 
 /** Prints what no stack manages; the exit code says whether there is anything. */
-export async function orphansCommand(
-  { stack: stacks = [], allStacks = false, cwd, profile, output }: OrphansFlags,
-  signal: AbortSignal,
-): Promise<ExitCode> {
-  const [named, ...more] = stacks;
-  const source = await stackOf({ cwd, ...(named === undefined ? {} : { stack: named }) }, { signal });
-  const own = await readStack(source.stack, cwd, signal);
-  const others = { named: more, all: allStacks, except: source.stack };
-  const progress = new Progress((line) => process.stderr.write(`${plain(line)}\n`));
-  const elsewhere = await progress.during("Reading the other stacks", () =>
-    managedElsewhere(others, cwd, signal),
-  );
-  const found = await accountIn(own, source, { cwd, ...(profile === undefined ? {} : { profile }) });
-  await (await openAccount(found, signal)).close();
-  const account = new Account(found.configuration, { secrets });
-  try {
-    const { items, unknown } = await Promise.race([inventoryOf(account), aborted(signal)]);
-    const managed = new Set([...own.resources, ...elsewhere].map(({ id }) => id));
+export async function run(flags: OrphansFlags, signal: AbortSignal): Promise<ExitCode> {
+  const { stack: [named, ...more] = [], allStacks: all = false, cwd, profile, output } = flags;
+  const source = await stackOf({ cwd, stack: named }, { signal });
+  const place = { source, cwd, profile, named: more, all };
+  return withStackAccount(place, signal, async (account, { stack, elsewhere }) => {
+    const { items, unknown } = await inventoryOf(account);
+    const managed = new Set([...stack.resources, ...elsewhere].map(({ id }) => id));
     const orphans = [...items.map(orphan), ...unknown.map(unknownOrphan)].filter(
       ({ id }) => !managed.has(id),
     );
     const total = items.length + unknown.length;
-    const isAlone = more.length === 0 && !allStacks;
+    const isAlone = more.length === 0 && !all;
     console.log(output === "json" ? jsonLine({ total, orphans }) : asText(orphans, { total, isAlone }));
     if (total === 0) return exitCodes.nothingThere;
     return orphans.length === 0 ? exitCodes.holds : exitCodes.doesNotHold;
-  } finally {
-    await account.close();
-  }
+  });
 }
 
 function orphan({ kind, definition, id, createdAt, args }: InventoryItem): Orphan {
   return { kind, id, createdAt: createdAt ?? null, label: definition.label(args) };
 }
 
-function unknownOrphan({ id, name, channelType }: { id: string; name: string; channelType: string }): Orphan {
+function unknownOrphan({ id, name, channelType }: UnknownChannel): Orphan {
   return { kind: `channel of type ${channelType}`, id, createdAt: null, label: JSON.stringify(name) };
 }
 

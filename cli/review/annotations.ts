@@ -1,5 +1,5 @@
 import path from "node:path";
-import { workflowCommand } from "../text/workflow-command";
+import { annotation } from "../text/annotations";
 import { meanwhile } from "./moves";
 import { asText } from "./phrase";
 import { headlineOf, type Review } from "./review";
@@ -16,27 +16,19 @@ export interface AnnotationOptions {
 
 /** A review as workflow commands of GitHub Actions, which shows each risk at the line that declares it. */
 export function asAnnotations(review: Review, options: AnnotationOptions): string {
-  const heading = `Kadoa notifications${review.stack === undefined ? "" : ` of ${review.stack}`}`;
+  const ofStack = review.stack === undefined ? "" : ` of ${review.stack}`;
+  const common = asText(meanwhile(review.moves));
   const lines = [
-    workflowCommand("notice", { title: heading }, asText(headlineOf(review))),
-    ...review.errors.map((error) => workflowCommand("error", { title: heading }, error)),
-    ...review.risks.map((risk) =>
-      workflowCommand(
-        options.failing.has(risk) ? "error" : "warning",
-        { ...placeOf(risk, options), title: `Kadoa notifications: ${risk.code}` },
-        asText(risk.message),
-      ),
-    ),
+    annotation("notice", ofStack, asText(headlineOf(review))),
+    ...review.errors.map((error) => annotation("error", ofStack, error)),
+    ...review.risks.map((risk) => {
+      const level = options.failing.has(risk) ? "error" : "warning";
+      return annotation(level, `: ${risk.code}`, asText(risk.message), placeOf(risk, options));
+    }),
     ...review.moves.map((move) =>
-      workflowCommand(
-        "notice",
-        { ...placeOf(move, options), title: "Kadoa notifications: moved" },
-        asText(move.message),
-      ),
+      annotation("notice", ": moved", asText(move.message), placeOf(move, options)),
     ),
-    ...[asText(meanwhile(review.moves))]
-      .filter((text) => text !== "")
-      .map((text) => workflowCommand("notice", { title: "Kadoa notifications: moved" }, text)),
+    ...(common === "" ? [] : [annotation("notice", ": moved", common)]),
   ];
   return `${lines.join("\n")}\n`;
 }

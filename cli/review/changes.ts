@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { propertyPath } from "../../provider/kind/check";
+import { propertyPath } from "../../provider/for-cli";
 import { list, type Phrase, phrase, words } from "./phrase";
 import { nameIn } from "./resources";
 import type { ReviewedResource } from "./reviewed";

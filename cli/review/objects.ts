@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { isUnknown } from "../../provider/kind/unknown";
-import { placeOf } from "../../provider/state/comparison";
+import { isUnknown, placeOf } from "../../provider/for-cli";
 import type { Action, ReviewedResource, Side } from "./reviewed";
 
 /**

@@ -1,10 +1,5 @@
-import { staysOnDelete } from "../../provider/create/adopt";
-import type { PlainArgs } from "../../provider/kind/arguments";
-import { normalise } from "../../provider/kind/check";
-import { concealed } from "../../provider/kind/conceal";
-import type { ResourceDefinition } from "../../provider/kind/definition";
-import { definitions } from "../../provider/resources.gen";
-import { isMarker } from "../../provider/state/observed";
+import type { PlainArgs, ResourceDefinition } from "../../provider/for-cli";
+import { concealed, definitions, isMarker, normalise, staysOnDelete } from "../../provider/for-cli";
 import { typeOf } from "../../sdk/declaration";
 import { byObject } from "./objects";
 import type { Preview, ResourceState, Step } from "./preview";

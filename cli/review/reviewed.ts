@@ -1,5 +1,4 @@
-import type { PlainArgs } from "../../provider/kind/arguments";
-import type { ResourceDefinition } from "../../provider/kind/definition";
+import type { PlainArgs, ResourceDefinition } from "../../provider/for-cli";
 
 /**
  * What becomes of a resource. `read`: it belongs to others, and the program looks it up; `forget`: it stays in

@@ -1,4 +1,4 @@
-import { isUnknown } from "../../provider/kind/unknown";
+import { isUnknown } from "../../provider/for-cli";
 import type { ReviewedResource, Side } from "./reviewed";
 
 /** A channel as a reviewer knows it. */

@@ -1,5 +1,5 @@
 import { KadoaError } from "../../client/errors";
-import { reasonsIn, runPulumi } from "../pulumi";
+import { reasonsIn, runPulumi } from "../pulumi/run";
 
 /**
  * Runs `pulumi preview` and answers its JSON, also that of a preview that failed. The Automation API has no way

@@ -1,5 +1,5 @@
 import { plain } from "../../client/plain";
-import { isUnknown } from "../../provider/kind/unknown";
+import { isUnknown } from "../../provider/for-cli";
 
 /** The key by which Pulumi marks special values in JSON, and its value for secrets. */
 const signatureKey = "4dabf18193072939515e22adb298388d";

@@ -27,6 +27,11 @@ export function sentenceInCell(text: string): string {
   return isProse(text) ? text : codeInCell(text);
 }
 
+/** Cells that are Markdown already as a row of a table. */
+export function tableRow(cells: readonly string[]): string {
+  return `| ${cells.join(" | ")} |`;
+}
+
 /** Lines from outside as a block of code. */
 export function codeBlock(text: string): string {
   const content = plainLines(text);

@@ -3,27 +3,18 @@ import { recovered } from "../../client/event-types";
 import { plain } from "../../client/plain";
 import { effectiveSetting, suppressesRecovery } from "../../client/routing";
 import type { Setting } from "../../client/schemas";
-import { findAccount, openAccount } from "../account";
-import type { AccountFlags } from "../account-options";
-import { isCancelled } from "../cancel";
-import { type ExitCode, exitCodes } from "../exit-codes";
-import { requireEventTypes, requireWorkflows } from "../known-values";
+import { findAccount, withClient } from "../account/account";
+import { isCancelled } from "../command-line/cancel";
+import { type ExitCode, exitCodes } from "../command-line/exit-codes";
+import { requireEventTypes, requireWorkflows } from "../command-line/known-values";
+import { aligned } from "../terminal/columns";
+import { cut } from "../terminal/width";
 import { jsonLine } from "../text/json";
-import { cut, padEnd, widthOf } from "../text/width";
-
-export interface TriggerFlags extends AccountFlags {
-  workflow?: string;
-  output: "text" | "json";
-}
+import type { TriggerFlags } from "./options";
 
 /** Sends a test event and says whom the settings send it to. */
-export async function triggerCommand(
-  eventType: string,
-  flags: TriggerFlags,
-  signal: AbortSignal,
-): Promise<ExitCode> {
-  const client = await openAccount(await findAccount(flags, signal), signal);
-  try {
+export async function run(flags: TriggerFlags, signal: AbortSignal, eventType: string): Promise<ExitCode> {
+  return withClient(await findAccount(flags, signal), signal, async (client) => {
     const settings = await client.settings.list({ signal });
     const { workflow: workflowId } = flags;
     const look = { client, signal, settings };
@@ -33,8 +24,7 @@ export async function triggerCommand(
       { flag: "--workflow", values: workflowId === undefined ? [] : [workflowId] },
       look,
     );
-    const body = { eventType, ...(workflowId === undefined ? {} : { workflowId }) };
-    const { eventId } = await client.triggerTest(body, { signal }).catch((error: unknown) => {
+    const { eventId } = await client.triggerTest({ eventType, workflowId }, { signal }).catch((error) => {
       throw isCancelled(error) ? mayBeSent() : error;
     });
     const setting = effectiveSetting(settings, eventType, workflowId ?? null);
@@ -48,9 +38,7 @@ export async function triggerCommand(
       process.stderr.write(`${words.map(plain).join("\n")}\n`);
     }
     return channels.length === 0 ? exitCodes.nothingThere : exitCodes.holds;
-  } finally {
-    await client.close();
-  }
+  });
 }
 
 function mayBeSent(): KadoaError {
@@ -84,7 +72,7 @@ function inWords({ eventType, workflowId, setting, channels, isLeftOut }: Sent):
   const whose = setting.eventType === eventType ? "" : ` for ${setting.eventType}`;
   return [
     `Sent ${eventType} of ${level}; setting ${setting.id}${whose} sends it to:`,
-    ...aligned(channels.map(({ id, name, channelType }) => [channelType ?? "", name ?? id])),
+    ...aligned(channels.map(({ id, name, channelType }) => [channelType ?? "", cut(plain(name ?? id), 60)])),
     ...(isLeftOut
       ? ["This is a test. A real recovery is left out where workflow_finished is set, as it is here."]
       : []),
@@ -95,11 +83,4 @@ function inWords({ eventType, workflowId, setting, channels, isLeftOut }: Sent):
       ["pulumi-kadoa verify", "prove that every channel gets its events"],
     ]),
   ];
-}
-
-/** Aligned by what is printed, which is shorter than what came. */
-function aligned(cells: readonly (readonly [string, string])[]): string[] {
-  const rows = cells.map(([first, second]) => [plain(first), cut(plain(second), 60)] as const);
-  const width = Math.max(...rows.map(([first]) => widthOf(first)));
-  return rows.map(([first, second]) => `  ${padEnd(first, width)}  ${second}`);
 }

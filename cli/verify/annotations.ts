@@ -1,23 +1,17 @@
 import { nameOf } from "../../delivery/verify/report";
-import { workflowCommand } from "../text/workflow-command";
+import { annotation } from "../text/annotations";
 import type { CommandReport } from "./reports";
 import { tally } from "./text";
 
 /** A report as annotations of a run on GitHub: an error for each failure, a warning for what was skipped. */
 export function asAnnotations(report: CommandReport): string {
-  const title = "Kadoa notifications";
+  const amiss = report.checks.filter(({ status }) => status !== "passed");
   return [
-    workflowCommand("notice", { title }, tally(report)),
-    ...report.checks.flatMap((check) => {
-      if (check.status === "passed") return [];
+    annotation("notice", "", tally(report)),
+    ...amiss.map((check) => {
+      const about = [nameOf(check), ...(check.account === undefined ? [] : [check.account])].join(", ");
       const level = check.status === "failed" ? "error" : "warning";
-      return [
-        workflowCommand(
-          level,
-          { title: `${title}: ${nameOf(check)}${check.account === undefined ? "" : `, ${check.account}`}` },
-          `${check.status}: ${check.reason ?? ""}`,
-        ),
-      ];
+      return annotation(level, `: ${about}`, `${check.status}: ${check.reason ?? ""}`);
     }),
   ].join("\n");
 }

@@ -1,34 +1,21 @@
-import { codeInCell, sentenceInCell } from "../text/markdown";
+import { codeInCell, sentenceInCell, tableRow } from "../text/markdown";
 import type { AccountCheck, CommandReport } from "./reports";
 import { tally } from "./text";
 
 /** A report for a pull request or the summary of a CI job. */
 export function asMarkdown(report: CommandReport): string {
   const several = report.checks.some(({ account }) => account !== undefined);
-  const heading = [
-    "",
-    ...(several ? ["account"] : []),
-    "event",
-    "workflow",
-    "channel",
-    "type",
-    "seen",
-    "after",
-    "reason",
-  ];
-  return [
-    `### ${headlineOf(report)}`,
-    "",
-    tally(report),
-    ...(report.checks.length === 0
-      ? []
-      : [
-          "",
-          line(heading),
-          line(heading.map(() => "---")),
-          ...report.checks.map((check) => line(cellsOf(check, several))),
-        ]),
-  ].join("\n");
+  const account = several ? ["account"] : [];
+  const heading = ["", ...account, "event", "workflow", "channel", "type", "seen", "after", "reason"];
+  const table = tableOf(
+    heading,
+    report.checks.map((check) => cellsOf(check, several)),
+  );
+  return [`### ${headlineOf(report)}`, "", tally(report), ...table].join("\n");
+}
+
+function tableOf(heading: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  return rows.length === 0 ? [] : ["", ...[heading, heading.map(() => "---"), ...rows].map(tableRow)];
 }
 
 function headlineOf({ ok, checks, cancelled }: CommandReport): string {
@@ -40,17 +27,7 @@ function headlineOf({ ok, checks, cancelled }: CommandReport): string {
 
 /** What is ours is Markdown already; what is the service's becomes it here. */
 function cellsOf(check: AccountCheck, several: boolean): string[] {
-  const {
-    status,
-    account,
-    eventType,
-    workflowId,
-    channelName,
-    channelType,
-    level,
-    latencyMs,
-    reason = "",
-  } = check;
+  const { status, account, eventType, workflowId, channelName, channelType, level, latencyMs } = check;
   return [
     status === "failed" ? "**failed**" : status,
     ...(several ? [codeInCell(account ?? "-")] : []),
@@ -60,10 +37,6 @@ function cellsOf(check: AccountCheck, several: boolean): string[] {
     channelType === null ? "" : codeInCell(channelType),
     level ?? "",
     latencyMs === undefined ? "" : `${Math.round(latencyMs)} ms`,
-    sentenceInCell(reason),
+    sentenceInCell(check.reason ?? ""),
   ];
-}
-
-function line(cells: readonly string[]): string {
-  return `| ${cells.join(" | ")} |`;
 }

@@ -11,11 +11,14 @@ export interface CommandReport extends VerificationReport {
 }
 
 /** A stack may use several accounts; they are verified one after the other. */
-export function together(reports: readonly { account: string; report: CommandReport }[]): CommandReport {
+export function together(
+  reports: readonly { account: string; report: CommandReport }[],
+  { isCutShort }: { isCutShort: boolean },
+): CommandReport {
   const checks = reports.flatMap(({ account, report }) =>
     reports.length > 1 ? report.checks.map((check) => ({ ...check, account })) : report.checks,
   );
-  const cancelled = reports.some(({ report }) => report.cancelled);
+  const cancelled = isCutShort || reports.some(({ report }) => report.cancelled);
   const passed = checks.some(({ status }) => status === "passed");
   return {
     ok: !cancelled && passed && checks.every(({ status }) => status !== "failed"),
@@ -27,16 +30,13 @@ export function together(reports: readonly { account: string; report: CommandRep
 }
 
 /** What is known of a verification that was ended. */
-export function cutShort({
-  planned,
-  decided,
-  startedAt,
-}: {
+export function cutShort(known: {
   planned: readonly PlannedTest[];
   decided: readonly Check[];
   /** In milliseconds since the epoch. */
   startedAt: number;
 }): CommandReport {
+  const { planned, decided, startedAt } = known;
   const settings = new Set(decided.map(({ settingId }) => settingId));
   const open = planned.filter(({ settingId }) => !settings.has(settingId));
   return {

@@ -1,9 +1,9 @@
 import { InvalidArgumentError } from "commander";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { columns, streamed } from "../../../cli/columns";
-import { duration, inUnits } from "../../../cli/flags";
-import { cut, padEnd, widthOf } from "../../../cli/text/width";
+import { duration, inUnits } from "../../../cli/command-line/values";
+import { columns, streamed } from "../../../cli/terminal/columns";
+import { cut, padEnd, widthOf } from "../../../cli/terminal/width";
 
 describe("a table", () => {
   const long = `${"a".repeat(100)}${"b".repeat(100)}`;

@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
-import { Progress } from "../../../cli/import/progress";
+import { StepProgress } from "../../../cli/terminal/progress";
 import { ManualClock } from "../../emulator/manual-clock";
 
 it("a step that changes something is named when it begins, and every five seconds for as long as it lasts", async () => {
   const clock = new ManualClock();
   const said: string[] = [];
   let end = (_: string) => {};
-  const doing = new Progress((line) => said.push(line), clock).doing(
+  const doing = new StepProgress((line) => said.push(line), clock).doing(
     "Importing 900 objects into prod",
     () =>
       new Promise<string>((resolve) => {
@@ -29,7 +29,7 @@ it("a step that only reads is named when it takes long, and one that fails is no
   const clock = new ManualClock();
   const said: string[] = [];
   let fail = (_: Error) => {};
-  const reading = new Progress((line) => said.push(line), clock).during(
+  const reading = new StepProgress((line) => said.push(line), clock).during(
     "Reading what exists",
     () =>
       new Promise((_, reject) => {

@@ -26,3 +26,14 @@ Module._load = (name, ...rest) => {
     ),
   });
 });
+
+it.each([
+  ["logs", "(default: 1h)"],
+  ["verify", "(default: 30s)"],
+  ["doctor", "(default: 10s)"],
+])("the help of %s says a time as people write it: %s", async (command, words) => {
+  const { emulator } = await startWorld();
+  const { stdout } = await runCommand(emulator, [command, "--help"]);
+  expect(stdout).toContain(words);
+  expect(stdout).not.toMatch(/default: \d{4,}/);
+});

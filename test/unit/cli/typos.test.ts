@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { cut } from "../../../cli/text/width";
+import { cut } from "../../../cli/terminal/width";
 import { nearest } from "../../../client/nearest";
 import { verify } from "../../../delivery/verify";
 import { temporaryFolder } from "../setup/folders";

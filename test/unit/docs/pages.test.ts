@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { exitCodes } from "../../../cli/exit-codes";
+import { exitCodes } from "../../../cli/command-line/exit-codes";
 import { riskKinds } from "../../../cli/review/risk-kinds";
 import { isDocumented } from "../../../client/event-types";
 import { eventTypes } from "../../../emulator/event-types";

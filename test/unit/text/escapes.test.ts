@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { workflowCommand } from "../../../cli/text/annotations";
 import { jsonLine } from "../../../cli/text/json";
 import { code, codeBlock, codeInCell, sentenceInCell } from "../../../cli/text/markdown";
-import { workflowCommand } from "../../../cli/text/workflow-command";
 import { xmlAttributes, xmlText } from "../../../cli/text/xml";
 import { plain, plainLines } from "../../../client/plain";
 import { commandLines, harmless, hostile, steering } from "./corpus";

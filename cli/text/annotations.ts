@@ -13,6 +13,16 @@ export function workflowCommand(
   return `::${name} ${list.join(",")}::${escaped(plainLines(message))}`;
 }
 
+/** What GitHub shows at a run, or at a place in its files. */
+export function annotation(
+  level: "notice" | "warning" | "error",
+  about: string,
+  message: string,
+  place: Readonly<Record<string, string>> = {},
+): string {
+  return workflowCommand(level, { ...place, title: `Kadoa notifications${about}` }, message);
+}
+
 function escaped(text: string): string {
   return text.replaceAll("%", "%25").replaceAll("\n", "%0A");
 }

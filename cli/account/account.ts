@@ -1,17 +1,17 @@
-import type { KadoaClient } from "../client/client";
+import type { KadoaClient } from "../../client/client";
 import {
   type Configuration,
   commandForKey,
   resolveConfiguration,
   settingName,
-} from "../client/configuration";
-import { configurationSources } from "../client/configuration-sources";
-import { KadoaError } from "../client/errors";
-import { plain } from "../client/plain";
-import type { AccountFlags } from "./account-options";
-import { isCancelled } from "./cancel";
+} from "../../client/configuration";
+import { configurationSources } from "../../client/configuration-sources";
+import { KadoaError } from "../../client/errors";
+import { plain } from "../../client/plain";
+import { isCancelled } from "../command-line/cancel";
+import type { AccountFlags } from "../command-line/options";
+import { accountOf, readConfiguration, selectedStack } from "../pulumi/stack";
 import { secrets } from "./secrets";
-import { accountOf, readConfiguration, selectedStack } from "./stack";
 
 /** Where the account of a command is found. */
 export type Source = { kind: "environment" } | StackSource;
@@ -131,7 +131,7 @@ function folderName(cwd: string): string {
  * @throws KadoaError AUTHENTICATION for a key that is unknown, WRONG_WORKSPACE when `kadoa:teamId` says another one
  */
 export async function openAccount(account: FoundAccount, signal?: AbortSignal): Promise<KadoaClient> {
-  const { KadoaClient: Client } = await import("../client/client.ts");
+  const { KadoaClient: Client } = await import("../../client/client.ts");
   const client = new Client(account.configuration, { secrets });
   try {
     announce(account, await workspaceOf(client, signal));
@@ -139,6 +139,20 @@ export async function openAccount(account: FoundAccount, signal?: AbortSignal): 
   } catch (error) {
     await client.close();
     throw error;
+  }
+}
+
+/** Runs with a client of the account, and closes it. */
+export async function withClient<T>(
+  account: FoundAccount,
+  signal: AbortSignal,
+  use: (client: KadoaClient) => Promise<T>,
+): Promise<T> {
+  const client = await openAccount(account, signal);
+  try {
+    return await use(client);
+  } finally {
+    await client.close();
   }
 }
 

@@ -1,10 +1,10 @@
-import type { KadoaClient } from "../client/client";
-import { KadoaError } from "../client/errors";
-import { knownEventTypes, recovered } from "../client/event-types";
-import { nearest } from "../client/nearest";
-import { plain } from "../client/plain";
-import type { Setting } from "../client/schemas";
-import { cut } from "./text/width";
+import type { KadoaClient } from "../../client/client";
+import { KadoaError } from "../../client/errors";
+import { knownEventTypes, recovered } from "../../client/event-types";
+import { nearest } from "../../client/nearest";
+import { plain } from "../../client/plain";
+import type { Setting } from "../../client/schemas";
+import { cut } from "../terminal/width";
 
 /** As many names as fit a line or two. */
 const mostNames = 16;

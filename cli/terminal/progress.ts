@@ -4,7 +4,7 @@ import { type Clock, systemClock } from "../../client/clock";
 const silenceMs = 5_000;
 
 /** Says that something still goes on, so that nobody has to guess; on a terminal and in a log alike. */
-export class Progress {
+export class StepProgress {
   constructor(
     readonly say: (line: string) => void,
     readonly clock: Clock = systemClock,
@@ -32,5 +32,23 @@ export class Progress {
   async doing<T>(step: string, run: () => Promise<T>): Promise<T> {
     this.say(`${step} …`);
     return this.during(step, run);
+  }
+}
+
+/** How far it is, on one line that is written over; nothing at all off a terminal. */
+export class CountProgress {
+  #shown = false;
+
+  constructor(readonly stream: NodeJS.WriteStream) {}
+
+  show(done: number, total: number): void {
+    if (!this.stream.isTTY) return;
+    this.stream.write(`\r${done} of ${total} checks`);
+    this.#shown = true;
+  }
+
+  clear(): void {
+    if (this.#shown) this.stream.write("\r\u001b[K");
+    this.#shown = false;
   }
 }

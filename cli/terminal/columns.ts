@@ -1,4 +1,5 @@
-import { cut, padEnd, padStart, widthOf, wrapped } from "./text/width";
+import { plain } from "../../client/plain";
+import { cut, padEnd, padStart, widthOf, wrapped } from "./width";
 
 /** Longer cells are cut in their middle; the JSON forms have everything whole. */
 const widestCell = 60;
@@ -112,6 +113,13 @@ function fitted(widths: readonly number[], { terminal, fixed, counted }: LayoutO
     result[widest] = width - 1;
   }
   return result;
+}
+
+/** Two columns below a heading, as wide as what is printed. */
+export function aligned(rows: readonly (readonly [string, string])[]): string[] {
+  const cells = rows.map(([first, second]) => [plain(first), plain(second)] as const);
+  const width = Math.max(0, ...cells.map(([first]) => widthOf(first)));
+  return cells.map(([first, second]) => `  ${padEnd(first, width)}  ${second}`);
 }
 
 /** How wide the terminal is that stdout leads to; undefined where it leads elsewhere. */

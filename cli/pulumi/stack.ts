@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { Configuration } from "../client/configuration";
-import { KadoaError } from "../client/errors";
-import { parseJson } from "../client/json";
-import { type PulumiOptions, reasonsIn, runPulumi } from "./pulumi";
-import { secrets } from "./secrets";
+import type { Configuration } from "../../client/configuration";
+import { KadoaError } from "../../client/errors";
+import { parseJson } from "../../client/json";
+import { secrets } from "../account/secrets";
+import { type PulumiOptions, reasonsIn, runPulumi } from "./run";
 
 const deploymentSchema = z.object({
   resources: z
@@ -146,10 +146,14 @@ export async function accountOf(
   { config }: Pick<StackContent, "config">,
   profile?: string,
 ): Promise<Configuration> {
-  const { Session } = await import("../provider/account/session.ts");
+  const { Session } = await import("../../provider/for-cli.ts");
   const session = new Session({ secrets });
   session.configure((name) => config.get(name));
-  return session.account(profile).configuration;
+  try {
+    return session.account(profile).configuration;
+  } finally {
+    await session.close();
+  }
 }
 
 function managed({ resources }: z.output<typeof deploymentSchema>): ManagedResource[] {

@@ -1,4 +1,4 @@
-import { KadoaError } from "../client/errors";
+import { KadoaError } from "../../client/errors";
 
 /** What every subcommand's exit code means. */
 export const exitCodes = {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
-import { KadoaError } from "../client/errors";
+import { KadoaError } from "../../client/errors";
 
 /** Far above what programs and configurations of thousands of resources print. */
 const longestOutput = 512 * 1024 * 1024;

@@ -1,4 +1,4 @@
-import { KadoaError } from "../client/errors";
+import { KadoaError } from "../../client/errors";
 import { listStacks, type ManagedResource, readResources } from "./stack";
 
 /** How many stacks are read at a time: each is a process of the CLI's own. */

@@ -1,0 +1,57 @@
+import { InvalidArgumentError } from "commander";
+import { Command, type FlagsOf, folder, Option } from "../command-line/options";
+import { riskKinds } from "./risk-kinds";
+
+const codes = Object.keys(riskKinds);
+
+export const review = new Command("review")
+  .description("say what a change does to who is told what, before it is made; no Kadoa key is needed")
+  .option("--stack <name>", "the stack to preview (default: the selected one)")
+  .addOption(folder())
+  .addOption(
+    new Option(
+      "--preview <file>",
+      "a saved `pulumi preview --json --show-sames` in place of a new one; - reads it from stdin",
+    ).conflicts("stack"),
+  )
+  .addOption(
+    new Option("--output <form>", "text, json, md (a pull request comment) or github (annotations)")
+      .choices(["text", "json", "md", "github"])
+      .default("text"),
+  )
+  .addOption(
+    new Option(
+      "--refresh",
+      "also look at what was changed outside Pulumi; needs the stack's Kadoa key",
+    ).conflicts("preview"),
+  )
+  .option(
+    "--fail-on <risks>",
+    "exit with 1 when there is one of these risks, comma separated; `risk` stands for all",
+    riskCodes,
+  )
+  .addHelpText(
+    "after",
+    `
+Examples:
+  $ pulumi-kadoa review --stack acme/prod
+  $ pulumi preview --json --show-sames | pulumi-kadoa review --preview - --output md
+  $ pulumi-kadoa review --fail-on event-silenced,channel-deleted
+
+Risks, the gravest first:
+  ${codes.join("\n  ")}
+
+Exit codes: 0 reviewed; 1 a risk of --fail-on, or the preview failed; 2 usage or configuration; 4 nothing of
+Kadoa's in the preview; 8 cancelled.`,
+  );
+
+export type ReviewFlags = FlagsOf<typeof review>;
+
+function riskCodes(text: string): string[] {
+  const given = text.split(",").map((code) => code.trim());
+  const unknown = given.find((code) => code !== "risk" && !codes.includes(code));
+  if (unknown === undefined) return given;
+  throw new InvalidArgumentError(
+    `There is no risk ${JSON.stringify(unknown)}; there are risk, ${codes.join(", ")}.`,
+  );
+}

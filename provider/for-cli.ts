@@ -1,0 +1,15 @@
+/** What the command line needs of the provider: accounts with what exists in them, and what a kind knows of itself. */
+export { Account } from "./account/account";
+export { type InventoryItem, inventoryOf, type UnknownChannel } from "./account/inventory";
+export { Session } from "./account/session";
+export { staysOnDelete } from "./create/adopt";
+export type { PlainArgs } from "./kind/arguments";
+export { argumentNames, normalise, propertyPath } from "./kind/check";
+export { concealed, reserved } from "./kind/conceal";
+export type { ResourceDefinition } from "./kind/definition";
+export { valueAt } from "./kind/paths";
+export { isUnknown } from "./kind/unknown";
+export { definitions } from "./resources.gen";
+export { placeOf } from "./state/comparison";
+export { withPlace } from "./state/metadata";
+export { CHANGED_OUTSIDE, isMarker, isMasked } from "./state/observed";
