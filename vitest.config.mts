@@ -1,9 +1,10 @@
 import { defineConfig } from "vitest/config";
+import { longPatienceMs, patienceMs } from "./test/patience.ts";
 
 // Two kinds of tests: those that only need this process, and those that run the real Pulumi CLI.
 // `vitest run --project unit` needs no CLI; test/faults is bounded unless KADOA_FAULTS=full.
 const full = process.env.KADOA_FAULTS === "full";
-const cli = { globalSetup: ["test/setup/package.ts", "test/setup/pulumi.ts"], hookTimeout: 180_000 };
+const cli = { globalSetup: ["test/setup/package.ts", "test/setup/pulumi.ts"] };
 
 export default defineConfig({
   test: {
@@ -11,6 +12,9 @@ export default defineConfig({
     pool: "forks",
     maxWorkers: 2,
     passWithNoTests: false,
+    testTimeout: longPatienceMs,
+    hookTimeout: longPatienceMs,
+    expect: { poll: { timeout: patienceMs, interval: 10 } },
     projects: [
       {
         extends: true,
@@ -18,8 +22,6 @@ export default defineConfig({
           name: "unit",
           include: ["test/{unit,emulator}/**/*.test.ts"],
           globalSetup: ["test/setup/package.ts"],
-          testTimeout: 20_000,
-          hookTimeout: 20_000,
         },
       },
       {
@@ -28,7 +30,6 @@ export default defineConfig({
           ...cli,
           name: "cli",
           include: ["test/{lifecycle,compat}/**/*.test.ts"],
-          testTimeout: 180_000,
         },
       },
       {
@@ -37,7 +38,7 @@ export default defineConfig({
           ...cli,
           name: "faults",
           include: ["test/faults/**/*.test.ts"],
-          testTimeout: full ? 1_800_000 : 180_000,
+          ...(full && { testTimeout: 3 * longPatienceMs }),
         },
       },
     ],

@@ -11,6 +11,7 @@ import {
 import { request } from "undici";
 import { KadoaError } from "../client/errors";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../emulator";
+import { keepConnectionsApart } from "./own-connections";
 
 /** What the local Kadoa holds, as far as tests ask. */
 export interface ServerState {
@@ -74,6 +75,7 @@ export interface TestStack {
  * @throws KadoaError CONFIGURATION without a Pulumi CLI on PATH
  */
 export async function startTestStack(program: PulumiFn, options: TestStackOptions = {}): Promise<TestStack> {
+  keepConnectionsApart();
   const emulator = await startEmulator({ port: 0, ...options.emulator });
   const folder = path.resolve(options.folder ?? "node_modules/.cache/pulumi-kadoa", randomUUID());
   const close = async () => {

@@ -5,6 +5,7 @@ import path from "node:path";
 import { version } from "../../client/version.gen";
 import { root } from "../../scripts/checkout.mts";
 import { run } from "../../scripts/processes.mts";
+import { longPatienceMs } from "../patience";
 
 const { devDependencies, peerDependencies } = createRequire(path.join(root, "package.json"))(
   "./package.json",
@@ -81,9 +82,8 @@ export async function succeed(
   args: readonly string[],
   cwd: string,
   env: NodeJS.ProcessEnv = process.env,
-  timeoutMs = 120_000,
 ): Promise<string> {
-  const { code, stdout, stderr } = await run(command, args, { cwd, env, timeoutMs });
+  const { code, stdout, stderr } = await run(command, args, { cwd, env, timeoutMs: longPatienceMs });
   if (code === 0) return stdout;
   throw new Error(`${command} ${args.join(" ")} ended with ${code ?? "its time"}\n${stdout}${stderr}`);
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { root } from "../../scripts/checkout.mts";
+import { longPatienceMs } from "../patience";
 import { succeed } from "./installation";
 
 /** A checkout of its own with what is in this one, committed; it shares the installed dependencies. */
@@ -43,7 +44,7 @@ async function addToContract(copy: string): Promise<void> {
 }
 
 it("a fifth channel kind is one file, and the shared lifecycle holds for it", {
-  timeout: 600_000,
+  timeout: 2 * longPatienceMs,
 }, async () => {
   const copy = await copyCheckout();
   await cp(
@@ -70,7 +71,7 @@ it("a fifth channel kind is one file, and the shared lifecycle holds for it", {
   const lifecycle = ["test/lifecycle/conformance.test.ts", "--testNamePattern=TeamsChannel"];
   const reporter = ["--reporter=default", "--reporter=json", "--outputFile.json=report.json"];
   const args = [vitest, "run", "--project=cli", ...reporter, ...lifecycle];
-  await succeed(process.execPath, args, copy, process.env, 480_000);
+  await succeed(process.execPath, args, copy);
   const report = JSON.parse(await readFile(path.join(copy, "report.json"), "utf8"));
   expect(report).toMatchObject({ numPassedTests: 1, numFailedTests: 0 });
 });

@@ -5,6 +5,7 @@ import { plaintextSecrets } from "pulumi-kadoa/testing";
 import { request } from "undici";
 import { root } from "../../scripts/checkout.mts";
 import { run } from "../../scripts/processes.mts";
+import { longPatienceMs } from "../patience";
 import { type Installation, writeFiles } from "./installation";
 
 /** What `test/compat/program.ts` sends to Kadoa and must never show. */
@@ -99,7 +100,7 @@ function commandLine(folder: string, env: NodeJS.ProcessEnv) {
     const { code, stdout, stderr } = await run("pulumi", [...args, "--non-interactive", "--color=never"], {
       cwd: folder,
       env,
-      timeoutMs: 120_000,
+      timeoutMs: longPatienceMs,
     });
     printed.push(stdout, stderr);
     if (code === 0) return stdout;

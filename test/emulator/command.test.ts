@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { DataFile } from "../../emulator/data-file";
 import { startEmulator } from "../../emulator/index";
+import { patienceMs } from "../patience";
 import { startWorld, webhook, worldOf } from "./world";
 
 const command = join(process.cwd(), "dist/cli/main.js");
@@ -177,7 +178,7 @@ it("a fault path of many stars does not keep the emulator from answering", async
   const { url } = JSON.parse(await firstLine) as { url: string };
   // In a process of its own, so that one that never answers does not stop this one.
   const ask = (path: string, init: RequestInit = {}) =>
-    fetch(url + path, { ...init, signal: AbortSignal.timeout(10_000) });
+    fetch(url + path, { ...init, signal: AbortSignal.timeout(patienceMs) });
   const fault = { kind: "status", status: 503, path: `/${"*".repeat(30)}a${"*a".repeat(30)}` };
   const headers = { "content-type": "application/json" };
   const set = await ask("/_emulator/faults", { method: "POST", headers, body: JSON.stringify(fault) });

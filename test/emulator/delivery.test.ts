@@ -1,5 +1,6 @@
 import Ajv from "ajv";
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
+import { eventually } from "../eventually";
 import { ManualClock } from "./manual-clock";
 import { listen, type Received, startReceiver, startWorld, type World } from "./world";
 
@@ -11,7 +12,7 @@ const hook = (url: string, more: object = {}) => ({
 const happen = (world: World, body: object) => world.call("POST", "/_emulator/events", body);
 
 async function untilDelivered(world: World, status: "SENT" | "FAILED") {
-  return vi.waitFor(async () => {
+  return eventually(async () => {
     const [delivery] = (await world.state()).deliveries;
     if (delivery?.eventStatus !== status) throw new Error(`the delivery is ${delivery?.eventStatus}`);
     return delivery;
@@ -100,7 +101,7 @@ it("a webhook without an answer is given up after 30 seconds, and tried again", 
   const clock = new ManualClock();
   const { world, receiver } = await startHooked([0, 204], { clock });
   await happen(world, { eventType: "workflow_failed" });
-  await vi.waitFor(() => expect(receiver.received).toHaveLength(1));
+  await eventually(() => expect(receiver.received).toHaveLength(1));
   clock.advance(30_000);
   await clock.untilWaitOf(1_000);
   clock.advance(1_000);
@@ -137,7 +138,7 @@ it("one event goes to every channel of its setting under one id, with a row of t
   const listener = await listen(world);
   const { body } = await happen(world, { eventType: "workflow_data_change", workflowId: "wf-7" });
   const [frame] = await listener.untilEvents(1);
-  await vi.waitFor(() => expect(received).toHaveLength(1));
+  await eventually(() => expect(received).toHaveLength(1));
   expect(frame?.id).toBe(body.eventId);
   expect(JSON.parse(received[0]?.body ?? "").data).toEqual(frame?.message);
   const { outbox } = await world.state();
@@ -145,7 +146,7 @@ it("one event goes to every channel of its setting under one id, with a row of t
     [email.id, frame?.message],
     [slack.id, frame?.message],
   ]);
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const log = (await world.call("GET", "/v5/notifications/logs")).body.data as { events: object[] };
     expect(log.events).toHaveLength(4);
     for (const event of log.events)

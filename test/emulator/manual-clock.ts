@@ -1,5 +1,5 @@
-import { vi } from "vitest";
 import type { Clock } from "../../client/clock";
+import { eventually } from "../eventually";
 
 /** Time that stands still until the test moves it. */
 export class ManualClock implements Clock {
@@ -25,7 +25,7 @@ export class ManualClock implements Clock {
 
   /** Returns when something waits for so long. */
   async untilWaitOf(milliseconds: number): Promise<void> {
-    await vi.waitFor(() => {
+    await eventually(() => {
       if (!this.waits.includes(milliseconds)) {
         throw new Error(`nothing waits ${milliseconds} ms; there are waits of ${this.waits.join(", ")}`);
       }

@@ -1,6 +1,7 @@
 import { once } from "node:events";
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { WebSocket } from "ws";
+import { eventually } from "../eventually";
 import { ManualClock } from "./manual-clock";
 import { listen, startWorld, type World } from "./world";
 
@@ -94,7 +95,7 @@ it("who has not subscribed hears heartbeats only", async () => {
   await happen(world);
   await clock.untilWaitOf(15_000);
   clock.advance(15_000);
-  await vi.waitFor(() => expect(silent.frames).toEqual([{ type: "heartbeat", timestamp: clock.now() }]));
+  await eventually(() => expect(silent.frames).toEqual([{ type: "heartbeat", timestamp: clock.now() }]));
 });
 
 it("heartbeats come at the interval that was asked for, and pause when told", async () => {
@@ -103,7 +104,7 @@ it("heartbeats come at the interval that was asked for, and pause when told", as
   const listener = await listen(world);
   const beats = () => listener.frames.filter(({ type }) => type === "heartbeat").length;
   clock.advance(3_000);
-  await vi.waitFor(() => expect(beats()).toBe(3));
+  await eventually(() => expect(beats()).toBe(3));
   await world.call("POST", "/_emulator/realtime/heartbeats", { paused: true });
   clock.advance(10_000);
   await happen(world); // Frames keep their order: had there been heartbeats, they would come before it.
@@ -111,7 +112,7 @@ it("heartbeats come at the interval that was asked for, and pause when told", as
   expect(beats()).toBe(3);
   await world.call("POST", "/_emulator/realtime/heartbeats", { paused: false });
   clock.advance(1_000);
-  await vi.waitFor(() => expect(beats()).toBe(4));
+  await eventually(() => expect(beats()).toBe(4));
 });
 
 it("who comes back with a cursor hears what it missed, in order, before what is new", async () => {
@@ -173,7 +174,7 @@ it("a drain is announced, lets events through until its deadline, and closes wit
   const world = await startLive({ clock });
   const old = await listen(world);
   await world.call("POST", "/_emulator/realtime/drain", { retryAfterMs: 200, deadlineMs: 5_000 });
-  await vi.waitFor(() =>
+  await eventually(() =>
     expect(old.frames).toEqual([
       {
         type: "control.draining",
@@ -219,7 +220,7 @@ it("a half-open link stays up and says nothing, not even to a ping, while new li
   await happen(world);
   await alive.untilEvents(1);
   clock.advance(60_000);
-  await vi.waitFor(() => expect(alive.frames.filter(({ type }) => type === "heartbeat")).toHaveLength(4));
+  await eventually(() => expect(alive.frames.filter(({ type }) => type === "heartbeat")).toHaveLength(4));
   expect({ frames: dead.frames, pongs, state: dead.socket.readyState }).toEqual({
     frames: [],
     pongs: 0,
@@ -233,7 +234,7 @@ it("any text can be sent as a frame", async () => {
   await world.call("POST", "/_emulator/realtime/frames", {
     text: '{"type":"workflow.updated","timestamp":1}',
   });
-  await vi.waitFor(() => expect(listener.frames).toEqual([{ type: "workflow.updated", timestamp: 1 }]));
+  await eventually(() => expect(listener.frames).toEqual([{ type: "workflow.updated", timestamp: 1 }]));
 });
 
 it("acknowledgements are recorded, and answered with 200 whatever they are", async () => {

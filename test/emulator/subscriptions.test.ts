@@ -1,4 +1,5 @@
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
+import { eventually } from "../eventually";
 import { startReceiver, startWorld } from "./world";
 
 const subscriptions = "/v4/webhook-subscriptions";
@@ -16,7 +17,7 @@ it("a legacy subscription hears its events of every workflow, until it is delete
     world.call("POST", "/_emulator/events", { eventType, workflowId: "wf-7" });
   await happen("workflow_failed");
   await happen("workflow_finished");
-  await vi.waitFor(async () =>
+  await eventually(async () =>
     expect((await world.state()).deliveries).toMatchObject([
       { subscriptionId: body.id, eventType: "workflow_finished", eventStatus: "SENT" },
     ]),

@@ -2,9 +2,10 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { request } from "undici";
-import { onTestFinished, vi } from "vitest";
+import { onTestFinished } from "vitest";
 import { WebSocket } from "ws";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator/index";
+import { eventually } from "../eventually";
 
 export interface Answer {
   status: number;
@@ -186,7 +187,7 @@ export async function listen({ emulator }: World, options: ListenOptions = {}): 
     events,
     closed,
     untilEvents: async (count) => {
-      await vi.waitFor(() => {
+      await eventually(() => {
         if (events().length < count) throw new Error(`${events().length} of ${count} events have come`);
       });
       return events();
@@ -195,7 +196,7 @@ export async function listen({ emulator }: World, options: ListenOptions = {}): 
 }
 
 async function untilSubscribed(emulator: Emulator, given: () => boolean): Promise<void> {
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const { connections } = await worldOf(emulator).state();
     const waiting = connections.filter(({ subscribed }) => !subscribed);
     if (waiting.length > 0 && !given()) throw new Error("a connection is not subscribed yet");

@@ -20,7 +20,7 @@ test.runIf(full)(
     await call(emulator, "POST", "/_emulator/realtime/half-open", {});
     const brokenAt = performance.now();
     const connectedAgain = () => statuses.filter(({ type }) => type === "connected").length > 1;
-    await expect.poll(connectedAgain, { timeout: 60_000, interval: 50 }).toBe(true);
+    await expect.poll(connectedAgain).toBe(true);
     const left = statuses.find(({ type, at }) => type === "reconnecting" && at > brokenAt);
     const seconds = ((left?.at ?? Number.POSITIVE_INFINITY) - brokenAt) / 1000;
     expect(seconds).toBeLessThan(31);

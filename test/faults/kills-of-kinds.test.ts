@@ -1,13 +1,11 @@
-import { createReceiver, type Receiver } from "pulumi-kadoa/webhooks";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { type Emulator, startEmulator } from "../../emulator";
+import { createReceiver } from "pulumi-kadoa/webhooks";
+import { expect, onTestFinished, test } from "vitest";
 import type { ResourceDefinition } from "../../provider/kind/definition";
 import { exampleOf, isInKadoa, kinds, leansOnSetting } from "../lifecycle/every-kind";
-import { canary } from "../lifecycle/traces";
-import { CliStack } from "./cli-stack";
+import type { CliStack } from "./cli-stack";
+import { createFaultyStack, type FaultyStack } from "./faulty-stack";
 import { full, report } from "./figures";
 import { call } from "./local-service";
-import { FaultProxy } from "./proxy";
 
 /** Whether it adds to somebody's object. Kadoa does not say when that was done, so a killed run proves nothing. */
 const isAttached = ({ attachesTo }: ResourceDefinition) => attachesTo !== undefined;
@@ -40,39 +38,19 @@ const resources = kinds.length + 3;
 const writes = kinds.filter(isInKadoa).length + 3;
 const isWrite = /^(POST|PUT|DELETE) \S*\/(channels|settings|webhook-subscriptions)\b/;
 
-let emulator: Emulator;
-let receiver: Receiver;
-let proxy: FaultProxy;
-let stack: CliStack;
-
-beforeEach(async () => {
-  emulator = await startEmulator({ apiKeys: [canary("key")] });
-  receiver = await createReceiver({ auth: "none" });
-  proxy = await FaultProxy.start(emulator.url);
-  stack = await CliStack.create(programOf(`${receiver.url}/kadoa`), {
-    KADOA_API_KEY: emulator.apiKey,
-    KADOA_PUBLIC_API_URI: proxy.url,
-    KADOA_REALTIME_API_URI: emulator.url,
-    KADOA_WSS_API_URI: emulator.realtimeUrl,
-  });
-});
-
-afterEach(async () => {
-  await stack.close();
-  await proxy.close();
-  await receiver.close();
-  await emulator.close();
-});
-
 test.runIf(full)(
   "the CLI killed at each write of an up and of a destroy of every kind, before the answer arrives: one more run converges, or says what to add",
   async () => {
+    const receiver = await createReceiver({ auth: "none" });
+    onTestFinished(() => receiver.close());
+    const world = await createFaultyStack(programOf(`${receiver.url}/kadoa`));
+    const { emulator, stack } = world;
     const figures = { kills: 0, converged: 0, refused: 0 };
     for (let write = 1; write <= writes; write++) {
       let environment = {};
       for (const operation of ["up", "destroy"]) {
         const args = [operation, "--yes", "--skip-preview"];
-        await killedAt(write, args, environment);
+        await killedAt(world, write, args, environment);
         figures.kills += 1;
         const { code, output } = await stack.start(args, environment).ended;
         if (code === 0) {
@@ -83,7 +61,7 @@ test.runIf(full)(
           environment = { ADOPT: "identical" };
           await stack.finish(args, environment);
         }
-        await isDone(operation, environment, `after a kill at write ${write}`);
+        await isDone(stack, operation, environment, `after a kill at write ${write}`);
       }
       // What a kill may leave is in no state any more.
       await call(emulator, "POST", "/_emulator/reset");
@@ -110,7 +88,12 @@ const refusalOfAttached = new RegExp(
 );
 
 /** A create that was under way stays noted as pending: Pulumi's `refresh` clears that. */
-async function isDone(operation: string, environment: NodeJS.ProcessEnv, moment: string): Promise<void> {
+async function isDone(
+  stack: CliStack,
+  operation: string,
+  environment: NodeJS.ProcessEnv,
+  moment: string,
+): Promise<void> {
   const { resources: held } = await stack.state();
   expect(held, moment).toHaveLength(operation === "up" ? resources : 0);
   if (operation !== "up") return;
@@ -123,6 +106,7 @@ async function isDone(operation: string, environment: NodeJS.ProcessEnv, moment:
 
 /** Starts a run and kills the CLI once the service has carried this write out and its answer is on its way. */
 async function killedAt(
+  { proxy, stack }: FaultyStack,
   write: number,
   args: readonly string[],
   environment: NodeJS.ProcessEnv,

@@ -1,10 +1,9 @@
-import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
-import { type Emulator, startEmulator } from "../../emulator";
-import { type CliRun, CliStack } from "./cli-stack";
+import { afterAll, expect, test } from "vitest";
+import type { CliRun } from "./cli-stack";
 import type { ConnectionEvent, Rule } from "./connection";
+import { createFaultyStack, type FaultyStack } from "./faulty-stack";
 import { full, report } from "./figures";
 import { call, type Kept, type KeptSetting, keptBy } from "./local-service";
-import { FaultProxy } from "./proxy";
 
 /** Everything of it changes with the edition, but for the names. */
 const program = `
@@ -42,25 +41,6 @@ interface KillPoint {
   write: number;
 }
 
-let emulator: Emulator;
-let proxy: FaultProxy;
-let stack: CliStack;
-
-beforeEach(async () => {
-  emulator = await startEmulator();
-  proxy = await FaultProxy.start(emulator.url);
-  stack = await CliStack.create(program, {
-    KADOA_API_KEY: emulator.apiKey,
-    KADOA_PUBLIC_API_URI: proxy.url,
-  });
-});
-
-afterEach(async () => {
-  await stack.close();
-  await proxy.close();
-  await emulator.close();
-});
-
 const figures = { kills: 0, statesInWriting: 0, converged: 0, unlinkedChannels: 0, doubledSettings: 0 };
 
 afterAll(() =>
@@ -91,16 +71,20 @@ const everyDay = [
 test.each(full ? cycles : everyDay)(
   "$victim killed at write $write of up, update and destroy, $moment: one more run converges",
   async (cycle) => {
+    const world = await createFaultyStack(program);
     for (const operation of ["up", "update", "destroy"] as const) {
       const { writes } = operations[operation];
-      await killed({ ...cycle, operation, write: ((cycle.write - 1) % writes) + 1 });
-      await converges(operation);
+      await killed(world, { ...cycle, operation, write: ((cycle.write - 1) % writes) + 1 });
+      await converges(world, operation);
     }
   },
 );
 
 /** Runs an operation and kills a process of it at a point. */
-async function killed({ operation, victim, moment, write }: KillPoint): Promise<void> {
+async function killed(
+  { proxy, stack }: FaultyStack,
+  { operation, victim, moment, write }: KillPoint,
+): Promise<void> {
   const { args, edition } = operations[operation];
   let writes = 0;
   let struck: { connection: number; turn: number } | undefined;
@@ -133,7 +117,10 @@ async function endedTooEarly(run: CliRun): Promise<never> {
 }
 
 /** One more run does what the killed one was to do; what a kill may leave is one unlinked channel of each name. */
-async function converges(operation: keyof typeof operations): Promise<void> {
+async function converges(
+  { emulator, stack }: FaultyStack,
+  operation: keyof typeof operations,
+): Promise<void> {
   const { args, edition } = operations[operation];
   await stack.finish(args, { EDITION: edition });
   const state = await stack.state();

@@ -4,8 +4,6 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Ending } from "./connection";
 import { FaultProxy } from "./proxy";
 
-const patience = { timeout: 10_000, interval: 5 };
-
 let echo: Server;
 let proxy: FaultProxy;
 /** What the server behind the proxy heard, and how its connections ended. */
@@ -64,7 +62,7 @@ async function open(): Promise<Talk> {
 test("without a rule everything passes, both ways", async () => {
   const talk = await open();
   talk.socket.write("hello");
-  await expect.poll(() => talk.read, patience).toBe("hello");
+  await expect.poll(() => talk.read).toBe("hello");
   talk.socket.end();
   expect(await talk.ended).toBe("end");
   await proxy.until((log) => log.some(({ what }) => what === "closed"));
@@ -99,7 +97,7 @@ describe.each<[Ending, string]>([
     const talk = await open();
     talk.socket.write("hello");
     expect(await talk.ended).toBe(seen);
-    await expect.poll(() => ends, patience).toHaveLength(1);
+    await expect.poll(() => ends).toHaveLength(1);
     if (ending === "cut") expect(heard).toBe("he");
   });
 });
@@ -108,16 +106,16 @@ test("a stalled direction falls silent while the other goes on", async () => {
   proxy.next({ answer: { after: 2, ending: "stall" } });
   const talk = await open();
   talk.socket.write("hello");
-  await expect.poll(() => talk.read, patience).toBe("he");
+  await expect.poll(() => talk.read).toBe("he");
   talk.socket.write(" world");
-  await expect.poll(() => heard, patience).toBe("hello world");
+  await expect.poll(() => heard).toBe("hello world");
   expect(talk.read).toBe("he");
 });
 
 test("a half-open link swallows everything and tells neither end", async () => {
   const talk = await open();
   talk.socket.write("hello");
-  await expect.poll(() => talk.read, patience).toBe("hello");
+  await expect.poll(() => talk.read).toBe("hello");
   proxy.connections[0]?.apply({ request: { ending: "half-open" } });
   talk.socket.write("lost");
   await proxy.until((log) => log.some((event) => event.what === "fault" && event.ending === "half-open"));
@@ -125,7 +123,7 @@ test("a half-open link swallows everything and tells neither end", async () => {
   // The way through a second connection takes longer than any farewell on the first would have.
   const other = await open();
   other.socket.write(" again");
-  await expect.poll(() => other.read, patience).toBe(" again");
+  await expect.poll(() => other.read).toBe(" again");
   expect(heard).toBe("hello again");
   expect(ends).toEqual([]);
 });
@@ -134,7 +132,7 @@ test("rules are taken turn by turn, on one connection as on many", async () => {
   proxy.next({}, { answer: { ending: "cut" } });
   const talk = await open();
   talk.socket.write("one");
-  await expect.poll(() => talk.read, patience).toBe("one");
+  await expect.poll(() => talk.read).toBe("one");
   talk.socket.write("two");
   expect(await talk.ended).toBe("end");
   expect(heard).toBe("onetwo");
@@ -147,7 +145,7 @@ test("a turn can be chosen by what the client says", async () => {
   good.socket.write("good");
   bad.socket.write("bad");
   expect(await bad.ended).toBe("ECONNRESET");
-  await expect.poll(() => good.read, patience).toBe("good");
+  await expect.poll(() => good.read).toBe("good");
 });
 
 test("while it refuses nobody connects, and afterwards the port is the same", async () => {
@@ -160,18 +158,18 @@ test("while it refuses nobody connects, and afterwards the port is the same", as
   expect(proxy.port).toBe(port);
   const after = await open();
   after.socket.write("back");
-  await expect.poll(() => after.read, patience).toBe("back");
+  await expect.poll(() => after.read).toBe("back");
 });
 
 test("a close that the server makes is kept back as long as the rule says", async () => {
   proxy.always({ closeDelayMs: 3_600_000 });
   const talk = await open();
   talk.socket.write("hello");
-  await expect.poll(() => talk.read, patience).toBe("hello");
+  await expect.poll(() => talk.read).toBe("hello");
   talk.socket.end();
-  await expect.poll(() => ends, patience).toEqual(["end"]);
+  await expect.poll(() => ends).toEqual(["end"]);
   const other = await open();
   other.socket.write("!");
-  await expect.poll(() => other.read, patience).toBe("!");
+  await expect.poll(() => other.read).toBe("!");
   expect(await Promise.race([talk.ended, "still open"])).toBe("still open");
 });

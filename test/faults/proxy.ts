@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server } from "node:net";
+import { patienceMs } from "../patience";
 import { Connection, type ConnectionEvent, type Rule, type Turn } from "./connection";
 
 const maximumConnections = 1_000;
 const maximumEvents = 100_000;
-const patienceMs = 20_000;
 
 /**
  * A TCP proxy on loopback that breaks connections on purpose, at a chosen byte. It knows no protocol: it

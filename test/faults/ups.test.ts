@@ -1,46 +1,28 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { type Emulator, startEmulator } from "../../emulator";
-import { canary } from "../lifecycle/traces";
-import { CliStack } from "./cli-stack";
+import { expect, test } from "vitest";
+import type { Emulator } from "../../emulator";
 import type { Rule, Turn } from "./connection";
+import { createFaultyStack, type FaultyStack } from "./faulty-stack";
 import { full, report } from "./figures";
 import { call, keptBy } from "./local-service";
-import { FaultProxy } from "./proxy";
 
-let emulator: Emulator;
-let proxy: FaultProxy;
-let stack: CliStack;
-
-beforeEach(async () => {
-  emulator = await startEmulator({ apiKeys: [canary("key")] });
-  proxy = await FaultProxy.start(emulator.url);
-});
-
-afterEach(async () => {
-  await stack.close();
-  await proxy.close();
-  await emulator.close();
-});
-
-/** A program of so many channels, whose names begin with the round. */
-async function createStack(channels: number, environment: NodeJS.ProcessEnv = {}): Promise<void> {
+/** A stack of so many channels, whose names begin with the round. */
+function createChannels(count: number, environment: NodeJS.ProcessEnv = {}): Promise<FaultyStack> {
   const program = `
 const { WebhookChannel } = require("pulumi-kadoa");
-for (let number = 0; number < ${channels}; number++) {
+for (let number = 0; number < ${count}; number++) {
   new WebhookChannel(process.env.ROUND + "-" + number, {
     webhookUrl: "https://hooks.example.net/k",
     auth: { type: "bearer", token: process.env.CANARY_TOKEN },
   });
 }
 `;
-  const accounts = { KADOA_API_KEY: emulator.apiKey, KADOA_PUBLIC_API_URI: proxy.url };
-  stack = await CliStack.create(program, { ...accounts, ROUND: "round-0", ...environment });
+  return createFaultyStack(program, { ROUND: "round-0", ...environment });
 }
 
 const up = ["up", "--yes", "--skip-preview", "--parallel", "50"];
 
 /** What the state and the service have in common, and what only one of them has. */
-async function compared(theirs: ReadonlySet<string> = new Set()) {
+async function compared({ emulator, stack }: FaultyStack, theirs: ReadonlySet<string> = new Set()) {
   const managed = (await stack.state()).resources.map(({ id }) => id);
   const { channels } = await keptBy(emulator);
   const kept = new Set(channels.map(({ id }) => id));
@@ -76,12 +58,14 @@ function mishaps(random: () => number): (turn: Turn) => Rule {
 }
 
 test("up of 50 channels over a bad network: each one exists once, and is the one in the state", async () => {
-  await createStack(50);
+  const world = await createChannels(50);
+  const { emulator, proxy, stack } = world;
   const rounds = full ? 20 : 1;
   const totals = { managed: 0, duplicates: 0, missing: 0, orphans: 0, wrongAdoptions: 0, runs: 0, faults: 0 };
   for (let round = 0; round < rounds; round++) {
     const theirs = new Set<string>();
-    for (let number = 0; number < 50; number += 5) theirs.add(await foreignTwin(`round-${round}-${number}`));
+    for (let number = 0; number < 50; number += 5)
+      theirs.add(await foreignTwin(world, `round-${round}-${number}`));
     proxy.choose = mishaps(seeded(round));
     const outputs: string[] = [];
     for (let runs = 1; ; runs++) {
@@ -93,7 +77,7 @@ test("up of 50 channels over a bad network: each one exists once, and is the one
     }
     totals.faults = proxy.faults;
     proxy.heal();
-    const result = await compared(theirs);
+    const result = await compared(world, theirs);
     for (const key of Object.keys(result) as (keyof typeof result)[]) totals[key] += result[key];
     const said = `round ${round}\n${outputs.slice(0, -1).join("\n")}`;
     expect(result, said).toEqual({ managed: 50, duplicates: 0, missing: 0, orphans: 0, wrongAdoptions: 0 });
@@ -114,7 +98,7 @@ test("up of 50 channels over a bad network: each one exists once, and is the one
 });
 
 /** An equal channel that somebody else made before. */
-async function foreignTwin(name: string): Promise<string> {
+async function foreignTwin({ emulator, stack }: FaultyStack, name: string): Promise<string> {
   const auth = { type: "bearer", token: stack.environment.CANARY_TOKEN };
   const config = { webhookUrl: "https://hooks.example.net/k", httpMethod: "POST", auth };
   const body = { name, channelType: "WEBHOOK", config };
@@ -124,7 +108,8 @@ async function foreignTwin(name: string): Promise<string> {
 }
 
 test("an outage in mid-up ends it in time with one message per resource, and the next up finishes the work", async () => {
-  await createStack(20);
+  const world = await createChannels(20);
+  const { proxy, stack } = world;
   let creates = 0;
   proxy.choose = ({ opening }) => {
     if (opening.toString().startsWith("POST ")) creates += 1;
@@ -150,7 +135,13 @@ test("an outage in mid-up ends it in time with one message per resource, and the
   await proxy.accept();
   proxy.heal();
   await stack.finish(up);
-  expect(await compared()).toEqual({ managed: 20, duplicates: 0, missing: 0, orphans: 0, wrongAdoptions: 0 });
+  expect(await compared(world)).toEqual({
+    managed: 20,
+    duplicates: 0,
+    missing: 0,
+    orphans: 0,
+    wrongAdoptions: 0,
+  });
   expect(seconds).toBeLessThan(120);
   report(
     "Total outage in mid-up",
@@ -166,13 +157,20 @@ test("an outage in mid-up ends it in time with one message per resource, and the
 });
 
 test("50 first calls at once, while the account is slow to answer, all run configured", async () => {
+  // The environment knows nothing: whoever runs unconfigured has no key.
+  const nothing = {
+    KADOA_API_KEY: "",
+    KADOA_PUBLIC_API_URI: "",
+    KADOA_REALTIME_API_URI: "",
+    KADOA_WSS_API_URI: "",
+  };
+  const world = await createChannels(50, nothing);
+  const { emulator, proxy, stack } = world;
   await call(emulator, "POST", "/_emulator/faults", {
     path: "/v4/oauth2/token",
     kind: "delay",
     delayMs: 1_500,
   });
-  // The environment knows nothing: whoever runs unconfigured has no key.
-  await createStack(50, { KADOA_API_KEY: "", KADOA_PUBLIC_API_URI: "" });
   const teamId = await teamIdOf(emulator);
   await stack.finish(["config", "set", "--secret", "kadoa:apiKey", emulator.apiKey]);
   await stack.finish(["config", "set", "kadoa:baseUrl", proxy.url]);
@@ -180,7 +178,7 @@ test("50 first calls at once, while the account is slow to answer, all run confi
   const before = await requestsOf(emulator);
   await stack.finish(up);
   const after = await requestsOf(emulator);
-  const unconfigured = 50 - (await compared()).managed;
+  const unconfigured = 50 - (await compared(world)).managed;
   report(
     "First calls",
     [

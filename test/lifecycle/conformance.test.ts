@@ -75,9 +75,7 @@ async function isDone(world: World, resources: number, step: string): Promise<vo
   steps += 1;
 }
 
-it(`every kind (${kinds.map(({ kind }) => kind).join(", ")}) keeps the whole lifecycle`, {
-  timeout: 600_000,
-}, async () => {
+it(`every kind (${kinds.map(({ kind }) => kind).join(", ")}) keeps the whole lifecycle`, async () => {
   const receiver = await createReceiver({ auth: "none" });
   onTestFinished(() => receiver.close());
   const declare = program.bind(undefined, `${receiver.url}/kadoa`);

@@ -4,6 +4,7 @@ import path from "node:path";
 import { plaintextSecrets } from "pulumi-kadoa/testing";
 import { expect, it, onTestFinished } from "vitest";
 import { run } from "../../scripts/processes.mts";
+import { longPatienceMs } from "../patience";
 import { startEchoingService } from "../unit/redaction/echoing-service";
 
 const program = `
@@ -38,7 +39,7 @@ it("secrets that came from outside, of a form that nobody here knows, are in no 
   };
   const printed: string[] = [];
   const call = async (command: string, ...args: string[]) => {
-    const result = await run(command, args, { cwd: folder, env, timeoutMs: 120_000 });
+    const result = await run(command, args, { cwd: folder, env, timeoutMs: longPatienceMs });
     printed.push(result.stdout, result.stderr);
     return result;
   };

@@ -3,6 +3,7 @@ import type { PulumiCommand, PulumiFn } from "@pulumi/pulumi/automation";
 import { startTestStack, type TestStack, type TestStackOptions } from "pulumi-kadoa/testing";
 import { expect, onTestFinished } from "vitest";
 import { run } from "../../scripts/processes.mts";
+import { longPatienceMs } from "../patience";
 import { canary, Traces } from "./traces";
 
 /** One resource of the state, as the backend stores it. */
@@ -98,7 +99,11 @@ async function ourCommand(
     ...traces.environment,
   };
   const command = [path.resolve("dist/cli/main.js"), ...args];
-  const { code, stdout, stderr } = await run(process.execPath, command, { env, cwd, timeoutMs: 120_000 });
+  const { code, stdout, stderr } = await run(process.execPath, command, {
+    env,
+    cwd,
+    timeoutMs: longPatienceMs,
+  });
   traces.note(["pulumi-kadoa", ...args], stdout, stderr);
   return { code: code ?? -1, stdout, stderr };
 }

@@ -10,6 +10,7 @@ import {
 } from "../../../delivery/realtime";
 import { type Emulator, startEmulator } from "../../../emulator";
 import { ManualClock } from "../../emulator/manual-clock";
+import { patienceMs } from "../../patience";
 import { call } from "../local-service";
 import { FaultProxy } from "../proxy";
 import { Model } from "./model";
@@ -17,8 +18,6 @@ import type { Random } from "./random";
 import { FrameRelay } from "./relay";
 
 class ConsumerFault extends Error {}
-
-const patienceMs = 30_000;
 
 /**
  * A local Kadoa, a relay that puts frames out of order, a proxy that breaks connections, a listener, a

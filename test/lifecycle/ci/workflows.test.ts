@@ -5,6 +5,7 @@ import { type Emulator, startEmulator } from "pulumi-kadoa/emulator";
 import { request } from "undici";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { run } from "../../../scripts/processes.mts";
+import { longPatienceMs } from "../../patience";
 import { startGitHub } from "./github";
 import { type JobResult, readWorkflow, runWorkflow, standIn } from "./workflow";
 
@@ -27,6 +28,7 @@ new NotificationSetting("failed", { eventType: "workflow_failed", channels: [] }
 `,
   harmless: `
 import { NotificationSetting, RealtimeVerification, WebSocketChannel } from "pulumi-kadoa";
+import { longPatienceMs } from "../../patience";
 
 const live = new WebSocketChannel("live");
 const failed = new NotificationSetting("failed", { eventType: "workflow_failed", channels: [live] });
@@ -112,7 +114,7 @@ async function configureStack(): Promise<void> {
   const cwd = checkoutOf("before");
   const pulumi = async (...args: string[]) => {
     const env = { ...process.env, ...environment() };
-    const { code, stderr } = await run("pulumi", args, { cwd, env, timeoutMs: 60_000 });
+    const { code, stderr } = await run("pulumi", args, { cwd, env, timeoutMs: longPatienceMs });
     if (code !== 0) throw new Error(`pulumi ${args.join(" ")}: ${stderr}`);
   };
   await pulumi("stack", "init", "prod");

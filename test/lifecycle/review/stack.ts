@@ -4,6 +4,7 @@ import path from "node:path";
 import { type Emulator, startEmulator } from "pulumi-kadoa/emulator";
 import { request } from "undici";
 import { type RunResult, run } from "../../../scripts/processes.mts";
+import { longPatienceMs } from "../../patience";
 
 /** A Pulumi project with two stacks: `before` was provisioned into `review`, and `list` into `list`. */
 export interface ReviewStack {
@@ -38,7 +39,7 @@ export async function createReviewStack(): Promise<ReviewStack> {
       run(command, args, {
         cwd: folder,
         env: { ...environment, REVIEW_PROGRAM: program, ...env },
-        timeoutMs: 120_000,
+        timeoutMs: longPatienceMs,
       }),
     requests: async () => {
       const { body } = await request(`${emulator.url}/_emulator/state`);

@@ -1,14 +1,13 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer as createHttpServer, type Server as HttpServer } from "node:http";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
-import { join } from "node:path";
 import { request } from "undici";
-import { expect, it, onTestFinished, vi } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { WebSocketServer } from "ws";
 import { systemClock } from "../../../client/clock";
 import { startWorld, type World } from "../../emulator/world";
-import { runCommand } from "./command";
+import { eventually } from "../../eventually";
+import { runCommand, startCommand } from "./command";
 import { doctor, pulumiWith } from "./doctor-world";
 
 function urlOf(server: Server, protocol: "http" | "ws"): string {
@@ -160,7 +159,7 @@ it("a realtime service that never answers fails at the end of the time, and is l
   });
   expect(code).toBe(1);
   expect(sockets).toHaveLength(1);
-  await vi.waitFor(() => expect(sockets.every(({ destroyed }) => destroyed)).toBe(true));
+  await eventually(() => expect(sockets.every(({ destroyed }) => destroyed)).toBe(true));
 });
 
 it("an emulator for the API beside Kadoa's own realtime service is a warning", async () => {
@@ -232,29 +231,13 @@ it.each([
   async (signal, _, path, checks) => {
     const world = await startWorld();
     await world.call("POST", "/_emulator/faults", { path, kind: "delay", delayMs: 600_000 });
-    const { url, realtimeUrl, apiKey } = world.emulator;
-    const child = spawn(process.execPath, [join(process.cwd(), "dist/cli/main.js"), "doctor"], {
-      stdio: ["ignore", "pipe", "inherit"],
-      env: {
-        PATH: pulumiWith(),
-        KADOA_API_KEY: apiKey,
-        KADOA_PUBLIC_API_URI: url,
-        KADOA_WSS_API_URI: realtimeUrl,
-      },
-    });
-    onTestFinished(() => void child.kill("SIGKILL"));
-    let output = "";
-    child.stdout.on("data", (data) => {
-      output += String(data);
-    });
-    await vi.waitFor(async () => expect((await world.state()).requests).toHaveProperty([`GET ${path}`]), {
-      timeout: 10_000,
-    });
+    const running = startCommand(world.emulator, ["doctor"], { PATH: pulumiWith() });
+    await eventually(async () => expect((await world.state()).requests).toHaveProperty([`GET ${path}`]));
     const sentAt = performance.now();
-    child.kill(signal);
-    expect(await once(child, "close")).toEqual([8, null]);
+    running.child.kill(signal);
+    expect(await running.ended).toBe(8);
     expect(performance.now() - sentAt).toBeLessThan(5_000);
-    expect(output).toMatch(
+    expect(running.stdout()).toMatch(
       new RegExp(`^${checks} ok in \\d+\\.\\d s\\. Cancelled before all was looked at\\.$`, "m"),
     );
   },

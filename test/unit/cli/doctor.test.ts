@@ -1,11 +1,10 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, it, onTestFinished, vi } from "vitest";
+import { expect, it } from "vitest";
 import { startWorld, webhook } from "../../emulator/world";
+import { eventually } from "../../eventually";
 import { program, temporaryFolder } from "../setup/folders";
-import { runCommand } from "./command";
+import { runCommand, startCommand } from "./command";
 import { doctor, pathWith, pulumiWith } from "./doctor-world";
 
 const names = [
@@ -256,29 +255,17 @@ it("SIGTERM while the Pulumi CLI is waited for ends that too", async () => {
   const bin = temporaryFolder();
   const pidFile = join(bin, "pid");
   program(bin, "pulumi", `echo $$ > ${pidFile}; exec sleep 600`);
-  const child = spawn(process.execPath, [join(process.cwd(), "dist/cli/main.js"), "doctor"], {
-    stdio: ["ignore", "ignore", "inherit"],
-    env: {
-      PATH: pathWith(bin),
-      KADOA_API_KEY: world.emulator.apiKey,
-      KADOA_PUBLIC_API_URI: world.emulator.url,
-      KADOA_WSS_API_URI: world.emulator.realtimeUrl,
-    },
+  const running = startCommand(world.emulator, ["doctor"], { PATH: pathWith(bin) });
+  const pid = await eventually(() => {
+    const written = Number(readFileSync(pidFile, "utf8"));
+    expect(written).toBeGreaterThan(0);
+    return written;
   });
-  onTestFinished(() => void child.kill("SIGKILL"));
-  const pid = await vi.waitFor(
-    () => {
-      const written = Number(readFileSync(pidFile, "utf8"));
-      expect(written).toBeGreaterThan(0);
-      return written;
-    },
-    { timeout: 10_000 },
-  );
   const sentAt = performance.now();
-  child.kill("SIGTERM");
-  expect(await once(child, "close")).toEqual([8, null]);
+  running.child.kill("SIGTERM");
+  expect(await running.ended).toBe(8);
   expect(performance.now() - sentAt).toBeLessThan(5_000);
-  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow());
+  await eventually(() => expect(() => process.kill(pid, 0)).toThrow());
 });
 
 it.each([[["--output", "yaml"]], [["--timeout", "soon"]], [["--stack"]]])(

@@ -130,7 +130,6 @@ function compiled(ending: string): string[] {
 
 it.each(forms)(
   "a channel of any reserved or global word becomes a program that runs ($ending)",
-  { timeout: 60_000 },
   async ({ ending, typescript }) => {
     if (typescript) expect(compiled(ending)).toEqual([]);
     const keys = plans.flat().flatMap(({ secrets }) => secrets.map(({ configKey }) => configKey));

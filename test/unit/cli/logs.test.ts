@@ -1,9 +1,7 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
-import { expect, it, onTestFinished, vi } from "vitest";
+import { expect, it } from "vitest";
+import { eventually } from "../../eventually";
 import { createWorkspace } from "../verify/world";
-import { runCommand } from "./command";
+import { runCommand, startCommand } from "./command";
 
 async function createLogged() {
   const workspace = await createWorkspace();
@@ -14,7 +12,7 @@ async function createLogged() {
   await setting("workflow_finished", [live]);
   const { eventId } = await client.triggerTest({ eventType: "workflow_failed" });
   await client.triggerTest({ eventType: "workflow_finished" });
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const { events } = await client.deliveries();
     expect(events.map(({ eventStatus }) => eventStatus)).toContain("FAILED");
   });
@@ -92,29 +90,13 @@ it("exits with 4 when there is no row, and with 3 for a wrong key", async () => 
 
 it("follows: says when it is ready, prints what is added once, and ends with 8 on a signal", async () => {
   const { emulator, client } = await createLogged();
-  const child = spawn(
-    process.execPath,
-    [join(process.cwd(), "dist/cli/main.js"), "logs", "--follow", "--output", "json"],
-    {
-      stdio: ["ignore", "pipe", "inherit"],
-      env: { PATH: process.env.PATH, KADOA_API_KEY: emulator.apiKey, KADOA_PUBLIC_API_URI: emulator.url },
-    },
-  );
-  onTestFinished(() => void child.kill("SIGKILL"));
-  let output = "";
-  child.stdout.on("data", (data) => {
-    output += String(data);
-  });
-  const lines = () =>
-    output
-      .split("\n")
-      .slice(0, -1)
-      .map((line) => JSON.parse(line) as { type: string; eventId?: string });
-  await vi.waitFor(() => expect(lines()).toHaveLength(4), { timeout: 10_000 });
+  const following = startCommand(emulator, ["logs", "--follow", "--output", "json"]);
+  const lines = () => following.lines().map((line) => JSON.parse(line) as { type: string; eventId?: string });
+  await eventually(() => expect(lines()).toHaveLength(4));
   expect(lines()[0]).toEqual({ type: "ready" });
   const { eventId } = await client.triggerTest({ eventType: "workflow_finished" });
-  await vi.waitFor(() => expect(lines().map((line) => line.eventId)).toContain(eventId), { timeout: 10_000 });
+  await eventually(() => expect(lines().map((line) => line.eventId)).toContain(eventId));
   expect(lines()).toHaveLength(5);
-  child.kill("SIGTERM");
-  expect(await once(child, "close")).toEqual([8, null]);
+  following.child.kill("SIGTERM");
+  expect(await following.ended).toBe(8);
 });

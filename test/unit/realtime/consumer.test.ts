@@ -1,6 +1,7 @@
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { listen, memoryCursorStore } from "../../../delivery/realtime";
 import { ManualClock } from "../../emulator/manual-clock";
+import { eventually } from "../../eventually";
 import { hear, Service } from "./service";
 
 it("an event whose handling throws is not acknowledged and comes again", async () => {
@@ -46,7 +47,7 @@ it("leaving the loop closes the connection", async () => {
   const subscriber = await service.subscriber(1);
   subscriber.send(1);
   for await (const _ of listener) break;
-  await vi.waitFor(() => expect(subscriber.closed).toEqual({ code: 1000 }));
+  await eventually(() => expect(subscriber.closed).toEqual({ code: 1000 }));
 });
 
 it("events that were never handed over are neither acknowledged nor passed by the position", async () => {
@@ -55,7 +56,7 @@ it("events that were never handed over are neither acknowledged nor passed by th
   const heard = hear(service, { cursorStore, ack: true });
   (await service.subscriber(1)).send(1, 2, 3, 4, 5);
   await heard.take(2);
-  await vi.waitFor(() => expect(heard.listener.statistics.queued).toBe(4));
+  await eventually(() => expect(heard.listener.statistics.queued).toBe(4));
   await heard.listener.close();
   expect(service.acknowledged).toEqual(["e1"]);
   expect(await cursorStore.load()).toMatchObject({ cursor: "1-1", handled: ["e1"] });
@@ -137,7 +138,7 @@ it("an abort ends the loop with CANCELLED, wherever it stands", async () => {
   controller.abort();
   await expect(next).rejects.toMatchObject({ code: "CANCELLED" });
   await expect(heard.listener.next()).rejects.toMatchObject({ code: "CANCELLED" });
-  await vi.waitFor(() => expect(subscriber.closed).toBeDefined());
+  await eventually(() => expect(subscriber.closed).toBeDefined());
 });
 
 it("an abort before the first connection makes none", async () => {

@@ -1,6 +1,7 @@
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { memoryCursorStore } from "../../../delivery/realtime";
 import { ManualClock } from "../../emulator/manual-clock";
+import { eventually } from "../../eventually";
 import { hear, Service } from "./service";
 
 const drain = (more: Record<string, unknown>) => ({
@@ -109,7 +110,7 @@ it("what waited for a replacement that ends comes before anything later", async 
   const fresh = await service.subscriber(2);
   await heard.until("connected", 2);
   fresh.send(2);
-  await vi.waitFor(() => expect(heard.listener.statistics.duplicates).toBe(1));
+  await eventually(() => expect(heard.listener.statistics.duplicates).toBe(1));
   old.send(3, 4);
   await new Promise<void>((resolve) => {
     old.socket.once("pong", () => resolve());

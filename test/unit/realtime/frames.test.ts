@@ -1,6 +1,7 @@
 import fc from "fast-check";
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { parseFrame } from "../../../delivery/realtime/frames";
+import { eventually } from "../../eventually";
 import { hear, Service } from "./service";
 
 const receivedAt = Date.UTC(2026, 1, 3);
@@ -190,7 +191,7 @@ it("a text that is not UTF-8 costs the connection only", async () => {
   const second = await service.subscriber(2);
   second.send(2, 3);
   expect(await heard.take(1)).toEqual(["e3"]);
-  await vi.waitFor(() => expect(first.closed).toBeDefined());
+  await eventually(() => expect(first.closed).toBeDefined());
 });
 
 function bound(subscriber: Awaited<ReturnType<Service["subscriber"]>>) {

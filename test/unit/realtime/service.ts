@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { onTestFinished, vi } from "vitest";
+import { onTestFinished } from "vitest";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Configuration } from "../../../client/configuration";
 import {
@@ -10,6 +10,7 @@ import {
   type RealtimeListener,
   type RealtimeStatus,
 } from "../../../delivery/realtime";
+import { eventually } from "../../eventually";
 
 /** One client's connection, as the service sees it. */
 export class Subscriber {
@@ -130,14 +131,11 @@ export class Service {
 
   /** The n-th connection, from 1, once it has subscribed. */
   async subscriber(number: number): Promise<Subscriber> {
-    return vi.waitFor(
-      () => {
-        const subscriber = this.subscribers[number - 1];
-        if (subscriber?.subscription === undefined) throw new Error(`no subscription ${number} yet`);
-        return subscriber;
-      },
-      { timeout: 10_000, interval: 5 },
-    );
+    return eventually(() => {
+      const subscriber = this.subscribers[number - 1];
+      if (subscriber?.subscription === undefined) throw new Error(`no subscription ${number} yet`);
+      return subscriber;
+    });
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -195,13 +193,10 @@ export function hear(service: Service, options: ListenOptions = {}): Heard {
       return ids;
     },
     until: (type, count = 1) =>
-      vi.waitFor(
-        () => {
-          const told = statuses.filter((status) => status.type === type);
-          if (told.length < count) throw new Error(`told so far: ${JSON.stringify(statuses)}`);
-          return told[count - 1] as never;
-        },
-        { timeout: 10_000, interval: 5 },
-      ),
+      eventually(() => {
+        const told = statuses.filter((status) => status.type === type);
+        if (told.length < count) throw new Error(`told so far: ${JSON.stringify(statuses)}`);
+        return told[count - 1] as never;
+      }),
   };
 }

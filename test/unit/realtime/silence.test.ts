@@ -1,6 +1,7 @@
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import type { WebSocket } from "ws";
 import { ManualClock } from "../../emulator/manual-clock";
+import { eventually } from "../../eventually";
 import { hear, Service } from "./service";
 
 /** Lets the bytes on the wire arrive before time goes on. */
@@ -62,7 +63,7 @@ it("a service that takes the connection and never answers the upgrade is left af
   service.upgradeReply = (count) => (count === 1 ? "silence" : undefined);
   const heard = hear(service, { clock });
   await clock.untilWaitOf(10_000);
-  await vi.waitFor(() => expect(service.upgrades).toBe(1));
+  await eventually(() => expect(service.upgrades).toBe(1));
   clock.advance(10_000);
   const { error } = await heard.until("retrying");
   expect(error).toMatchObject({ code: "TIMEOUT", message: expect.stringContaining("WebSocket upgrade") });

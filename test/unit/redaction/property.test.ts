@@ -108,9 +108,7 @@ function saidOf(place: keyof typeof places, words: string, secrets: Secrets): st
 
 const collapsed = (text: string) => text.replace(/\s+/g, " ");
 
-it(`of ${runs} secrets that a service repeats, in any encoding, place and cut, none comes out`, {
-  timeout: 120_000,
-}, () => {
+it(`of ${runs} secrets that a service repeats, in any encoding, place and cut, none comes out`, () => {
   const seen = { echoes: 0, whole: 0, cut: 0, leftOut: 0, replaced: 0, leaks: [] as string[] };
   const byKind: Record<string, number> = {};
   // What is said without any secret may be in a secret, too.
@@ -160,9 +158,7 @@ it(`of ${runs} secrets that a service repeats, in any encoding, place and cut, n
   expect(Math.min(seen.leftOut, seen.replaced)).toBeGreaterThan(runs / 20);
 });
 
-it("harmless words stay, but for those of short secrets and of secrets made of common words", {
-  timeout: 120_000,
-}, () => {
+it("harmless words stay, but for those of short secrets and of secrets made of common words", () => {
   const sample = 50;
   const kinds = {
     ...secretsByKind,
@@ -202,7 +198,7 @@ it("harmless words stay, but for those of short secrets and of secrets made of c
   }
 });
 
-it("5,000 secrets take no noticeable time of a message", { timeout: 120_000 }, () => {
+it("5,000 secrets take no noticeable time of a message", () => {
   const secrets = new Secrets();
   for (let made = 0; made < 5_000; made++) secrets.learn(randomBytes(40).toString("base64url"));
   secrets.said("the forms are made once");

@@ -3,7 +3,8 @@ import { access, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { eventually } from "../../eventually";
 import { previewOf, setting, webhook } from "./preview-of";
 
 const cli = path.resolve("dist/cli/main.js");
@@ -89,7 +90,7 @@ require("node:fs").writeFileSync("started", "");`;
     const child = spawn(process.execPath, [cli, "review", "--cwd", folder], {
       env: { ...process.env, PATH },
     });
-    await vi.waitFor(() => access(path.join(folder, "started")), { timeout: 15_000 });
+    await eventually(() => access(path.join(folder, "started")));
     child.kill(signal);
     expect(await new Promise((resolve) => child.once("close", resolve))).toBe(8);
     await access(path.join(folder, "ended"));

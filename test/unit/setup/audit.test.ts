@@ -4,6 +4,7 @@ import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { root } from "../../../scripts/checkout.mts";
 import { run } from "../../../scripts/processes.mts";
+import { patienceMs } from "../../patience";
 import { temporaryFolder } from "./folders";
 
 /** Runs `npm run audit` against a registry that answers so. */
@@ -22,7 +23,7 @@ async function audit(answer: RequestListener) {
       npm_config_cache: temporaryFolder(),
       npm_config_fetch_retries: "0",
     },
-    timeoutMs: 60_000,
+    timeoutMs: patienceMs,
   });
 }
 
@@ -38,7 +39,7 @@ function knows(name: string): RequestListener {
   };
 }
 
-describe("the audit of what users get", { timeout: 60_000 }, () => {
+describe("the audit of what users get", () => {
   test.each(["fastify", "ws"])("fails when %s has a known vulnerability, and names it", async (name) => {
     const { code, stderr } = await audit(knows(name));
     expect(stderr).toContain(`${name} (high): It is open, https://advisories.example.com/1`);

@@ -4,6 +4,7 @@ import { hostname } from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { withLock } from "../../../scripts/lock.mts";
+import { patienceMs } from "../../patience";
 import { temporaryFolder } from "./folders";
 
 const lockFile = () => path.join(temporaryFolder(), "deep", "work.lock");
@@ -26,7 +27,7 @@ describe("work under a lock", () => {
       file,
       {
         purpose,
-        waitMs: 10_000,
+        waitMs: patienceMs,
         onWait: (holder) => {
           waiting.push(holder);
           release();

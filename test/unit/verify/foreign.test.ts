@@ -51,7 +51,7 @@ describe("an event that did not arrive is not taken to have, because", () => {
     const workspace = await createBroken(foreign);
     const { client, receiver, fault } = workspace;
     await fault({ kind: "status", status: 500, path: logs });
-    const { checks } = await verify({ client, receivers: [receiver], timeoutMs: 500 });
+    const { checks } = await verify({ client, receivers: [receiver], timeoutMs: 3_000 });
     expect(receiver.requests.some(({ status }) => status === 200)).toBe(true);
     expect(checks.map(({ channelName, status }) => [channelName, status])).toEqual([
       ["live", "passed"],
@@ -61,7 +61,7 @@ describe("an event that did not arrive is not taken to have, because", () => {
 
   it("something like it did, when the log says that it failed", async () => {
     const { client, receiver } = await createBroken(() => ({}));
-    const { checks } = await verify({ client, receivers: [receiver], timeoutMs: 2_000 });
+    const { checks } = await verify({ client, receivers: [receiver], timeoutMs: 3_000 });
     expect(receiver.requests.some(({ status }) => status === 200)).toBe(true);
     expect(checks[1]).toMatchObject({ channelName: "pager", status: "failed", level: "logged" });
   });
@@ -78,7 +78,7 @@ describe("an event that did not arrive is not taken to have, because", () => {
     await setting("credits_low", [pager], { workflowId: "wf-7" });
     await setting("credits_low", [pager], { workflowId: "wf-8" });
     await fault({ kind: "status", status: 500, path: logs });
-    const { checks } = await verify({ client, receivers: [receiver], timeoutMs: 500 });
+    const { checks } = await verify({ client, receivers: [receiver], timeoutMs: 3_000 });
     expect(checks.map(({ workflowId, status }) => [workflowId, status])).toEqual([
       ["wf-7", "failed"],
       ["wf-8", "passed"],

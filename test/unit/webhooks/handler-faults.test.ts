@@ -8,6 +8,7 @@ import {
   type WebhookEvent,
   type WebhookHandlerOptions,
 } from "../../../delivery/webhooks";
+import { eventually } from "../../eventually";
 import { event, head, ManualClock, send, serve } from "./raw";
 
 const body = JSON.stringify(event);
@@ -136,7 +137,7 @@ describe("an onEvent that hangs", () => {
     await turns();
     expect(begun).toHaveLength(1);
     clock.advance(1);
-    await vi.waitFor(() => expect(begun).toHaveLength(2));
+    await eventually(() => expect(begun).toHaveLength(2));
     expect(aborted).toBe(1);
     expect(errors).toEqual([
       "KadoaError: onEvent has not ended within 5 s. Fix: let it end sooner, or raise eventTimeoutMs.",
@@ -154,7 +155,7 @@ describe("an onEvent that hangs", () => {
       onError: () => {},
     });
     const first = send(port, head(body), body);
-    await vi.waitFor(() => expect(clock.timers).toBe(1));
+    await eventually(() => expect(clock.timers).toBe(1));
     clock.advance(20_000);
     expect(await first).toEqual({ status: 503, body: { error: "the event was not handled in time" } });
     hanging = false;

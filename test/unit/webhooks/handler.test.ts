@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { connect } from "node:net";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createWebhookHandler, type WebhookAuth, type WebhookEvent } from "../../../delivery/webhooks";
+import { eventually } from "../../eventually";
 import { answerOn, event, head, ManualClock, send, serve } from "./raw";
 
 const body = JSON.stringify(event);
@@ -152,7 +153,7 @@ describe("what is refused", () => {
     const { port } = await serve({ clock, bodyTimeoutMs: 5000 });
     const socket = connect(port, "127.0.0.1");
     const answer = send(port, head(body), body.slice(0, 10), socket);
-    await vi.waitFor(() => expect(clock.timers).toBe(1));
+    await eventually(() => expect(clock.timers).toBe(1));
     clock.advance(4999);
     expect(clock.timers).toBe(1);
     clock.advance(1);
@@ -240,5 +241,5 @@ it("two deliveries on one connection are both answered", async () => {
     socket.write(`${head(text).join("\r\n")}\r\nHost: receiver\r\n\r\n${text}`);
   }
   expect((await answerOn(socket)).status).toBe(200);
-  await vi.waitFor(() => expect(events).toHaveLength(2));
+  await eventually(() => expect(events).toHaveLength(2));
 });
