@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
-import { createServer } from "node:net";
 import { relative } from "node:path";
+import getPort from "get-port";
 import type { KadoaClient as Client } from "../client/client.ts";
 import type { Configuration } from "../client/configuration.ts";
 import type { Emulator, EmulatorOptions } from "../emulator/index.ts";
-import { emulatorData, root, withoutKadoa } from "./checkout.mts";
+import { emulatorData, root } from "./checkout.mts";
 import { Fault } from "./fault.mts";
 
 /** The Kadoa account that a stack of this checkout is provisioned in. */
@@ -33,14 +33,14 @@ export async function emulatorAccount(say: (line: string) => void): Promise<Acco
   const { startEmulator } = await built<{ startEmulator(options: EmulatorOptions): Promise<Emulator> }>(
     "emulator/index.js",
   );
-  const port = (await isFree(usualPort)) ? usualPort : 0;
-  const receiverPort = (await isFree(usualReceiverPort)) ? usualReceiverPort : await freePort();
+  const host = "127.0.0.1";
+  const port = await getPort({ host, port: usualPort });
+  const receiverPort = await getPort({ host, port: usualReceiverPort });
   const kept = existsSync(emulatorData);
   const emulator = await startEmulator({ port, dataFile: emulatorData });
-  const elsewhere = port === 0 ? ` (port ${usualPort} is taken)` : "";
-  say(
-    `Kadoa emulator at ${emulator.url}${elsewhere}, ${kept ? "with what is" : "kept"} in ${here(emulatorData)}`,
-  );
+  const elsewhere = port !== usualPort ? ` (port ${usualPort} is taken)` : "";
+  const file = relative(root, emulatorData);
+  say(`Kadoa emulator at ${emulator.url}${elsewhere}, ${kept ? "with what is" : "kept"} in ${file}`);
   return {
     stack: "emulator",
     configuration: {
@@ -49,11 +49,11 @@ export async function emulatorAccount(say: (line: string) => void): Promise<Acco
         "kadoa:baseUrl": emulator.url,
         "kadoa:realtimeUrl": emulator.realtimeUrl,
         "kadoa:realtimeApiUrl": emulator.url,
-        pagerUrl: `http://127.0.0.1:${receiverPort}/pager`,
+        pagerUrl: `http://${host}:${receiverPort}/pager`,
       },
     },
     emulator: { url: emulator.url, apiKey: emulator.apiKey, realtimeUrl: emulator.realtimeUrl, receiverPort },
-    environment: withoutPulumiChoices(withoutKadoa(process.env)),
+    environment: withoutChoices(process.env),
     isNew: !kept,
     unattended: true,
     close: () => emulator.close(),
@@ -98,42 +98,13 @@ export async function realAccount(say: (line: string) => void, consent: { yes: b
   };
 }
 
-/** The emulator's stack is always the one in this checkout, whatever backend the person works with elsewhere. */
-function withoutPulumiChoices(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const {
-    PULUMI_BACKEND_URL,
-    PULUMI_CONFIG_PASSPHRASE,
-    PULUMI_CONFIG_PASSPHRASE_FILE,
-    PULUMI_CONFIG,
-    PULUMI_STACK,
-    ...rest
-  } = environment;
-  return rest;
+/** The emulator's stack is always the one in this checkout, whatever account and backend the person works with elsewhere. */
+function withoutChoices(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const choice = /^(KADOA_.*|PULUMI_(BACKEND_URL|CONFIG_PASSPHRASE|CONFIG_PASSPHRASE_FILE|CONFIG|STACK))$/;
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !choice.test(name)));
 }
 
 /** A module of the package as it is built; its types are those of the source. */
 export async function built<T>(path: string): Promise<T> {
   return (await import(new URL(`../dist/${path}`, import.meta.url).href)) as T;
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((done) => {
-    const server = createServer();
-    server.once("error", () => done(false));
-    server.listen(port, "127.0.0.1", () => server.close(() => done(true)));
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done) => {
-    const server = createServer();
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => done(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
-}
-
-function here(file: string): string {
-  return relative(root, file);
 }

@@ -1,8 +1,8 @@
 // npm run audit: asks the registry for known vulnerabilities, and fails when one is in what users get: the
 // dependencies and what is bundled. The tools of this checkout reach no user; theirs are counted only.
-import { readFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { relative } from "node:path";
 import { z } from "zod";
+import manifest from "../package.json" with { type: "json" };
 import { bundleEmulator } from "./bundle.mts";
 import { root } from "./checkout.mts";
 import { Fault } from "./fault.mts";
@@ -27,10 +27,7 @@ const refusal = z.object({ message: z.string(), statusCode: z.number().optional(
 const noSuchCall = [404, 405, 410, 501];
 
 async function shipped(): Promise<Set<string>> {
-  const { dependencies } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as {
-    dependencies: Record<string, string>;
-  };
-  const places = await placesOf(root, Object.keys(dependencies));
+  const places = await placesOf(root, Object.keys(manifest.dependencies));
   for (const folder of (await bundleEmulator()).packages) {
     const [place] = /node_modules\/.*$/.exec(folder) ?? [relative(root, folder)];
     places.add(place);
@@ -40,11 +37,9 @@ async function shipped(): Promise<Set<string>> {
 
 async function audit(): Promise<string> {
   const { stdout, stderr } = await run("npm", ["audit", "--json"], { cwd: root, timeoutMs: 120_000 });
-  const answer: unknown = await Promise.resolve(stdout)
-    .then(JSON.parse)
-    .catch(() => undefined);
-  const known = report.safeParse(answer);
-  if (!known.success) {
+  const answer: unknown = await new Response(stdout).json().catch(() => undefined);
+  const { data: known } = report.safeParse(answer);
+  if (known === undefined) {
     const { data } = refusal.safeParse(answer);
     if (noSuchCall.includes(data?.statusCode ?? 0)) return `not audited: the registry has no audit end point`;
     throw new Fault(`npm audit failed.\n${data?.message ?? `${stdout}${stderr}`}`.trimEnd(), {
@@ -52,7 +47,7 @@ async function audit(): Promise<string> {
     });
   }
   const places = await shipped();
-  const found = Object.values(known.data.vulnerabilities);
+  const found = Object.values(known.vulnerabilities);
   const ours = found.filter(({ nodes }) => nodes.some((node) => places.has(node)));
   if (ours.length === 0) {
     return `no known vulnerability in the ${places.size} packages that users get; ${found.length} in tools of this checkout`;

@@ -1,9 +1,9 @@
 // The emulator alone needs a web server and a judge of JSON schemas. They bring dozens of packages, so the build
 // puts what the emulator uses of them into dist/emulator/packages.js (see ARCHITECTURE.md, "Decisions").
-import { readFile } from "node:fs/promises";
 import { isBuiltin } from "node:module";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { type OutputChunk, type Plugin, rolldown } from "rolldown";
+import manifest from "../package.json" with { type: "json" };
 import { root } from "./checkout.mts";
 import { Fault } from "./fault.mts";
 
@@ -33,16 +33,13 @@ export interface Bundle {
  * @throws Fault when it would load something at run time that is not installed
  */
 export async function bundleEmulator(): Promise<Bundle> {
-  const { dependencies } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as {
-    dependencies: Record<string, string>;
-  };
   const warnings: string[] = [];
   const bundle = await rolldown({
     input: join(source, "index.ts"),
     cwd: root,
     platform: "node",
     tsconfig: join(root, "tsconfig.json"),
-    external: Object.keys(dependencies),
+    external: Object.keys(manifest.dependencies),
     makeAbsoluteExternalsRelative: false,
     plugins: [outside(), replacements()],
     onLog: (_level, { message }) => warnings.push(message),
@@ -58,7 +55,7 @@ export async function bundleEmulator(): Promise<Bundle> {
     if (warnings.length > 0)
       throw new Fault(warnings.join("\n"), { fix: "correct what the bundler names above." });
     const chunks = output.filter((file) => file.type === "chunk");
-    refuseLoading(chunks, dependencies);
+    refuseLoading(chunks);
     return {
       files: new Map(chunks.map(({ fileName, code }) => [fileName, code])),
       packages: packagesOf(chunks),
@@ -76,12 +73,10 @@ function outside(): Plugin {
       if (!specifier.startsWith(".") || !importer?.startsWith(source + sep)) return null;
       const target = resolve(dirname(importer), specifier);
       if (target.startsWith(source + sep)) return null;
-      return {
-        id: `${relative(source, target)
-          .replace(/\.[jt]s$/, "")
-          .replaceAll(sep, "/")}.js`,
-        external: true,
-      };
+      const name = relative(source, target)
+        .replace(/\.[jt]s$/, "")
+        .replaceAll(sep, "/");
+      return { id: `${name}.js`, external: true };
     },
   };
 }
@@ -96,12 +91,12 @@ function replacements(): Plugin {
 }
 
 /** Everything that is loaded at run time is Node's, a dependency or a file of this package. */
-function refuseLoading(chunks: readonly OutputChunk[], dependencies: object): void {
+function refuseLoading(chunks: readonly OutputChunk[]): void {
   const files = new Set(chunks.map(({ fileName }) => fileName));
   const foreign = chunks
     .flatMap(({ imports, dynamicImports }) => [...imports, ...dynamicImports])
     .filter((name) => !name.startsWith("../") && !files.has(name))
-    .filter((name) => !isBuiltin(name) && !(name in dependencies));
+    .filter((name) => !isBuiltin(name) && !(name in manifest.dependencies));
   const computed = chunks.flatMap(({ code }) => code.match(computedLoading) ?? []);
   if (foreign.length + computed.length === 0) return;
   throw new Fault(`The emulator's bundle loads at run time:\n${[...foreign, ...computed].join("\n")}`, {

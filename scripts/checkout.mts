@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { PulumiCli } from "./pulumi-cli/locate.mts";
@@ -44,21 +44,11 @@ export function withoutProxyToLoopback(base: NodeJS.ProcessEnv): NodeJS.ProcessE
 }
 
 async function ensurePassphrase(): Promise<string> {
-  try {
-    await readFile(passphraseFile);
-  } catch {
-    await mkdir(dataFolder, { recursive: true });
-    // Made once: two processes that both find none agree on the first one's.
-    await writeFile(passphraseFile, randomBytes(24).toString("base64url"), { mode: 0o600, flag: "wx" }).catch(
-      (error: NodeJS.ErrnoException) => {
-        if (error.code !== "EEXIST") throw error;
-      },
-    );
-  }
+  // Made once: two processes that both find none agree on the first one's.
+  await writeFile(passphraseFile, randomBytes(24).toString("base64url"), { mode: 0o600, flag: "wx" }).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EEXIST") throw error;
+    },
+  );
   return passphraseFile;
-}
-
-/** The environment without anything that names a Kadoa account. */
-export function withoutKadoa(base: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(base).filter(([name]) => !name.startsWith("KADOA_")));
 }

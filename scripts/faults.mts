@@ -15,10 +15,10 @@ const resultsFile = join(folder, "results.json");
 const vitestFile = join(folder, "vitest.json");
 
 const all = Object.keys(faultRows).map(Number);
-const chosen = process.argv.length > 2 ? process.argv.slice(2).map(Number) : all;
-for (const row of chosen) {
-  if (row in faultRows) continue;
-  throw new Fault(`There is no row ${process.argv.slice(2).join(", ")}.`, {
+const wanted = process.argv.slice(2);
+const chosen = wanted.length > 0 ? wanted.map(Number) : all;
+if (!chosen.every((row) => row in faultRows)) {
+  throw new Fault(`There is no row ${wanted.join(", ")}.`, {
     fix: `name rows by their numbers, ${all[0]} to ${all.at(-1)}, or none for all of them.`,
   });
 }
@@ -30,60 +30,49 @@ for (const { file, test } of await reported()) if (files.has(test)) await rm(fil
 await rm(vitestFile, { force: true });
 
 const startedAt = Date.now();
-const code = await runAttached(
+const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${vitestFile}`];
+process.exitCode = await runAttached(
   process.execPath,
-  [
-    ...["node_modules/vitest/vitest.mjs", "run", ...files],
-    ...["--reporter=default", "--reporter=json", `--outputFile.json=${vitestFile}`],
-  ],
+  ["node_modules/vitest/vitest.mjs", "run", ...files, ...reporters],
   { cwd: root, env: { ...process.env, KADOA_FAULTS: "full" } },
 );
-process.exitCode = code;
 
 const results = await readJson<Record<number, FaultResult>>(resultsFile, {});
 const { testResults } = await readJson<VitestReport>(vitestFile, { testResults: [] });
 const figures = await reported();
 for (const row of chosen) {
-  const own = testResults.filter(({ name }) => faultRows[row].tests.includes(relative(root, name)));
-  const tests = own.flatMap(({ assertionResults }) => assertionResults);
+  const { fault, tests } = faultRows[row];
+  const own = testResults.filter(({ name }) => tests.includes(relative(root, name)));
+  const statuses = own.flatMap(({ assertionResults }) => assertionResults.map(({ status }) => status));
+  const silent = tests.length - own.filter(({ assertionResults }) => assertionResults.length > 0).length;
+  const passed = statuses.filter((status) => status === "passed").length;
+  const failed = statuses.filter((status) => status === "failed").length + silent;
   results[row] = {
-    passed: tests.filter(({ status }) => status === "passed").length,
-    failed:
-      tests.filter(({ status }) => status === "failed").length +
-      faultRows[row].tests.length -
-      own.filter(({ assertionResults }) => assertionResults.length > 0).length,
+    passed,
+    failed,
     figures: figuresOf(row, figures),
     date: new Date(startedAt).toISOString().slice(0, 10),
     machine: `${cpus().length} cores, ${process.platform} ${process.arch}, Node ${process.versions.node}`,
   };
+  console.log(`${String(row).padStart(2)}  ${fault}`);
+  console.log(`    ${passed} tests passed, ${failed} failed: ${tests.join(", ")}`);
+  for (const line of results[row].figures) console.log(`    ${line}`);
 }
 await writeFile(resultsFile, `${JSON.stringify(results, null, 2)}\n`);
-
-for (const row of chosen) {
-  const { passed, failed, figures: own } = results[row] as FaultResult;
-  console.log(`${String(row).padStart(2)}  ${faultRows[row].fault}`);
-  console.log(`    ${passed} tests passed, ${failed} failed: ${faultRows[row].tests.join(", ")}`);
-  for (const line of own) console.log(`    ${line}`);
-}
 console.log(`\n${chosen.length} of ${all.length} rows in ${Math.round((Date.now() - startedAt) / 1000)} s.`);
 
-await mkdir(join(root, "docs"), { recursive: true });
 await writeFile(join(root, "docs/faults.md"), tableOf(faultRows, results));
-const missing = all.filter((row) => results[row] === undefined);
-console.log(
-  `docs/faults.md is written${missing.length > 0 ? `; not run yet: row ${missing.join(", ")}` : ""}.`,
-);
+const missing = all.filter((row) => results[row] === undefined).join(", ");
+console.log(`docs/faults.md is written${missing === "" ? "" : `; not run yet: row ${missing}`}.`);
 
 interface VitestReport {
   testResults: { name: string; assertionResults: { status: string }[] }[];
 }
 
-async function readJson<T>(file: string, otherwise: T): Promise<T> {
-  try {
-    return JSON.parse(await readFile(file, "utf8")) as T;
-  } catch {
-    return otherwise;
-  }
+function readJson<T>(file: string, otherwise: T): Promise<T> {
+  return readFile(file, "utf8")
+    .then(JSON.parse)
+    .catch(() => otherwise);
 }
 
 async function reported() {

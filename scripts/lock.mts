@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rm, stat, utimes } from "node:fs/promises";
+import { mkdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -11,9 +11,10 @@ export interface LockOptions {
   waitMs?: number;
   /** Called once, when there is something to wait for. */
   onWait?: (holder: string) => void;
-  /** A holder that has shown no sign of life for so long is taken for dead. @default 10000 */
-  staleAfterMs?: number;
 }
+
+/** A holder that has shown no sign of life for so long is taken for dead. */
+const staleAfterMs = 10_000;
 
 /**
  * Does the work while no other process does work under the same lock file.
@@ -36,41 +37,41 @@ export async function withLock<T>(file: string, options: LockOptions, work: () =
   }
 }
 
-async function acquire(file: string, options: LockOptions): Promise<void> {
-  const deadline = performance.now() + (options.waitMs ?? 0);
-  let told = false;
-  for (;;) {
-    try {
-      const handle = await open(file, "wx");
-      await handle.writeFile(`${process.pid} ${hostname()}`);
-      await handle.close();
-      return;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    }
-    const holder = await livingHolder(file, options.staleAfterMs ?? 10_000);
-    if (holder === undefined) {
-      await rm(file, { force: true });
-      continue;
-    }
-    if (performance.now() >= deadline) {
-      throw new Fault(`${options.purpose} is under way (${holder})`, {
+async function acquire(file: string, { purpose, waitMs = 0, onWait }: LockOptions): Promise<void> {
+  const deadline = performance.now() + waitMs;
+  for (let told = false; ; await sleep(250)) {
+    const holder = await taken(file);
+    if (holder === undefined) return;
+    if (performance.now() >= deadline)
+      throw new Fault(`${purpose} is under way (${holder})`, {
         fix: `wait until it is done, or end it; then run this again. The lock is ${file}`,
       });
-    }
-    if (!told) options.onWait?.(holder);
+    if (!told) onWait?.(holder);
     told = true;
-    await sleep(250);
   }
 }
 
-async function livingHolder(file: string, staleAfterMs: number): Promise<string | undefined> {
+/** Takes the lock, or answers who holds it. */
+async function taken(file: string): Promise<string | undefined> {
+  for (;;) {
+    try {
+      await writeFile(file, `${process.pid} ${hostname()}`, { flag: "wx" });
+      return undefined;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+    const holder = await livingHolder(file);
+    if (holder !== undefined) return holder;
+    await rm(file, { force: true });
+  }
+}
+
+async function livingHolder(file: string): Promise<string | undefined> {
   try {
     const [content, { mtimeMs }] = await Promise.all([readFile(file, "utf8"), stat(file)]);
     const [pid, host] = content.split(" ");
-    const silent = Date.now() - mtimeMs > staleAfterMs;
-    if (silent || (host === hostname() && !isRunning(Number(pid)))) return undefined;
-    return `process ${pid ?? "unknown"}`;
+    const hasDied = host === hostname() && !isRunning(Number(pid));
+    return hasDied || Date.now() - mtimeMs > staleAfterMs ? undefined : `process ${pid}`;
   } catch {
     return undefined; // Released in between.
   }
@@ -78,8 +79,7 @@ async function livingHolder(file: string, staleAfterMs: number): Promise<string 
 
 function isRunning(pid: number): boolean {
   try {
-    process.kill(pid, 0);
-    return true;
+    return process.kill(pid, 0);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }

@@ -3,12 +3,8 @@ import { join } from "node:path";
 import { z } from "zod";
 
 const needs = z.record(z.string(), z.string()).optional();
-const lockfile = z.object({
-  packages: z.record(
-    z.string(),
-    z.object({ dependencies: needs, optionalDependencies: needs, peerDependencies: needs }),
-  ),
-});
+const part = z.object({ dependencies: needs, optionalDependencies: needs, peerDependencies: needs });
+const lockfile = z.object({ packages: z.record(z.string(), part) });
 
 type Packages = z.infer<typeof lockfile>["packages"];
 

@@ -4,15 +4,9 @@ import { join } from "node:path";
 import { sentenceIn, withVersion } from "./changelog.mts";
 import { root } from "./checkout.mts";
 import { Fault } from "./fault.mts";
-import { run } from "./processes.mts";
+import { succeed } from "./processes.mts";
 
-async function succeed(command: string, ...args: string[]): Promise<void> {
-  const { code, stdout, stderr } = await run(command, args, { cwd: root, timeoutMs: 300_000 });
-  if (code === 0) return;
-  throw new Fault(`${command} ${args.join(" ")} failed.\n${stdout}${stderr}`.trimEnd(), {
-    fix: "correct what it names above, and undo what it has changed with git checkout.",
-  });
-}
+const fix = "correct what it names above, and undo what it has changed with git checkout.";
 
 const folder = join(root, ".changeset");
 const names = (await readdir(folder)).filter((name) => name.endsWith(".md") && name !== "README.md").sort();
@@ -21,10 +15,11 @@ const sentences = await Promise.all(
   names.map(async (name) => sentenceIn(await readFile(join(folder, name), "utf8"))),
 );
 
-await succeed("changeset", "version");
+await succeed("changeset", ["version"], { fix });
 const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as { version: string };
 const changelog = join(root, "CHANGELOG.md");
 await writeFile(changelog, withVersion(await readFile(changelog, "utf8"), version, sentences));
-await succeed("npm", "install", "--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund");
-await succeed(process.execPath, "scripts/gen.mts");
+const lock = ["install", "--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund"];
+await succeed("npm", lock, { fix });
+await succeed(process.execPath, ["scripts/gen.mts"], { fix });
 console.log(version);

@@ -1,15 +1,22 @@
 import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
+import settings from "../tsconfig.build.json" with { type: "json" };
 import { bundleEmulator } from "./bundle.mts";
 import { dataFolder, root } from "./checkout.mts";
-import { Fault } from "./fault.mts";
 import { withLock } from "./lock.mts";
-import { run } from "./processes.mts";
+import { succeed } from "./processes.mts";
 import { step } from "./progress.mts";
 
 const dist = join(root, "dist");
 /** Written after every build that succeeded. */
 const stamp = join(dist, ".built");
+
+const { include } = settings;
+/** What a build is made from beside the sources. */
+const alsoDecisive = [
+  ...["package.json", "package-lock.json", "tsconfig.json", "tsconfig.build.json"],
+  ...["scripts/bundle.mts", "scripts/package.mts"],
+];
 
 /** Compiles the package into dist/ when a source is newer than it. */
 export async function buildIfStale(): Promise<void> {
@@ -33,15 +40,9 @@ export async function build(): Promise<void> {
 
 async function compile(): Promise<void> {
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
-  const answer = await run(process.execPath, [tsc, "-p", "tsconfig.build.json"], {
-    cwd: root,
-    timeoutMs: 300_000,
+  await succeed(process.execPath, [tsc, "-p", "tsconfig.build.json"], {
+    problem: "The package does not compile.",
   });
-  if (answer.code !== 0) {
-    throw new Fault(`The package does not compile.\n${answer.stdout}${answer.stderr}`.trimEnd(), {
-      fix: "correct what the compiler names above.",
-    });
-  }
 }
 
 /** The declarations of the emulator that its users' compilers read, by their names in dist/emulator/. */
@@ -66,43 +67,28 @@ async function declarationsFrom(file: string, found = new Set<string>()): Promis
 
 async function isBuilt(): Promise<boolean> {
   const builtAt = Date.parse(await readFile(stamp, "utf8").catch(() => ""));
-  if (Number.isNaN(builtAt)) return false;
-  const files = [
-    "package.json",
-    "package-lock.json",
-    "tsconfig.json",
-    "tsconfig.build.json",
-    "scripts/bundle.mts",
-    "scripts/package.mts",
-  ].map((file) => join(root, file));
-  for (const folder of await sourceFolders()) files.push(...(await entries(join(root, folder))));
+  const inputs = [...include, ...alsoDecisive].map((name) => entries(join(root, name)));
   // A file that goes away meanwhile is a change too.
-  const changes = await Promise.all(files.map((file) => stat(file).catch(() => ({ mtimeMs: Infinity }))));
-  return changes.every(({ mtimeMs }) => mtimeMs < builtAt);
+  const changes = (await Promise.all(inputs))
+    .flat()
+    .map((file) => stat(file).catch(() => ({ mtimeMs: Infinity })));
+  return (await Promise.all(changes)).every(({ mtimeMs }) => mtimeMs < builtAt);
 }
 
-async function sourceFolders(): Promise<string[]> {
-  const configuration = await readFile(join(root, "tsconfig.build.json"), "utf8");
-  return (JSON.parse(configuration) as { include: string[] }).include;
-}
-
-/** Everything below a folder, itself included: a folder changes when a file comes or goes. */
-async function entries(folder: string): Promise<string[]> {
-  const found = await readdir(folder, { recursive: true }).catch(() => undefined);
-  return found === undefined ? [] : [folder, ...found.map((name) => join(folder, name))];
+/** A file; or a folder, which changes when a file comes or goes, and everything below it. */
+async function entries(place: string): Promise<string[]> {
+  const found = await readdir(place, { recursive: true }).catch(() => []);
+  return [place, ...found.map((name) => join(place, name))];
 }
 
 /** Takes away what is not packed: what was compiled from sources that are gone, and what is in the bundle. */
 async function removeLeftovers(emulator: ReadonlySet<string>): Promise<void> {
-  const sources = new Set<string>();
-  for (const folder of await sourceFolders()) {
-    for (const file of await entries(join(root, folder)))
-      sources.add(relative(root, file).replace(/\.ts$/, ""));
-  }
+  const sources = (await Promise.all(include.map((folder) => entries(join(root, folder))))).flat();
+  const known = new Set(sources.map((file) => relative(root, file).replace(/\.ts$/, "")));
   for (const file of await entries(dist)) {
     const name = relative(dist, file);
-    const output = /^(.+?)(\.d\.ts|\.js)$/.exec(name);
-    const isGone = output !== null && !sources.has(output[1] ?? "");
+    const [, output] = /^(.+?)(?:\.d\.ts|\.js)$/.exec(name) ?? [];
+    const isGone = output !== undefined && !known.has(output);
     const isBundled = name.startsWith("emulator/") && !emulator.has(name.slice("emulator/".length));
     if (isGone || isBundled) await rm(file, { recursive: true, force: true });
   }

@@ -2,19 +2,9 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { root } from "./checkout.mts";
-import { Fault } from "./fault.mts";
 import { buildIfStale } from "./package.mts";
-import { run } from "./processes.mts";
+import { succeed } from "./processes.mts";
 import { isPublished } from "./repository.mts";
-
-async function succeed(command: string, args: readonly string[]): Promise<void> {
-  const { code, stdout, stderr } = await run(command, args, { cwd: root, timeoutMs: 120_000 });
-  if (code === 0) return;
-  throw new Fault(`${command} ${args.join(" ")} failed.\n${stdout}${stderr}`.trimEnd(), {
-    fix: "correct what it names above.",
-  });
-}
 
 await buildIfStale();
 const folder = await mkdtemp(join(tmpdir(), "pulumi-kadoa-packed-"));

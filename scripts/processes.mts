@@ -1,5 +1,9 @@
-import { spawn } from "node:child_process";
 import { constants } from "node:os";
+import { createInterface } from "node:readline";
+import { execa } from "execa";
+import { root } from "./checkout.mts";
+import { runChild, withSignals } from "./child.mjs";
+import { Fault } from "./fault.mts";
 
 export interface RunOptions {
   cwd?: string;
@@ -18,83 +22,72 @@ export interface RunResult {
 }
 
 /** Runs a program to its end and keeps what it printed. A program that cannot be started answers code 127. */
-export function run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
-  return new Promise((done) => {
-    // A group of its own, so that a deadline also ends what the program has started.
-    const child = spawn(command, args, {
-      cwd: options.cwd,
-      env: options.env ?? process.env,
-      stdio: ["ignore", "pipe", "pipe"],
-      detached: true,
-    });
-    const output = { stdout: "", stderr: "" };
-    const endGroup = () => {
-      try {
-        if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
-      } catch {
-        // It has ended meanwhile.
-      }
-    };
-    const interrupted = (signal: NodeJS.Signals) => {
-      endGroup();
-      process.off(signal, interrupted);
-      process.kill(process.pid, signal);
-    };
-    const deadline = setTimeout(endGroup, options.timeoutMs);
-    const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-    for (const signal of signals) process.on(signal, interrupted);
-    const finish = (code: number | undefined) => {
-      clearTimeout(deadline);
-      for (const signal of signals) process.off(signal, interrupted);
-      done({ code, ...output });
-    };
-    for (const name of ["stdout", "stderr"] as const) {
-      let rest = "";
-      child[name].setEncoding("utf8").on("data", (text: string) => {
-        output[name] += text;
-        const lines = (rest + text).split("\n");
-        rest = lines.pop() ?? "";
-        for (const line of lines) options.onLine?.(line);
-      });
-    }
-    child.on("error", (error) => {
-      output.stderr += error.message;
-      finish(127);
-    });
-    child.on("close", (code) => finish(code ?? undefined));
+export async function run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
+  const { cwd, env = process.env, timeoutMs, onLine } = options;
+  // A group of its own, so that a deadline also ends what the program has started.
+  const child = execa(command, args, {
+    ...(cwd !== undefined && { cwd }),
+    env,
+    extendEnv: false,
+    stdin: "ignore",
+    stripFinalNewline: false,
+    detached: true,
+    reject: false,
   });
+  if (onLine) for (const input of [child.stdout, child.stderr]) createInterface({ input }).on("line", onLine);
+  const endGroup = () => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+    } catch {
+      // It has ended meanwhile.
+    }
+  };
+  const deadline = setTimeout(endGroup, timeoutMs);
+  const interrupted = (signal: NodeJS.Signals) => {
+    endGroup();
+    process.off(signal, interrupted);
+    process.kill(process.pid, signal);
+  };
+  const { exitCode, stdout, stderr, code, originalMessage } = await withSignals(interrupted, child);
+  clearTimeout(deadline);
+  if (code !== undefined) return { code: 127, stdout, stderr: stderr + originalMessage };
+  return { code: exitCode, stdout, stderr };
+}
+
+interface Needs extends Partial<RunOptions> {
+  /** What it means that it fails, and what to do about it. */
+  problem?: string;
+  fix?: string;
+}
+
+/**
+ * Runs a program of this checkout that has to succeed, and answers what it printed.
+ * @throws Fault with its own words
+ */
+export async function succeed(
+  command: string,
+  args: readonly string[],
+  {
+    problem = `${command} ${args.join(" ")} failed.`,
+    fix = "correct what it names above.",
+    ...options
+  }: Needs = {},
+): Promise<string> {
+  const { code, stdout, stderr } = await run(command, args, { cwd: root, timeoutMs: 300_000, ...options });
+  if (code === 0) return stdout;
+  throw new Fault(`${problem}\n${stdout}${stderr}`.trimEnd(), { fix });
 }
 
 /**
  * Runs a program on our own terminal and answers with its exit code, or with that of the signal which interrupted
  * the run. Signals reach the program once.
  */
-export function runAttached(
+export async function runAttached(
   command: string,
   args: readonly string[],
   options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
 ): Promise<number> {
-  return new Promise((done, fail) => {
-    const child = spawn(command, args, { ...options, stdio: "inherit" });
-    let interruption: NodeJS.Signals | undefined;
-    const forward = (signal: NodeJS.Signals) => {
-      interruption = signal;
-      // A terminal sends Ctrl+C to the whole group; a second one would make Pulumi give up at once.
-      if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
-    };
-    const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-    for (const signal of signals) process.on(signal, forward);
-    const release = () => {
-      for (const signal of signals) process.off(signal, forward);
-    };
-    child.on("error", (error) => {
-      release();
-      fail(error);
-    });
-    child.on("exit", (code, signal) => {
-      release();
-      const endedBy = interruption ?? signal;
-      done(endedBy === null ? (code ?? 1) : 128 + constants.signals[endedBy]);
-    });
-  });
+  const { code, signal, interruption } = await runChild(command, args, options);
+  const endedBy = interruption ?? signal;
+  return endedBy === null ? code : 128 + constants.signals[endedBy];
 }

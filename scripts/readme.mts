@@ -1,12 +1,16 @@
 // Keeps the tables and snippets of the README and of docs/ equal to what they are taken from.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { root } from "./checkout.mts";
 
 /** Writes only what differs, so that an unchanged tree stays unchanged. */
-export function write(root: string, file: string, text: string): void {
+export function write(file: string, text: string): void {
   const target = path.join(root, file);
-  if (existsSync(target) && readFileSync(target, "utf8") === text) return;
-  writeFileSync(target, text);
+  if (!existsSync(target) || readFileSync(target, "utf8") !== text) writeFileSync(target, text);
+}
+
+export function change(file: string, text: (before: string) => string): void {
+  write(file, text(readFileSync(path.join(root, file), "utf8")));
 }
 
 /** The pages of docs/, by their paths from the root. */
@@ -25,7 +29,7 @@ export function replaceBlock(text: string, name: string, content: string): strin
 }
 
 /** Fills every `<!-- snippet FILE[#REGION] -->` … `<!-- /snippet -->` from the file it names. */
-export function withSnippets(root: string, text: string): string {
+export function withSnippets(text: string): string {
   return text.replace(
     /(<!-- snippet (\S+) -->\n)[\s\S]*?(<!-- \/snippet -->)/g,
     (_, start: string, source: string, end: string) => {

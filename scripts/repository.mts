@@ -1,9 +1,7 @@
 // Where this project lives. It has no place yet, so nothing in it names one. Its maintainer writes the address here, such
 // as "https://HOST/OWNER/pulumi-kadoa", without an ending, and runs `npm run gen`: package.json gets
 // `repository`, `bugs` and `homepage`; README.md, CONTRIBUTING.md and SECURITY.md get their links.
-import { readFileSync } from "node:fs";
-import path from "node:path";
-import { replaceBlock, write } from "./readme.mts";
+import { change, replaceBlock } from "./readme.mts";
 
 const address: string = "";
 
@@ -43,9 +41,7 @@ const { manifest, blocks } = placesFor(address);
 export const isPublished = address !== "";
 
 /** Writes them where they stand. */
-export function writePlaces(root: string): void {
-  const change = (file: string, text: (before: string) => string) =>
-    write(root, file, text(readFileSync(path.join(root, file), "utf8")));
+export function writePlaces(): void {
   change("package.json", (text) => withManifest(text, manifest));
   change("README.md", (text) => replaceBlock(text, "source", blocks.source));
   change("SECURITY.md", (text) => replaceBlock(text, "report", blocks.report));

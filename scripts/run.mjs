@@ -1,10 +1,10 @@
 // Runs one script of this checkout: `node scripts/run.mjs scripts/start.mts [arguments]`.
 // Any Node from 20 on will do, and nothing has to be installed: missing dependencies are installed first,
 // and the script itself runs on the Node version that the dependencies bring along.
-import { spawn } from "node:child_process";
 import { existsSync, lstatSync, readFileSync, realpathSync } from "node:fs";
 import { basename, delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { runChild } from "./child.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const binFolder = join(root, "node_modules", ".bin");
@@ -34,30 +34,6 @@ function dependenciesAreCurrent() {
       present[path]?.version === version ||
       ((optional || peer) && present[path] === undefined),
   );
-}
-
-/** Runs a program with our own terminal, passes signals on, and answers with its exit code. */
-function runChild(command, args, options = {}) {
-  return new Promise((done, fail) => {
-    const child = spawn(command, args, { stdio: "inherit", ...options });
-    const forward = (signal) => {
-      // A terminal sends Ctrl+C to the child too; a second one would make it give up at once.
-      if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
-    };
-    const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
-    for (const signal of signals) process.on(signal, forward);
-    const release = () => {
-      for (const signal of signals) process.off(signal, forward);
-    };
-    child.on("error", (error) => {
-      release();
-      fail(error);
-    });
-    child.on("exit", (code, signal) => {
-      release();
-      done({ code: code ?? 1, signal });
-    });
-  });
 }
 
 async function installDependencies() {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type Account, emulatorAccount, realAccount, requireApiKey } from "./accounts.mts";
-import { dataFolder } from "./checkout.mts";
+import { dataFolder, pulumiEnvironment } from "./checkout.mts";
 import type { Flags } from "./flags.mts";
 import { withLock } from "./lock.mts";
 import { buildIfStale } from "./package.mts";
@@ -27,7 +27,7 @@ export async function inSession(
     await buildIfStale();
     const account = flags.real ? await realAccount(say, flags) : await emulatorAccount(say);
     try {
-      await work(await Stack.of(cli, account), account);
+      await work(new Stack(cli, account, await pulumiEnvironment(cli, account.environment)), account);
     } finally {
       await account.close();
     }

@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import type { Account } from "./accounts.mts";
-import { pulumiEnvironment, root } from "./checkout.mts";
+import { root } from "./checkout.mts";
 import { Fault } from "./fault.mts";
 import { run, runAttached } from "./processes.mts";
 import type { PulumiCli } from "./pulumi-cli/ensure.mts";
@@ -22,18 +22,14 @@ const stacksSchema = z.array(z.object({ name: z.string() }));
 
 /** One stack of the root project, driven by the Pulumi CLI as a person would drive it. */
 export class Stack {
-  readonly #cli: PulumiCli;
+  readonly #pulumi: string;
   readonly #account: Account;
-  readonly #environment: NodeJS.ProcessEnv;
+  readonly #where: { cwd: string; env: NodeJS.ProcessEnv };
 
-  private constructor(cli: PulumiCli, account: Account, environment: NodeJS.ProcessEnv) {
-    this.#cli = cli;
+  constructor({ pulumi }: PulumiCli, account: Account, env: NodeJS.ProcessEnv) {
+    this.#pulumi = pulumi;
     this.#account = account;
-    this.#environment = environment;
-  }
-
-  static async of(cli: PulumiCli, account: Account): Promise<Stack> {
-    return new Stack(cli, account, await pulumiEnvironment(cli, account.environment));
+    this.#where = { cwd: root, env };
   }
 
   async exists(): Promise<boolean> {
@@ -42,16 +38,13 @@ export class Stack {
   }
 
   async create(): Promise<void> {
-    const file = join(root, `Pulumi.${this.#account.stack}.yaml`);
-    if (existsSync(file)) {
-      // Its secrets belong to a stack that is gone, and cannot be read any more.
-      if (this.#account.stack === "real") {
-        throw new Fault(`Pulumi.${this.#account.stack}.yaml is left over from a stack that is gone.`, {
-          fix: "keep what you need of it elsewhere, delete it, and run the same command again.",
-        });
-      }
-      await rm(file);
-    }
+    const file = `Pulumi.${this.#account.stack}.yaml`;
+    // Its secrets belong to a stack that is gone, and cannot be read any more.
+    if (this.#account.stack === "real" && existsSync(join(root, file)))
+      throw new Fault(`${file} is left over from a stack that is gone.`, {
+        fix: "keep what you need of it elsewhere, delete it, and run the same command again.",
+      });
+    await rm(join(root, file), { force: true });
     await this.#quietly(["stack", "init", this.#account.stack]);
   }
 
@@ -59,10 +52,9 @@ export class Stack {
   async configure(): Promise<void> {
     await this.#quietly(["stack", "select", this.#account.stack]);
     const { secret, plain } = this.#account.configuration;
-    const values = [
-      ...Object.entries(secret).flatMap(([name, value]) => ["--secret", `${name}=${value}`]),
-      ...Object.entries(plain).flatMap(([name, value]) => ["--plaintext", `${name}=${value}`]),
-    ];
+    const flags = (flag: string, all: Record<string, string>) =>
+      Object.entries(all).flatMap(([name, value]) => [flag, `${name}=${value}`]);
+    const values = [...flags("--secret", secret), ...flags("--plaintext", plain)];
     if (values.length > 0) await this.#quietly(["config", "set-all", ...this.#name, ...values]);
   }
 
@@ -90,8 +82,7 @@ export class Stack {
   }
 
   async resources(): Promise<Resource[]> {
-    const exported = await this.#answer(["stack", "export", ...this.#name], exportSchema);
-    return exported.deployment.resources;
+    return (await this.#answer(["stack", "export", ...this.#name], exportSchema)).deployment.resources;
   }
 
   get #name(): string[] {
@@ -104,7 +95,7 @@ export class Stack {
   }
 
   async #attached(args: string[]): Promise<void> {
-    const code = await runAttached(this.#cli.pulumi, args, { cwd: root, env: this.#environment });
+    const code = await runAttached(this.#pulumi, args, this.#where);
     if (code === 0) return;
     if (code > 128) {
       throw new Fault(`pulumi ${args[0]} was interrupted; what was done until then is kept.`, {
@@ -121,11 +112,8 @@ export class Stack {
   }
 
   async #quietly(args: string[]): Promise<string> {
-    const answer = await run(this.#cli.pulumi, [...args, "--non-interactive"], {
-      cwd: root,
-      env: this.#environment,
-      timeoutMs: 60_000,
-    });
+    const options = { ...this.#where, timeoutMs: 60_000 };
+    const answer = await run(this.#pulumi, [...args, "--non-interactive"], options);
     if (answer.code === 0) return answer.stdout;
     const said = answer.stderr.trim() || answer.stdout.trim() || "it did not end within a minute";
     throw new Fault(`pulumi ${args[0]} ${args[1]} failed: ${said}`, {

@@ -1,20 +1,15 @@
 import { chmod, copyFile, mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { Fault } from "../fault.mts";
 import { type RunResult, run } from "../processes.mts";
 import type { Report } from "../progress.mts";
 import { cliVersion, isAtLeast, oldestGoVersion } from "./versions.mts";
 
-const modules = join(dirname(fileURLToPath(import.meta.url)), "go");
+const modules = join(import.meta.dirname, "go");
 
 /** One program, built in the module that pins its version and, with go.sum, the content of all it is made of. */
 const targets = [
-  {
-    module: join(modules, "cli"),
-    main: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
-    output: "pulumi",
-  },
+  { module: join(modules, "cli"), main: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi", output: "pulumi" },
   {
     module: join(modules, "language-host"),
     main: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
@@ -24,20 +19,16 @@ const targets = [
 
 const versionVariable = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
 
-/** Without C, for this machine, and not as part of a workspace that happens to be around. */
-function goEnvironment(base: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const { GOOS, GOARCH, ...environment } = base;
-  return { ...environment, CGO_ENABLED: "0", GOWORK: "off" };
-}
-
 /**
  * Builds the CLI and its language host with Go into the folder. Takes about three minutes on two cores when
  * nothing of it is in Go's caches.
  * @throws Fault when there is no Go, it is too old, or the build fails.
  */
 export async function compilePulumi(folder: string, report: Report, base: NodeJS.ProcessEnv): Promise<void> {
-  const environment = goEnvironment(base);
-  const go = await requireGo(environment);
+  // Without C, for this machine, and not as part of a workspace that happens to be around.
+  const { GOOS, GOARCH, ...rest } = base;
+  const env = { ...rest, CGO_ENABLED: "0", GOWORK: "off", PULUMI_SKIP_UPDATE_CHECK: "true" };
+  const go = await requireGo(env);
   await mkdir(folder, { recursive: true });
   let compiled = 0;
   let downloaded = 0;
@@ -50,24 +41,18 @@ export async function compilePulumi(folder: string, report: Report, base: NodeJS
   for (const { module, main, output } of targets) {
     const flags = ["-mod=readonly", "-buildvcs=false", "-trimpath", "-v"];
     const linking = `-ldflags=-s -w -X ${versionVariable}=${cliVersion}`;
-    const answer = await run("go", ["build", ...flags, linking, "-o", join(folder, output), main], {
-      cwd: module,
-      env: environment,
-      timeoutMs: 1_500_000,
-      onLine,
-    });
+    const args = ["build", ...flags, linking, "-o", join(folder, output), main];
+    const answer = await run("go", args, { cwd: module, env, timeoutMs: 1_500_000, onLine });
     if (answer.code !== 0) throw buildFailed(output, answer);
   }
-  await copyResourcePlugin(folder, environment);
-  await tryOut(folder, environment);
+  await copyResourcePlugin(folder, env);
+  const answer = await run(join(folder, "pulumi"), ["version"], { env, timeoutMs: 30_000 });
+  if (answer.stdout.trim().replace(/^v/, "") !== cliVersion) throw buildFailed("pulumi", answer);
 }
 
-async function requireGo(environment: NodeJS.ProcessEnv): Promise<string> {
-  const answer = await run("go", ["env", "GOVERSION", "GOTOOLCHAIN"], {
-    cwd: dirname(modules),
-    env: environment,
-    timeoutMs: 20_000,
-  });
+async function requireGo(env: NodeJS.ProcessEnv): Promise<string> {
+  const args = ["env", "GOVERSION", "GOTOOLCHAIN"];
+  const answer = await run("go", args, { cwd: dirname(modules), env, timeoutMs: 20_000 });
   const [version = "", toolchain = ""] = answer.stdout.trim().split("\n");
   if (answer.code !== 0) {
     throw new Fault("There is no Pulumi CLI, it cannot be downloaded, and there is no Go to build it with.", {
@@ -86,36 +71,20 @@ async function requireGo(environment: NodeJS.ProcessEnv): Promise<string> {
 }
 
 /** A script, not a program: it only starts Node. */
-async function copyResourcePlugin(folder: string, environment: NodeJS.ProcessEnv): Promise<void> {
-  const module = targets[1].module;
-  const answer = await run("go", ["list", "-m", "-f", "{{.Dir}}", "github.com/pulumi/pulumi/sdk/v3"], {
-    cwd: module,
-    env: environment,
-    timeoutMs: 60_000,
-  });
-  if (answer.code !== 0) throw buildFailed("pulumi-resource-pulumi-nodejs", answer);
+async function copyResourcePlugin(folder: string, env: NodeJS.ProcessEnv): Promise<void> {
   const name = "pulumi-resource-pulumi-nodejs";
+  const args = ["list", "-m", "-f", "{{.Dir}}", "github.com/pulumi/pulumi/sdk/v3"];
+  const answer = await run("go", args, { cwd: targets[1].module, env, timeoutMs: 60_000 });
+  if (answer.code !== 0) throw buildFailed(name, answer);
   await copyFile(join(answer.stdout.trim(), "nodejs", "dist", name), join(folder, name));
   await chmod(join(folder, name), 0o755);
 }
 
-async function tryOut(folder: string, environment: NodeJS.ProcessEnv): Promise<void> {
-  const answer = await run(join(folder, "pulumi"), ["version"], {
-    env: { ...environment, PULUMI_SKIP_UPDATE_CHECK: "true" },
-    timeoutMs: 30_000,
-  });
-  if (answer.stdout.trim().replace(/^v/, "") !== cliVersion) throw buildFailed("pulumi", answer);
-}
-
 function buildFailed(what: string, answer: RunResult): Fault {
-  const said = answer.stderr
-    .split("\n")
-    .filter((line) => line !== "" && !line.startsWith("go: downloading ") && /[\s:]/.test(line))
-    .slice(-5)
-    .map((line) => `\n    ${line}`)
-    .join("");
+  const lines = answer.stderr.split("\n").filter((line) => /[\s:]/.test(line));
+  const said = lines.filter((line) => !line.startsWith("go: downloading ")).slice(-5);
   const how = answer.code === undefined ? "did not end in time" : `failed with exit code ${answer.code}`;
-  return new Fault(`Building ${what} with Go ${how}.${said}`, {
+  return new Fault([`Building ${what} with Go ${how}.`, ...said].join("\n    "), {
     fix:
       "see that the Go module proxy is within reach (go env GOPROXY) and the disk has 3 GB to spare, " +
       "or install the Pulumi CLI (https://www.pulumi.com/docs/install/).",

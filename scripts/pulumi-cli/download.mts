@@ -1,6 +1,6 @@
 import { rename } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { root } from "../checkout.mts";
 import { run } from "../processes.mts";
 import type { Report } from "../progress.mts";
 import { cliVersion } from "./versions.mts";
@@ -39,17 +39,18 @@ const install = `
 
 /** Answers with what went wrong. In a process of its own, because a stuck download can only be ended so, and a proxy only be set so. */
 async function inChild(
-  code: string,
+  script: string,
   args: string[],
   timeoutMs: number,
   environment: NodeJS.ProcessEnv,
 ): Promise<string | undefined> {
-  const answer = await run(process.execPath, ["-e", code, ...args], {
-    cwd: dirname(dirname(dirname(fileURLToPath(import.meta.url)))),
-    env: { ...environment, NODE_USE_ENV_PROXY: "1", NODE_NO_WARNINGS: "1" },
+  const env = { ...environment, NODE_USE_ENV_PROXY: "1", NODE_NO_WARNINGS: "1" };
+  const { code, stderr } = await run(process.execPath, ["-e", script, ...args], {
+    cwd: root,
+    env,
     timeoutMs,
   });
-  if (answer.code === 0) return undefined;
-  if (answer.code === undefined) return `no end after ${timeoutMs / 1000} s`;
-  return answer.stderr.trim().split("\n").at(-1) || `exit code ${answer.code}`;
+  if (code === 0) return undefined;
+  if (code === undefined) return `no end after ${timeoutMs / 1000} s`;
+  return stderr.trim().split("\n").at(-1) || `exit code ${code}`;
 }

@@ -18,11 +18,9 @@ export interface EnsureOptions {
 /** The CLI that is there already, on PATH or in the user's cache. */
 export async function findPulumi(options: EnsureOptions = {}): Promise<PulumiCli | undefined> {
   const { environment = process.env, stream = process.stderr } = options;
-  return (
-    (await findOnPath(environment.PATH ?? "", (reason) =>
-      stream.write(`Passing over a Pulumi CLI: ${reason}.\n`),
-    )) ?? (await findInCache(cacheFolder(environment)))
-  );
+  const passOver = (reason: string) => stream.write(`Passing over a Pulumi CLI: ${reason}.\n`);
+  const onPath = await findOnPath(environment.PATH ?? "", passOver);
+  return onPath ?? (await findInCache(cacheFolder(environment)));
 }
 
 /**
@@ -36,12 +34,10 @@ export async function ensurePulumi(options: EnsureOptions = {}): Promise<PulumiC
   if (found !== undefined) return found;
 
   const folder = cacheFolder(environment);
-  const lock = {
-    purpose: `preparing the Pulumi CLI ${cliVersion}`,
-    waitMs: 1_800_000,
-    onWait: (holder: string) => stream.write(`Waiting for ${holder}, which is preparing the Pulumi CLI …\n`),
-  };
-  return withLock(`${folder}.lock`, lock, async () => {
+  const purpose = `preparing the Pulumi CLI ${cliVersion}`;
+  const onWait = (holder: string) =>
+    stream.write(`Waiting for ${holder}, which is preparing the Pulumi CLI …\n`);
+  return withLock(`${folder}.lock`, { purpose, waitMs: 1_800_000, onWait }, async () => {
     const meanwhile = await findInCache(folder);
     if (meanwhile !== undefined) return meanwhile;
     stream.write(`There is no usable Pulumi CLI on PATH; getting ${cliVersion} once, into ${folder}\n`);

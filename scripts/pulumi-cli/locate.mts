@@ -1,7 +1,7 @@
-import { constants } from "node:fs";
-import { access, realpath, stat } from "node:fs/promises";
+import { realpath } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import which from "which";
 import { run } from "../processes.mts";
 import { cliVersion, isAtLeast, oldestCliVersion } from "./versions.mts";
 
@@ -14,8 +14,8 @@ export interface PulumiCli {
   version: string;
 }
 
-/** What a folder holds that can run a Node program with dynamic resources. */
-export const programs = ["pulumi", "pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"] as const;
+/** What a folder holds beside the CLI that can run a Node program with dynamic resources. */
+const companions = ["pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"];
 
 /** The user's cache folder for the CLI of one version and platform. */
 export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
@@ -23,27 +23,23 @@ export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): strin
   return join(cache, "pulumi-kadoa", `pulumi-${cliVersion}-${process.platform}-${process.arch}`);
 }
 
-export async function isExecutable(file: string): Promise<boolean> {
-  try {
-    await access(file, constants.X_OK);
-    return (await stat(file)).isFile();
-  } catch {
-    return false;
-  }
+/** A program in the folders; an empty one does not stand for the folder that we work in. */
+function find(program: string, folders: readonly string[]): Promise<string | null> {
+  return which(program, { path: folders.filter(Boolean).join(delimiter), nothrow: true });
 }
 
-async function findInFolders(program: string, folders: readonly string[]): Promise<string | undefined> {
-  for (const folder of folders) {
-    if (folder !== "" && (await isExecutable(join(folder, program)))) return join(folder, program);
-  }
-  return undefined;
+/** The first of the programs that is in none of the folders. */
+async function missingOf(
+  programs: readonly string[],
+  folders: readonly string[],
+): Promise<string | undefined> {
+  const found = await Promise.all(programs.map((program) => find(program, folders)));
+  return programs.find((_, index) => found[index] === null);
 }
 
 /** The CLI of an earlier download or build. Those are moved into place as a whole, so what is there is complete. */
 export async function findInCache(folder: string): Promise<PulumiCli | undefined> {
-  for (const program of programs) {
-    if (!(await isExecutable(join(folder, program)))) return undefined;
-  }
+  if ((await missingOf(["pulumi", ...companions], [folder])) !== undefined) return undefined;
   return { pulumi: join(folder, "pulumi"), pathFolder: folder, version: cliVersion };
 }
 
@@ -55,31 +51,22 @@ export async function findOnPath(
   path: string,
   onUnusable: (reason: string) => void = () => {},
 ): Promise<PulumiCli | undefined> {
-  const folders = path.split(delimiter);
-  const pulumi = await findInFolders("pulumi", folders);
-  if (pulumi === undefined) return undefined;
-
-  const answer = await run(pulumi, ["version"], {
+  const pulumi = await find("pulumi", path.split(delimiter));
+  if (pulumi === null) return undefined;
+  const { code, stdout, stderr } = await run(pulumi, ["version"], {
     timeoutMs: 10_000,
     env: { ...process.env, PATH: path, PULUMI_SKIP_UPDATE_CHECK: "true" },
   });
-  const version = answer.stdout.trim().replace(/^v/, "");
-  if (answer.code !== 0 || version === "") {
-    onUnusable(
-      `${pulumi} does not run: ${answer.stderr.trim().split("\n")[0] || `exit code ${answer.code}`}`,
-    );
-    return undefined;
-  }
-  if (!isAtLeast(version, oldestCliVersion)) {
-    onUnusable(`${pulumi} is version ${version}; ${oldestCliVersion} or newer is needed`);
-    return undefined;
-  }
-  const beside = [dirname(pulumi), dirname(await realpath(pulumi))];
-  for (const program of programs.slice(1)) {
-    if ((await findInFolders(program, [...beside, ...folders])) === undefined) {
-      onUnusable(`${pulumi} has no ${program}, neither beside it nor on PATH`);
-      return undefined;
-    }
-  }
-  return { pulumi, pathFolder: dirname(pulumi), version };
+  const version = stdout.trim().replace(/^v/, "");
+  const beside = [dirname(pulumi), dirname(await realpath(pulumi)), ...path.split(delimiter)];
+  const missing = await missingOf(companions, beside);
+  let reason: string | undefined;
+  if (code !== 0 || version === "")
+    reason = `does not run: ${stderr.trim().split("\n")[0] || `exit code ${code}`}`;
+  else if (!isAtLeast(version, oldestCliVersion))
+    reason = `is version ${version}; ${oldestCliVersion} or newer is needed`;
+  else if (missing !== undefined) reason = `has no ${missing}, neither beside it nor on PATH`;
+  if (reason === undefined) return { pulumi, pathFolder: dirname(pulumi), version };
+  onUnusable(`${pulumi} ${reason}`);
+  return undefined;
 }

@@ -1,3 +1,5 @@
+import { coerce, gte } from "semver";
+
 /** The Pulumi CLI that is downloaded or built; go/cli/go.mod pins the same one. */
 export const cliVersion = "3.255.0";
 
@@ -13,17 +15,8 @@ export const oldestCliVersion = "3.216.0";
 /** What go/cli/go.mod asks of the compiler. */
 export const oldestGoVersion = "1.25.11";
 
-/** Reads `v3.255.0`, `go1.26.8`, `3.255.0-alpha.1`; a version without a patch counts as `.0`. */
-export function parseVersion(text: string): [number, number, number] | undefined {
-  const match = /^\D*(\d+)\.(\d+)(?:\.(\d+))?/.exec(text.trim());
-  return match === null ? undefined : [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)];
-}
-
+/** Of `v3.255.0`, `go1.26.8`, `3.255.0-alpha.1`; a version without a patch counts as `.0`. */
 export function isAtLeast(text: string, oldest: string): boolean {
-  const [version, wanted] = [parseVersion(text), parseVersion(oldest)];
-  if (version === undefined || wanted === undefined) return false;
-  for (const place of [0, 1, 2] as const) {
-    if (version[place] !== wanted[place]) return version[place] > wanted[place];
-  }
-  return true;
+  const version = coerce(text);
+  return version !== null && gte(version, oldest);
 }

@@ -15,7 +15,8 @@ function checkout(script: string, installedVersion?: string) {
   file("package-lock.json", lock("4.0.0"));
   if (installedVersion !== undefined) file("node_modules/.package-lock.json", lock(installedVersion));
   file("scripts/script.mts", script);
-  copyFileSync("scripts/run.mjs", path.join(folder, "scripts/run.mjs"));
+  for (const name of ["run.mjs", "child.mjs"])
+    copyFileSync(`scripts/${name}`, path.join(folder, "scripts", name));
   file(
     "npm/npm-cli.js",
     `const fs = require("node:fs");
