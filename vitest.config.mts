@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
-import { longPatienceMs, patienceMs } from "./test/patience.ts";
+import { longPatienceMs, patienceMs } from "./test/patience.mts";
 
 // Two kinds of tests: those that only need this process, and those that run the real Pulumi CLI.
 // `vitest run --project unit` needs no CLI; test/faults is bounded unless KADOA_FAULTS=full.

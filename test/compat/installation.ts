@@ -5,7 +5,7 @@ import path from "node:path";
 import { version } from "../../client/version.gen";
 import { root } from "../../scripts/checkout.mts";
 import { run } from "../../scripts/processes.mts";
-import { longPatienceMs } from "../patience";
+import { longPatienceMs } from "../patience.mts";
 
 const { devDependencies, peerDependencies } = createRequire(path.join(root, "package.json"))(
   "./package.json",

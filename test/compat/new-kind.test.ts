@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { root } from "../../scripts/checkout.mts";
-import { longPatienceMs } from "../patience";
+import { longPatienceMs } from "../patience.mts";
 import { succeed } from "./installation";
 
 /** A checkout of its own with what is in this one, committed; it shares the installed dependencies. */

@@ -5,7 +5,7 @@ import { plaintextSecrets } from "pulumi-kadoa/testing";
 import { request } from "undici";
 import { root } from "../../scripts/checkout.mts";
 import { run } from "../../scripts/processes.mts";
-import { longPatienceMs } from "../patience";
+import { longPatienceMs } from "../patience.mts";
 import { type Installation, writeFiles } from "./installation";
 
 /** What `test/compat/program.ts` sends to Kadoa and must never show. */

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { DataFile } from "../../emulator/data-file";
 import { startEmulator } from "../../emulator/index";
-import { patienceMs } from "../patience";
+import { patienceMs } from "../patience.mts";
 import { startWorld, webhook, worldOf } from "./world";
 
 const command = join(process.cwd(), "dist/cli/main.js");

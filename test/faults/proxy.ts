@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server } from "node:net";
-import { patienceMs } from "../patience";
+import { patienceMs } from "../patience.mts";
 import { Connection, type ConnectionEvent, type Rule, type Turn } from "./connection";
 
 const maximumConnections = 1_000;

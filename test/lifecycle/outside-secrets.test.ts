@@ -4,7 +4,7 @@ import path from "node:path";
 import { plaintextSecrets } from "pulumi-kadoa/testing";
 import { expect, it, onTestFinished } from "vitest";
 import { run } from "../../scripts/processes.mts";
-import { longPatienceMs } from "../patience";
+import { longPatienceMs } from "../patience.mts";
 import { startEchoingService } from "../unit/redaction/echoing-service";
 
 const program = `

@@ -3,7 +3,7 @@ import type { PulumiCommand, PulumiFn } from "@pulumi/pulumi/automation";
 import { startTestStack, type TestStack, type TestStackOptions } from "pulumi-kadoa/testing";
 import { expect, onTestFinished } from "vitest";
 import { run } from "../../scripts/processes.mts";
-import { longPatienceMs } from "../patience";
+import { longPatienceMs } from "../patience.mts";
 import { canary, Traces } from "./traces";
 
 /** One resource of the state, as the backend stores it. */

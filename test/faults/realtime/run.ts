@@ -10,7 +10,7 @@ import {
 } from "../../../delivery/realtime";
 import { type Emulator, startEmulator } from "../../../emulator";
 import { ManualClock } from "../../emulator/manual-clock";
-import { patienceMs } from "../../patience";
+import { patienceMs } from "../../patience.mts";
 import { call } from "../local-service";
 import { FaultProxy } from "../proxy";
 import { Model } from "./model";

@@ -5,7 +5,7 @@ import { type Emulator, startEmulator } from "pulumi-kadoa/emulator";
 import { request } from "undici";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { run } from "../../../scripts/processes.mts";
-import { longPatienceMs } from "../../patience";
+import { longPatienceMs } from "../../patience.mts";
 import { startGitHub } from "./github";
 import { type JobResult, readWorkflow, runWorkflow, standIn } from "./workflow";
 
@@ -28,7 +28,6 @@ new NotificationSetting("failed", { eventType: "workflow_failed", channels: [] }
 `,
   harmless: `
 import { NotificationSetting, RealtimeVerification, WebSocketChannel } from "pulumi-kadoa";
-import { longPatienceMs } from "../../patience";
 
 const live = new WebSocketChannel("live");
 const failed = new NotificationSetting("failed", { eventType: "workflow_failed", channels: [live] });

@@ -4,7 +4,7 @@ import path from "node:path";
 import { type Emulator, startEmulator } from "pulumi-kadoa/emulator";
 import { request } from "undici";
 import { type RunResult, run } from "../../../scripts/processes.mts";
-import { longPatienceMs } from "../../patience";
+import { longPatienceMs } from "../../patience.mts";
 
 /** A Pulumi project with two stacks: `before` was provisioned into `review`, and `list` into `list`. */
 export interface ReviewStack {

@@ -4,7 +4,7 @@ import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { root } from "../../../scripts/checkout.mts";
 import { run } from "../../../scripts/processes.mts";
-import { patienceMs } from "../../patience";
+import { patienceMs } from "../../patience.mts";
 import { temporaryFolder } from "./folders";
 
 /** Runs `npm run audit` against a registry that answers so. */

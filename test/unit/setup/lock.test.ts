@@ -4,7 +4,7 @@ import { hostname } from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { withLock } from "../../../scripts/lock.mts";
-import { patienceMs } from "../../patience";
+import { patienceMs } from "../../patience.mts";
 import { temporaryFolder } from "./folders";
 
 const lockFile = () => path.join(temporaryFolder(), "deep", "work.lock");
