@@ -8,7 +8,7 @@ import { faultOf } from "./faults";
 import { parseJson } from "./json";
 import { Retry, type RetryPolicy } from "./retry";
 import { leftOut, Secrets } from "./secrets";
-import { ServerClock } from "./server-clock";
+import { ServerClock, timeOf } from "./server-clock";
 import { userAgent } from "./version.gen";
 
 export interface HttpOptions {
@@ -25,6 +25,8 @@ export interface HttpOptions {
   timeoutMs?: number;
   /** How often and how long a call is tried again. */
   retry?: Partial<RetryPolicy>;
+  /** Asked before each write: whether anybody still wants it. @default always */
+  isWanted?: () => Promise<boolean>;
   /** What no message repeats; the key and the URL's credentials join it. @default what the environment holds */
   secrets?: Secrets;
 }
@@ -96,6 +98,7 @@ export class Http {
   }
 
   async #attempt<T>(request: HttpRequest<T>, timeoutMs: number): Promise<T> {
+    if (request.method !== "GET" && !((await this.#options.isWanted?.()) ?? true)) throw unwanted(request);
     const requestId = randomUUID();
     const sentAt = this.#clock.now();
     const deadline = new AbortController();
@@ -124,7 +127,7 @@ export class Http {
     const date = dateOf(answer);
     if (date !== undefined) this.serverClock.saw(date, sentAt, receivedAt);
     const result = this.#judge(request, answer, requestId);
-    const createdAt = Date.parse(request.createdAt?.(result) ?? "");
+    const createdAt = timeOf(request.createdAt?.(result) ?? "");
     if (!Number.isNaN(createdAt)) this.serverClock.sawCreation(createdAt, sentAt, receivedAt);
     return result;
   }
@@ -215,6 +218,11 @@ export class Http {
 
 function nameOf({ method, path }: HttpRequest<unknown>): string {
   return `${method} ${path}`;
+}
+
+function unwanted(request: HttpRequest<unknown>): KadoaError {
+  const problem = `${nameOf(request)} was not sent, because the run that it belongs to has ended`;
+  return new KadoaError("CANCELLED", problem, { fix: "run `pulumi up` again." });
 }
 
 function cancelled(request: HttpRequest<unknown>, cause: unknown): KadoaError {

@@ -1,6 +1,7 @@
 import { configurationSources } from "./configuration-sources";
 import { Pieces } from "./pieces";
 import { encodedForms, type Form, formsOf, overlapLength, readingsOf, wholeForms } from "./secret-forms";
+import { withoutUnknownSecrets } from "./unknown-secrets";
 
 const placeholder = "[secret]";
 /** Said in place of words that cannot be said. */
@@ -126,7 +127,7 @@ export class Secrets {
     const entries = this.#all();
     const ranges = merged(rangesIn(text, entries));
     if (repeatsPieces(text, ranges, entries)) return undefined;
-    return withoutLogins(replaced(text, ranges));
+    return withoutUnknownSecrets(withoutLogins(replaced(text, ranges)), placeholder);
   }
 
   /** A sentence of our own, in which a value may stand that is secret. What has been hidden before stays so. */

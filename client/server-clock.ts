@@ -62,6 +62,12 @@ export class ServerClock {
   }
 }
 
+/** A time without a zone is read as UTC, whatever the zone of this machine is. */
+export function timeOf(createdAt: string): number {
+  const hasZone = /(z|[+-]\d\d(:?\d\d)?)$/i.test(createdAt) || !/\d[t ]\d/i.test(createdAt);
+  return Date.parse(hasZone ? createdAt : `${createdAt}Z`);
+}
+
 export function overlap(a: ClockDifference, b: ClockDifference, apartMs = 0): boolean {
   return a.atLeastMs <= b.atMostMs + apartMs && b.atLeastMs <= a.atMostMs + apartMs;
 }

@@ -26,13 +26,16 @@ export function dynamicProvider(
     async check(olds: PlainArgs | undefined, news: PlainArgs) {
       const { isDeployment: deploys, stack, prior } = runSchema.safeParse(news.__run).data ?? {};
       isDeployment ||= deploys === true;
+      session.run.hasProgram = true;
       session.run.stack ??= stack;
       const step = { olds: own(olds ?? {}), isDeployment, ...(prior && { prior }) };
       const { inputs, failures } = await handlers.check(own(news), step);
       return { inputs: withSecretsMarked(secrets, inputs), failures: asOneFailure(failures) };
     },
     async diff(id, olds: PlainArgs, news: PlainArgs) {
-      return plainlyTold(() => handlers.diff(id, own(olds), own(news), isDeployment));
+      // What an `up --refresh` reads before it starts the program says nothing of what that declares.
+      const step = { isDeployment, isRefresh: !session.run.hasProgram };
+      return plainlyTold(() => handlers.diff(id, own(olds), own(news), step));
     },
     async create(inputs: PlainArgs) {
       const { id, state, note } = await keepingParts(inputs, () => handlers.create(own(inputs)));

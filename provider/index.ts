@@ -4,14 +4,18 @@ import type { ResourceProvider } from "@pulumi/pulumi/dynamic";
 import { showWarningsBy } from "../client/warnings";
 import { Session } from "./account/session";
 import { dynamicProvider } from "./dynamic";
+import { endWith, engineAt } from "./engine";
 import { handlersFor } from "./lifecycle";
 import { definitions } from "./resources.gen";
 
 // The engine shows what a provider prints, among its diagnostics.
 showWarningsBy((words) => console.log(`warning: ${words}`));
 
+const engine = engineAt(process.argv[2]);
+if (engine !== undefined) endWith(engine, () => process.exit(1));
+
 /** All kinds of one provider process share their accounts. */
-const session = new Session();
+const session = new Session(engine && { isWanted: () => engine.isThere() });
 
 /**
  * The handlers of one kind of resource, as Pulumi's dynamic provider process asks for them.

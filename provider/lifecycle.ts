@@ -55,14 +55,21 @@ export interface CheckedStep {
   isDeployment?: boolean;
 }
 
+/** In which step two forms of a resource are compared. */
+export interface ComparedStep {
+  /** The engine is going to do what differs; else it only shows it. */
+  isDeployment?: boolean;
+  /** What was read is compared with the state, and says nothing of the program. */
+  isRefresh?: boolean;
+}
+
 /**
  * One kind's create, read, update, delete, check and diff, independent of the engine that calls them. They
  * throw a KadoaError, or a PartialFailure.
  */
 export interface Handlers {
   check(news: PlainArgs, step?: CheckedStep): Promise<CheckResult>;
-  /** @param willUpdate the engine is going to do what differs; else it only shows it */
-  diff(id: string, olds: PlainArgs, news: PlainArgs, willUpdate?: boolean): DiffResult;
+  diff(id: string, olds: PlainArgs, news: PlainArgs, step?: ComparedStep): DiffResult;
   create(inputs: PlainArgs): Promise<CreateResult>;
   /** Reads what is held in the state; undefined when it is gone. */
   read(id: string, state: PlainArgs): Promise<ReadResult | undefined>;
@@ -113,7 +120,7 @@ export function handlersFor(definition: ResourceDefinition, session: Session): H
       learnArguments(session.secrets, definition, news);
       const { inputs, failures } = check(definition, news);
       if (failures.length > 0) return { inputs, failures };
-      failures.push(...notePrior(definition, session.run, { olds, inputs, prior: prior.objects }));
+      failures.push(...notePrior(definition, session.run, { olds, inputs, prior }));
       if (failures.length > 0 || isDeepStrictEqual(normalise(definition, olds), inputs)) {
         return { inputs, failures };
       }
@@ -133,12 +140,13 @@ export function handlersFor(definition: ResourceDefinition, session: Session): H
       if (warning !== undefined) warnOnce(`${nameOf(definition, inputs)}: ${warning}`);
       return { inputs, failures: [...failures, ...foreseen] };
     },
-    diff(id, olds, news, willUpdate) {
+    diff(id, olds, news, { isDeployment = false, isRefresh = false } = {}) {
       // While an update fails, what was there before is what is in use.
       learnArguments(session.secrets, definition, withoutMarks(olds));
+      if (isRefresh) return diff(definition, withoutMarks(olds), news);
       const result = planned(kind, id, olds, news);
       // The state knows of it, whatever an interrupted run may have left to be remembered.
-      if (willUpdate && definition.uniqueBy !== undefined)
+      if (isDeployment && definition.uniqueBy !== undefined)
         session.journal(profileOf(olds)).forget(placeOf(definition, olds));
       return result;
     },
@@ -166,18 +174,31 @@ function planned({ definition, session }: Kind, id: string, olds: PlainArgs, new
     return { changes: true, replaces: ["unconfirmed"] };
   }
   const result = diff(definition, withoutMarks(olds), news);
-  if (result.replaces === undefined) session.run.declare(id, olds, news);
-  else noteLeft(definition, session.run, { id, olds, news });
-  return result;
+  if (result.replaces !== undefined) {
+    noteLeft(definition, session.run, { id, olds, news });
+    return result;
+  }
+  session.run.declare(id, olds, news);
+  return result.changes === false && isDoubtful({ definition, session }, id, olds)
+    ? { changes: true }
+    : result;
+}
+
+/** Whether another resource has changed the object, in a run that did not come to its end, or may have. */
+function isDoubtful({ definition, session }: Kind, id: string, olds: PlainArgs): boolean {
+  if (definition.uniqueBy === undefined) return false;
+  const taker = session.journal(profileOf(olds)).takerOf(id);
+  return session.run.isDoubtful(id) || (taker !== undefined && taker !== marksOf(olds).taken?.uid);
 }
 
 async function created(kind: Kind, account: Account, inputs: PlainArgs): Promise<CreateResult> {
   const { definition, session } = kind;
   const name = nameOf(definition, inputs);
   const earlier = session.run.expected(name);
-  const { id, taken, changed } = await create({ ...creationOf(kind, account, inputs), earlier });
+  const creation = creationOf(kind, account, inputs);
+  const { id, taken, changed } = await create({ ...creation, earlier });
   const at = new Date(account.clock.now()).toISOString();
-  const origin = taken === undefined ? {} : { taken: { how: taken, at, uid: randomUUID().slice(0, 8) } };
+  const origin = taken === undefined ? {} : { taken: { how: taken, at, uid: creation.uid } };
   const left = leftBefore(definition, session.run, inputs);
   const state = withPlace(definition, account, id, { ...inputs, ...origin, ...left });
   session.run.declare(id, state, inputs);
@@ -185,7 +206,8 @@ async function created(kind: Kind, account: Account, inputs: PlainArgs): Promise
 }
 
 function creationOf({ definition, session }: Kind, account: Account, args: PlainArgs): Creation {
-  return { definition, account, args, run: session.run, journal: session.journal(profileOf(args)) };
+  const journal = session.journal(profileOf(args));
+  return { definition, account, args, run: session.run, journal, uid: randomUUID().slice(0, 8) };
 }
 
 async function observed(
@@ -222,14 +244,17 @@ async function lookedUp(
 }
 
 async function updated(
-  { definition }: Kind,
+  { definition, session }: Kind,
   account: Account,
   id: string,
   olds: PlainArgs,
   news: PlainArgs,
 ): Promise<PlainArgs> {
   const held = withoutMarks(olds);
-  if (!isOnlyManaged(definition, held, news)) await definition.operations.update(account, id, news, held);
+  if (!isOnlyManaged(definition, held, news)) {
+    await definition.operations.update(account, id, news, held);
+    if (definition.uniqueBy !== undefined) session.journal(profileOf(news)).known(id);
+  }
   return withPlace(definition, account, id, { ...news, ...settledMarks(olds) });
 }
 
@@ -246,6 +271,9 @@ async function deleted(kind: Kind, account: Account, id: string, state: PlainArg
   // A resource of this run may be about to take it over.
   return account.inTurn(`object ${id}`, async () => {
     if (session.run.belongsToAnother(id, state) || session.run.isDeleted(id)) return {};
+    // With --target the other resource may be none of this run's, and its event must go on.
+    if (session.run.isWanted(id))
+      return { note: `${name}: ${id} stays for the resource that is now declared for it.` };
     session.journal(profileOf(held)).forget(placeOf(definition, held));
     if (staysOnDelete(state)) return { note: staysNote(name, id) };
     await definition.operations.delete(account, id, held);

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Declaration } from "./declaration";
 import { programMemory } from "./program";
-import { idsOf } from "./registration";
+import { idsOf } from "./references";
 import { reportDuplicates } from "./unique";
 
 /** Reports what only the whole program shows: resources that stand for one object, or fight over one. */

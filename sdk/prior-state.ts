@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Declaration, typeOf } from "./declaration";
 import { isMocked, programMemory, stackName } from "./program";
+import { declaredKeys, keyText } from "./unique";
 
 /** An object that the stack's state held before this run, as the provider takes it. */
 interface PriorObject {
@@ -8,6 +9,10 @@ interface PriorObject {
   isOwn: boolean;
   id?: string;
   isAdopted: boolean;
+  /** Whether the state holds it under another resource, too. */
+  isShared: boolean;
+  /** Whether the program keeps that resource at this key, by \`ignoreChanges\`. */
+  isKept: boolean;
   references: Record<string, unknown>;
 }
 
@@ -20,6 +25,8 @@ interface PriorResource {
 interface PriorState {
   /** What it held at the key of a resource. */
   objects: PriorObject[];
+  /** Ids of what this resource leaves, of which another resource of the program is to take care. */
+  wanted: string[];
   /** Digests of the workspaces in which the resources of the same account were made. */
   workspaces: string[];
 }
@@ -42,9 +49,19 @@ export function priorStateFor(
     .apply(async ([own, profile, values]: [string, unknown, readonly unknown[]]): Promise<PriorState> => {
       const workspaces = await programMemory("prior workspaces", workspacesByProfile);
       const places = await programMemory(`prior ${declaration.kind}`, () => objectsByPlace(declaration));
-      const objects = places.get(textOf(values)) ?? [];
+      const place = keyText(values);
+      const objects = places.get(place) ?? [];
+      const keys = declaredKeys(declaration.kind);
+      const left = [...places].filter(([other]) => other !== place && keys.has(other));
       return {
-        objects: objects.map(({ urn, ...object }) => ({ ...object, isOwn: urn === own })),
+        wanted: left.flatMap(([, all]) =>
+          all.flatMap(({ urn, id }) => (urn === own && id !== undefined ? [id] : [])),
+        ),
+        objects: objects.map(({ urn, ...object }) => ({
+          ...object,
+          isOwn: urn === own,
+          isKept: keepers().has(urn),
+        })),
         workspaces: [...(workspaces.get(textOf(profile)) ?? [])],
       };
     });
@@ -69,7 +86,21 @@ async function workspacesByProfile(): Promise<Map<string, Set<string>>> {
   return known;
 }
 
-type PlacedObject = Omit<PriorObject, "isOwn"> & { urn: string };
+/** URNs of resources that `ignoreChanges` keeps at the key that they have. */
+const keepers = () => programMemory("keepers of keys", () => new Set<string>());
+
+/** Takes note of a resource whose key stays whatever the program declares. */
+export function noteKeeper(
+  { uniqueBy = [] }: Declaration,
+  urn: pulumi.Output<string>,
+  { ignoreChanges = [] }: pulumi.CustomResourceOptions,
+): void {
+  if (!ignoreChanges.some((path) => path === "*" || uniqueBy.includes(path))) return;
+  const known = keepers();
+  urn.apply((text) => known.add(text));
+}
+
+type PlacedObject = Omit<PriorObject, "isOwn" | "isKept"> & { urn: string };
 
 /** What the resources of a kind stood for, and what they had stood for until they were replaced. */
 async function objectsByPlace(declaration: Declaration): Promise<Map<string, PlacedObject[]>> {
@@ -77,18 +108,29 @@ async function objectsByPlace(declaration: Declaration): Promise<Map<string, Pla
   const { uniqueBy, kind, references } = declaration;
   if (uniqueBy === undefined) return places;
   const add = (args: Readonly<Record<string, unknown>>, object: Omit<PlacedObject, "references">) => {
-    const place = textOf(placeNames(declaration).map((name) => args[name]));
+    const place = keyText(placeNames(declaration).map((name) => args[name]));
     const referred = Object.fromEntries(references.map((name) => [name, args[name]]));
     places.set(place, [...(places.get(place) ?? []), { ...object, references: referred }]);
   };
-  for (const { urn, type, outputs } of await programMemory("prior state", readPriorState)) {
-    if (type !== typeOf(kind) || "unconfirmed" in outputs) continue;
+  const all = await programMemory("prior state", readPriorState);
+  const confirmed = all.filter(({ type, outputs }) => type === typeOf(kind) && !("unconfirmed" in outputs));
+  const holders = new Map<unknown, number>();
+  for (const { objectId } of confirmed.map(({ outputs }) => outputs))
+    holders.set(objectId, (holders.get(objectId) ?? 0) + 1);
+  for (const { urn, outputs } of confirmed) {
     const { objectId, taken, left } = outputs;
+    const isShared = typeof objectId === "string" && (holders.get(objectId) ?? 0) > 1;
     const resource = urn.slice(urn.lastIndexOf("::") + 2);
     const isAdopted = isRecord(taken) && taken.how === "adopted";
-    add(outputs, { urn, resource, isAdopted, ...(typeof objectId === "string" && { id: objectId }) });
+    add(outputs, {
+      urn,
+      resource,
+      isAdopted,
+      isShared,
+      ...(typeof objectId === "string" && { id: objectId }),
+    });
     for (const { id, args, isAdopted = false } of leftObjects(left))
-      add(args, { urn: "", resource, id, isAdopted });
+      add(args, { urn: "", resource, id, isAdopted, isShared: false });
   }
   return places;
 }

@@ -3,8 +3,9 @@ import { checkConfiguration } from "./configuration";
 import { coversOf } from "./covers";
 import { type Declaration, typeOf } from "./declaration";
 import { afterFirstLookUp } from "./first-look-up";
-import { priorStateFor } from "./prior-state";
+import { noteKeeper, priorStateFor } from "./prior-state";
 import { stackName } from "./program";
+import { idsOf } from "./references";
 import { thunkOf } from "./thunk";
 
 type Registration = [
@@ -40,8 +41,11 @@ export function registration(
   for (const path of declaration.secrets) wrapSecret(inputs, path.split("."));
   const thunk = thunkOf(declaration.kind);
   inputs.__provider = options.id === undefined ? thunk : afterFirstLookUp(inputs.profile, thunk);
-  if (options.id === undefined)
-    inputs.__run = runOf(declaration, inputs, urnOf(name, declaration.kind, options.parent));
+  if (options.id === undefined) {
+    const urn = urnOf(name, declaration.kind, options.parent);
+    noteKeeper(declaration, urn, options);
+    inputs.__run = runOf(declaration, inputs, urn);
+  }
   return [typeOf(declaration.kind), name, inputs, completed(declaration, options)];
 }
 
@@ -76,30 +80,6 @@ function refuseImport(declaration: Declaration, name: string, options: pulumi.Cu
       `only read it with \`${declaration.kind}.get(name, id)\`, ` +
       "or take it into a stack with `pulumi-kadoa import`.",
   );
-}
-
-/**
- * Turns resources into their ids: one, or a list of them, and either may still be on its way.
- * @param wanted what they have to be. For one that is something else, check gets `{ kind }` and says so.
- */
-export function idsOf(reference: unknown, wanted?: "channel" | "setting"): unknown {
-  if (Array.isArray(reference)) return reference.map((one) => idsOf(one, wanted));
-  if (pulumi.Output.isInstance(reference) || reference instanceof Promise) {
-    return pulumi.output(reference).apply((value: unknown) => idsOf(value, wanted));
-  }
-  if (typeof reference !== "object" || reference === null || !("id" in reference)) return reference;
-  const kind = kindOf(reference);
-  const isAnother = wanted !== undefined && kind !== undefined && kind.is !== wanted;
-  return isAnother ? { kind: kind.name } : reference.id;
-}
-
-/** What a resource, or the result of a look-up, stands for; undefined where nothing says it. */
-function kindOf(reference: object): { name: string; is: string } | undefined {
-  const type = "__pulumiType" in reference ? String(reference.__pulumiType) : "";
-  const own = type.startsWith(typeOf("")) ? type.slice(typeOf("").length) : undefined;
-  if ("channelType" in reference) return { name: own ?? "channel", is: "channel" };
-  if ("eventType" in reference) return { name: own ?? "setting", is: "setting" };
-  return own === undefined ? undefined : { name: own, is: own };
 }
 
 /** Marks the value at a path; where an object above it is still on its way, that object as a whole. */

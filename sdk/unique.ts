@@ -1,7 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Declaration } from "./declaration";
 import { programMemory } from "./program";
-import { idsOf } from "./registration";
+import { idsOf } from "./references";
+
+/** Which resource of this program is declared for which key, as far as they have come up. */
+export function declaredKeys(kind: string): Map<string, string> {
+  return programMemory(`unique ${kind}`, () => new Map<string, string>());
+}
+
+export function keyText(values: readonly unknown[]): string {
+  return JSON.stringify(values.map((value) => value ?? null));
+}
 
 /**
  * Reports two resources of one program that stand for the same object in Kadoa, naming both. Keys that are
@@ -15,11 +24,11 @@ export function reportDuplicates(
 ): void {
   const { uniqueBy, kind } = declaration;
   if (uniqueBy === undefined) return;
-  const seen = programMemory(`unique ${kind}`, () => new Map<string, string>());
+  const seen = declaredKeys(kind);
   const given = (args ?? {}) as Record<string, pulumi.Input<unknown>>;
   const key = [...uniqueBy, "profile"].map((property) => idsOf(given[property]));
   pulumi.output(key).apply((values: unknown[]) => {
-    const text = JSON.stringify(values.map((value) => value ?? null));
+    const text = keyText(values);
     const other = seen.get(text);
     if (other === undefined) {
       seen.set(text, name);

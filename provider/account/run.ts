@@ -11,6 +11,10 @@ export interface PriorObject {
   readonly id?: string;
   /** Whether it was there before the resource, and stays when that is destroyed. */
   readonly isAdopted?: boolean;
+  /** Whether the state holds it under another resource, too. */
+  readonly isShared?: boolean;
+  /** Whether that resource is declared for another place, and its `ignoreChanges` leaves it at this one. */
+  readonly isKept?: boolean;
   /** What that resource referred to. */
   readonly references?: PlainArgs;
 }
@@ -29,12 +33,16 @@ interface Declared {
 export class Run {
   /** Organization, project and name of the stack, as the program says. */
   stack: string | undefined;
+  /** Whether anything of the program has come up. */
+  hasProgram = false;
   readonly #declared = new Map<string, Declared>();
   readonly #expected = new Map<string, EarlierCreate>();
   readonly #prior = new Map<string, readonly PriorObject[]>();
   readonly #left = new Map<string, readonly LeftObject[]>();
   readonly #claimed = new Set<string>();
   readonly #deleted = new Set<string>();
+  readonly #doubtful = new Set<string>();
+  readonly #wanted = new Set<string>();
 
   /** A resource, by kind and label, whose earlier create may have made something. */
   expect(name: string, earlier: EarlierCreate): void {
@@ -60,6 +68,24 @@ export class Run {
     known.origins.add(originOf(state));
     known.args = args;
     this.#declared.set(id, known);
+  }
+
+  /** Another resource of the program is declared for what the object is at. */
+  want(id: string): void {
+    this.#wanted.add(id);
+  }
+
+  isWanted(id: string): boolean {
+    return this.#wanted.has(id);
+  }
+
+  /** The state may not have the object as it is. */
+  doubt(id: string): void {
+    this.#doubtful.add(id);
+  }
+
+  isDoubtful(id: string): boolean {
+    return this.#doubtful.has(id);
   }
 
   /** This process has made the object, or taken it; no other resource may delete it. */

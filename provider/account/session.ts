@@ -85,7 +85,7 @@ export class Session {
   journal(profile?: string): Journal {
     const key = profile ?? "";
     const known = this.#journals.get(key) ?? new Journal(this.#journalFile(profile));
-    this.#journals.set(key, known);
+    if (known.file !== undefined) this.#journals.set(key, known);
     return known;
   }
 

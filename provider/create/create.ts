@@ -17,7 +17,7 @@ import {
 } from "./evidence";
 import { Journal, type JournalEntry } from "./journal";
 import { PartialFailure } from "./partial-failure";
-import { takePrior } from "./prior-state";
+import { changeToDeclared, takePrior } from "./prior-state";
 
 /** A create in the course of being carried out. */
 interface Attempt extends Creation {
@@ -96,13 +96,8 @@ async function takeEarlier(creation: Creation): Promise<Created | undefined> {
   return found && bringToDeclared(creation, found);
 }
 
-async function bringToDeclared(
-  { definition, account, args }: Creation,
-  { id, args: actual }: Existing,
-): Promise<Created> {
-  if (differingArguments(definition, args, actual).length > 0) {
-    await definition.operations.update(account, id, args, actual);
-  }
+async function bringToDeclared(creation: Creation, { id, args }: Existing): Promise<Created> {
+  await changeToDeclared(creation, id, args);
   return { id, taken: "found" };
 }
 
@@ -157,6 +152,11 @@ async function whatWasMade(attempt: Attempt, fault: KadoaError): Promise<Existin
     await sleep(attempt.account.clock, Math.min(wait + asked, 60_000));
     const made = await soleResult(attempt, await look(attempt, fault), fault);
     if (made !== undefined) return made;
+  }
+  if (attempt.period()?.isSure === false) {
+    // What seems to be older may be what was made: the two clocks are hours apart, and one of them is wrong.
+    const equal = equalTo(attempt, await look(attempt, fault));
+    if (equal.length > 0) throw ambiguous(fault, equal);
   }
   return undefined;
 }
@@ -227,12 +227,16 @@ async function soleResult(
   objects: Existing[],
   fault: KadoaError,
 ): Promise<Existing | undefined> {
-  const equal = objects.filter(({ id }) => !attempt.run.isOurs(id)).filter((it) => isAsDeclared(attempt, it));
+  const equal = equalTo(attempt, objects);
   const ages = await agesOf(attempt, equal);
   const candidates = equal.filter((_, index) => ages[index] !== "other");
   if (candidates.length === 1 && ages.includes("during")) return candidates[0];
   if (candidates.length > 0) throw ambiguous(fault, candidates);
   return undefined;
+}
+
+function equalTo(attempt: Attempt, objects: readonly Existing[]): Existing[] {
+  return objects.filter((object) => !attempt.run.isOurs(object.id) && isAsDeclared(attempt, object));
 }
 
 async function agesOf({ account, period, list, args }: Attempt, objects: readonly Existing[]) {

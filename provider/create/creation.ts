@@ -11,6 +11,8 @@ export interface Creation {
   account: Account;
   args: PlainArgs;
   run: Run;
+  /** Tells the resource from an older one that stands for the same object. */
+  uid: string;
   journal: Journal;
   /** An earlier create of the same resource that may have made something. */
   earlier?: EarlierCreate | undefined;

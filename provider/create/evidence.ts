@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { hostname } from "node:os";
 import { type Clock, sleep } from "../../client/clock";
-import { type ClockDifference, narrowed, overlap, type ServerClock } from "../../client/server-clock";
+import { type ClockDifference, narrowed, overlap, type ServerClock, timeOf } from "../../client/server-clock";
 import type { Existing } from "../kind/definition";
 import type { Unconfirmed } from "../state/metadata";
 
@@ -13,6 +13,10 @@ export interface Period {
   readonly before: number;
   /** When it was over at the latest. */
   readonly until: number;
+  /** Whether it was over before now, so that what came up since is of no concern. */
+  readonly isPast: boolean;
+  /** Where it is not, the service's clock is known by a `Date` that may be wrong by hours. */
+  readonly isSure: boolean;
   /** What is outside of it by less than this, in milliseconds, may be so by clocks of two machines. */
   readonly doubtMs: number;
 }
@@ -25,6 +29,9 @@ const clockDoubtMs = 5_000;
 
 /** The same for two objects, whose times come from the machines that store them. */
 const storeDoubtMs = 1_000;
+
+/** Further apart than this, in milliseconds, our clock and the service's `Date` show that one of the two is wrong. */
+const clocksAgreeMs = 10 * 60_000;
 
 /** How long after its beginning a create can still make something, in milliseconds: as long as a call may take. */
 const longestMs = 120_000;
@@ -45,8 +52,10 @@ export function periodFrom(serverClock: ServerClock, begunAt: number, now: numbe
   const latestNow = serverClock.latestAt(now);
   if (from === undefined || before === undefined || latestNow === undefined) return undefined;
   // Where the service writes whole seconds, what it has just made counts to the end of its second.
-  const doubtMs = serverClock.isOfCreations ? storeDoubtMs : clockDoubtMs;
-  return { from, before, until: latestNow + 1_000, doubtMs };
+  const { ahead, isOfCreations } = serverClock;
+  const doubtMs = isOfCreations ? storeDoubtMs : clockDoubtMs;
+  const isSure = isOfCreations || (ahead !== undefined && doAgree(ahead));
+  return { from, before, until: latestNow + 1_000, isPast: false, isSure, doubtMs };
 }
 
 /**
@@ -60,7 +69,14 @@ export function earlierPeriod(
   if (ahead === undefined) return undefined;
   const { atLeastMs, atMostMs } = now !== undefined && overlap(ahead, now) ? narrowed(ahead, now) : ahead;
   const before = at + atLeastMs;
-  return { from: at + atMostMs, before, until: before + longestMs, doubtMs: clockDoubtMs };
+  return {
+    from: at + atMostMs,
+    before,
+    until: before + longestMs,
+    isPast: true,
+    isSure: doAgree(ahead),
+    doubtMs: clockDoubtMs,
+  };
 }
 
 /** What the state keeps of a create that ended without a certain answer. Before any answer our own clock has to do. */
@@ -75,7 +91,14 @@ export function unconfirmed(begunAt: number, ahead: ClockDifference | undefined)
 export function unconfirmedPeriod({ since, begun }: Unconfirmed, now: ClockDifference | undefined): Period {
   const before = Date.parse(since);
   // The state of version 0.1, where the service's clock was known to the second only.
-  const coarse = { before, from: before + 2_000, until: before + longestMs, doubtMs: clockDoubtMs };
+  const coarse = {
+    before,
+    from: before + 2_000,
+    until: before + longestMs,
+    isPast: true,
+    isSure: true,
+    doubtMs: clockDoubtMs,
+  };
   return (begun && earlierPeriod(begun, begun.machine === machine() ? now : undefined)) ?? coarse;
 }
 
@@ -83,19 +106,25 @@ function machine(): string {
   return createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
 }
 
+/** Whether the clocks of the service and of this machine agree at least so far that neither is plainly wrong. */
+function doAgree({ atLeastMs, atMostMs }: ClockDifference): boolean {
+  return atLeastMs <= clocksAgreeMs && atMostMs >= -clocksAgreeMs;
+}
+
 /**
  * Judged by the service's clock alone. Our own may be wrong by hours and only measures how long ago something
- * was. What cannot be told from an object that was there before counts as doubtful.
+ * was. What cannot be told from an object that was there before counts as doubtful; and so does what seems to have
+ * come up later than now, because then the times come from two clocks that do not agree.
  */
 export function ageOf(period: Period | undefined, { createdAt }: Pick<Existing, "createdAt">): Age {
-  const earliest = Date.parse(createdAt ?? "");
+  const earliest = timeOf(createdAt ?? "");
   if (period === undefined || Number.isNaN(earliest)) return "doubtful";
   // A service that writes whole seconds cuts them off.
   const latest = earliest % 1000 === 0 ? earliest + 999 : earliest;
   // Within one millisecond nothing tells what was first.
   if (earliest > period.from && latest <= period.until) return "during";
-  if (latest < period.before - period.doubtMs || earliest > period.until + period.doubtMs) return "other";
-  return "doubtful";
+  if (latest < period.before - period.doubtMs) return "other";
+  return period.isPast && earliest > period.until + period.doubtMs ? "other" : "doubtful";
 }
 
 /**

@@ -24,9 +24,18 @@ const lineSchema = z.discriminatedUnion("what", [
   z.object({ what: z.literal("made"), place: z.string(), id: z.string() }),
   z.object({ what: z.literal("over"), place: z.string() }),
   z.object({ what: z.literal("stored"), id: z.string() }),
+  z.object({ what: z.literal("taken"), id: z.string(), uid: z.string() }),
+  z.object({ what: z.literal("known"), id: z.string() }),
 ]);
 
 type Line = z.output<typeof lineSchema>;
+
+/** What the lines of a file come to. */
+interface Memory {
+  readonly entries: Map<string, JournalEntry>;
+  /** Objects that were changed for another resource than the one that held them, with the mark of that resource. */
+  readonly taken: Map<string, string>;
+}
 
 /** A create whose answer has not come. */
 export interface BegunCreate {
@@ -50,7 +59,7 @@ export interface JournalEntry {
  * secret. A file that cannot be read or written is no evidence, and no error.
  */
 export class Journal {
-  #entries: Map<string, JournalEntry> | undefined;
+  #memory: Memory | undefined;
 
   /** @param file undefined where nothing is to be remembered */
   constructor(readonly file: string | undefined) {}
@@ -76,8 +85,23 @@ export class Journal {
 
   /** The state holds these objects now. */
   stored(ids: readonly string[]): void {
-    const made = new Set([...this.#all().values()].map(({ id }) => id));
+    const made = new Set([...this.#all().entries.values()].map(({ id }) => id));
     for (const id of ids) if (made.has(id)) this.#note({ what: "stored", id });
+  }
+
+  /** Before an object that another resource holds in the state is changed for the resource with this mark. */
+  take(id: string, uid: string): void {
+    this.#note({ what: "taken", id, uid });
+  }
+
+  /** The mark of the resource for which the object was changed last, unless the state is known to have it. */
+  takerOf(id: string): string | undefined {
+    return this.#all().taken.get(id);
+  }
+
+  /** The state has the object as it is. */
+  known(id: string): void {
+    if (this.takerOf(id) !== undefined) this.#note({ what: "known", id });
   }
 
   /** Whether another stack on this machine has made the object. */
@@ -87,12 +111,12 @@ export class Journal {
   }
 
   recall(place: string): JournalEntry | undefined {
-    return this.#all().get(place);
+    return this.#all().entries.get(place);
   }
 
-  #all(): Map<string, JournalEntry> {
-    this.#entries ??= this.#attempt(read) ?? new Map();
-    return this.#entries;
+  #all(): Memory {
+    this.#memory ??= this.#attempt(read) ?? memoryOf([]);
+    return this.#memory;
   }
 
   #note(line: Line): void {
@@ -114,17 +138,17 @@ export class Journal {
   }
 }
 
-function read(file: string): Map<string, JournalEntry> {
+function read(file: string): Memory {
   for (const journal of journalsIn(dirname(file))) removeOlder(journal, keptForMs);
-  const entries = entriesOf(linesOf(file));
-  if (entries.size === 0) removeOlder(file, comesUpWithinMs);
-  return entries;
+  const memory = memoryOf(linesOf(file));
+  if (memory.entries.size + memory.taken.size === 0) removeOlder(file, comesUpWithinMs);
+  return memory;
 }
 
-function entriesOf(lines: readonly Line[]): Map<string, JournalEntry> {
-  const entries = new Map<string, JournalEntry>();
-  for (const line of lines) apply(entries, line);
-  return entries;
+function memoryOf(lines: readonly Line[]): Memory {
+  const memory: Memory = { entries: new Map(), taken: new Map() };
+  for (const line of lines) apply(memory, line);
+  return memory;
 }
 
 /** The last line of a killed process may be cut off, and what another version has written may be unknown. */
@@ -142,7 +166,9 @@ function textOf(file: string): string {
   }
 }
 
-function apply(entries: Map<string, JournalEntry>, line: Line): void {
+function apply({ entries, taken }: Memory, line: Line): void {
+  if (line.what === "taken") return void taken.set(line.id, line.uid);
+  if (line.what === "known") return void taken.delete(line.id);
   if (line.what === "stored") {
     for (const [place, { id }] of entries) if (id === line.id) entries.delete(place);
     return;

@@ -17,10 +17,14 @@ export const priorStateSchema = z.object({
         isOwn: z.boolean(),
         id: z.string().optional(),
         isAdopted: z.boolean().optional(),
+        isShared: z.boolean().optional(),
+        isKept: z.boolean().optional(),
         references: z.record(z.string(), z.unknown()).optional(),
       }),
     )
     .optional(),
+  /** Ids of what the resource leaves, of which another resource of the program is to take care. */
+  wanted: z.array(z.string()).optional(),
   /** Digests of the workspaces in which the resources of the same account were made. */
   workspaces: z.array(z.string()).optional(),
 });
@@ -35,14 +39,18 @@ export type PriorState = z.output<typeof priorStateSchema>;
 export function notePrior(
   definition: ResourceDefinition,
   run: Run,
-  { olds, inputs, prior }: { olds: PlainArgs; inputs: PlainArgs; prior: readonly PriorObject[] | undefined },
+  { olds, inputs, prior }: { olds: PlainArgs; inputs: PlainArgs; prior: PriorState },
 ): CheckFailure[] {
   const { uniqueBy } = definition;
   if (uniqueBy === undefined || uniqueBy.some((name) => isUnknown(inputs[name]))) return [];
   const place = placeOf(definition, inputs);
-  const objects = prior ?? [];
+  const { objects = [], wanted = [] } = prior;
+  for (const id of wanted) run.want(id);
   run.setPrior(place, objects);
+  for (const { id, isOwn, isShared } of objects) if (isOwn && isShared && id !== undefined) run.doubt(id);
   if (Object.keys(olds).length > 0 && placeOf(definition, olds) === place) return [];
+  const keeper = objects.find(({ isOwn, isKept }) => !isOwn && isKept);
+  if (keeper !== undefined) return [keptByAnother(definition, inputs, keeper)];
   const nameless = objects.find(({ id }) => id === undefined);
   if (nameless === undefined || nameless.isOwn || objects.some(({ id }) => id !== undefined)) return [];
   const holder = `${definition.kind} ${JSON.stringify(nameless.resource)}`;
@@ -50,6 +58,19 @@ export function notePrior(
     `${definition.label(inputs)} is held in the state by ${holder}, and that state does not say yet which ` +
     "object it is. Fix: run `pulumi refresh`, then this again.";
   return [{ property: "", reason }];
+}
+
+/** The other resource is declared for another key, and its \`ignoreChanges\` leaves it at this one. */
+function keptByAnother(
+  definition: ResourceDefinition,
+  inputs: PlainArgs,
+  { resource }: PriorObject,
+): CheckFailure {
+  const holder = `${definition.kind} ${JSON.stringify(resource)}`;
+  const reason =
+    `${definition.label(inputs)} stays with ${holder}, whose \`ignoreChanges\` keeps it there. ` +
+    "Fix: take the name of the argument out of that list, or declare this resource for something else.";
+  return { property: "", reason };
 }
 
 /** Most objects that one resource remembers to have stood for. */
@@ -93,10 +114,8 @@ export async function takePrior(creation: Creation): Promise<Created | undefined
     // The resource that held it may delete it at this moment.
     const isTaken = await account.inTurn(`object ${id}`, async () => {
       if (run.isDeleted(id) || run.isClaimed(id)) return false;
-      const stays = prior.isAdopted && args.deleteAdopted !== true;
-      // A resource that is made at the key it has already is to be replaced, whatever its arguments are.
-      if (prior.isOwn && !stays) return makeRoom(creation, id);
-      // The program declares the key twice when the resource that held it stays.
+      // A resource that is replaced at the key it has keeps its object, so that no event is without its setting. The
+      // program declares the key twice when another resource that held it stays.
       return (prior.isOwn || !run.isDeclared(id)) && take(creation, id, prior);
     });
     if (isTaken) return { id, taken: prior.isAdopted ? "adopted" : "found" };
@@ -104,27 +123,16 @@ export async function takePrior(creation: Creation): Promise<Created | undefined
   return undefined;
 }
 
-/** A key that can exist once must be free before its next owner is made. */
-async function makeRoom({ definition, account, args, run }: Creation, id: string): Promise<false> {
-  await definition.operations.delete(account, id, args);
-  run.delete(id);
-  return false;
-}
-
 /** Whether it exists, at this key, and now is as declared. */
-async function take(
-  { definition, account, args, run }: Creation,
-  id: string,
-  { references }: PriorObject,
-): Promise<boolean> {
+async function take(creation: Creation, id: string, { references }: PriorObject): Promise<boolean> {
+  const { definition, account, args, run } = creation;
   run.claim(id);
   try {
     // Not by `read`, which takes it for a sign of the wrong workspace that objects are gone.
     const objects = (await definition.operations.list?.(account, args)) ?? [];
     const actual = objects.find((object) => object.id === id)?.args;
     if (actual !== undefined && hasSameKey(definition, args, actual)) {
-      if (differingArguments(definition, args, actual).length > 0)
-        await definition.operations.update(account, id, args, { ...actual, ...references });
+      await changeToDeclared(creation, id, actual, { ...actual, ...references });
       return true;
     }
   } catch (error) {
@@ -133,4 +141,17 @@ async function take(
   }
   run.disclaim(id);
   return false;
+}
+
+/** Changes an object that the state may hold under another resource, and remembers that until the state knows of it. */
+export async function changeToDeclared(
+  creation: Creation,
+  id: string,
+  actual: PlainArgs,
+  olds: PlainArgs = actual,
+): Promise<void> {
+  const { definition, account, args, journal, uid } = creation;
+  if (differingArguments(definition, args, actual).length === 0) return;
+  if (definition.uniqueBy !== undefined) journal.take(id, uid);
+  await definition.operations.update(account, id, args, olds);
 }

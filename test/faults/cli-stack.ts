@@ -30,6 +30,7 @@ export interface CliRun {
  */
 export class CliStack {
   readonly #runs: CliRun[] = [];
+  readonly #orphans: number[] = [];
 
   private constructor(
     readonly folder: string,
@@ -128,7 +129,23 @@ export class CliStack {
     for (const { pid } of processes) end(pid);
   }
 
+  /**
+   * Kills the CLI alone, and lets the provider's process find out.
+   * @returns whether that process is gone
+   */
+  async orphan(run: CliRun): Promise<() => boolean> {
+    const processes = descendantsOf(run);
+    const provider = processes.find(({ command }) => command.includes("dynamic-provider/index"))?.pid;
+    if (provider === undefined) throw new Error("the run has no provider's process");
+    run.child.kill("SIGKILL");
+    await run.ended;
+    for (const { pid } of processes) if (pid !== provider) end(pid);
+    this.#orphans.push(provider);
+    return () => !isThere(provider);
+  }
+
   async close(): Promise<void> {
+    for (const pid of this.#orphans) end(pid);
     for (const run of this.#runs) {
       if (run.child.exitCode === null && run.child.signalCode === null) await this.kill(run, "cli");
     }
@@ -157,6 +174,14 @@ function descendantsOf({ child }: CliRun): { pid: number; command: string }[] {
     parents = children.map(({ pid }) => pid);
   }
   return found;
+}
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 function end(pid: number | undefined): void {

@@ -94,8 +94,9 @@ export class Engine {
     };
     const inputs = await checked(old?.inputs ?? {});
     if (old === undefined) return begin(() => this.#create(handlers, name, inputs));
-    const { changes, replaces } = handlers.diff(old.id, old.outputs, inputs, true);
-    if (changes === false || (replaces === undefined && isDeepStrictEqual(old.inputs, inputs))) return;
+    const { changes, replaces } = handlers.diff(old.id, old.outputs, inputs, { isDeployment: true });
+    if (changes === false) return;
+    if (changes === undefined && replaces === undefined && isDeepStrictEqual(old.inputs, inputs)) return;
     if (replaces !== undefined) {
       await checked({});
       return begin(() => this.#create(handlers, name, inputs, old));
@@ -129,12 +130,19 @@ function priorAt(resources: readonly Held[], name: string, args: PlainArgs): Pri
     ["eventType", "workflowId"].every((part) => (other[part] ?? null) === (args[part] ?? null));
   const objects = resources.flatMap((held) => {
     const { objectId, left, channels } = held.outputs;
-    const own = { resource: held.name, isOwn: held.name === name, references: { channels } };
+    const isShared = resources.filter(({ outputs }) => outputs.objectId === objectId).length > 1;
+    const own = { resource: held.name, isOwn: held.name === name, isShared, references: { channels } };
     return [
       ...(isAt(held.outputs) ? [{ ...own, ...(typeof objectId === "string" && { id: objectId }) }] : []),
       ...((left ?? []) as { id: string; args: PlainArgs }[])
         .filter((object) => isAt(object.args))
-        .map(({ id, args: { channels } }) => ({ ...own, isOwn: false, id, references: { channels } })),
+        .map(({ id, args: { channels } }) => ({
+          ...own,
+          isOwn: false,
+          isShared: false,
+          id,
+          references: { channels },
+        })),
     ];
   });
   return { objects };

@@ -16,12 +16,16 @@ interface Answer {
 let service: LocalService;
 let server: Server;
 let session: Session;
+/** How far the `Date` of answers is from Kadoa's own clock. */
+let dateOffByMs: number;
+let losesCreates: boolean;
 /** Makes of Kadoa's answer to a call what is answered instead. */
 let lie: (call: string, answer: Answer) => unknown;
 
 beforeEach(async () => {
   service = await LocalService.start();
   lie = (_call, answer) => answer;
+  [dateOffByMs, losesCreates] = [0, false];
   server = createServer(async (request, response) => {
     const { method = "GET", url = "/", headers } = request;
     const body = await text(request);
@@ -32,7 +36,8 @@ beforeEach(async () => {
     });
     const said = await answer.text();
     const told = said === "" || !answer.ok ? said : JSON.stringify(lie(`${method} ${url}`, JSON.parse(said)));
-    const date = answer.headers.get("date") ?? "";
+    const date = new Date(Date.parse(answer.headers.get("date") ?? "") + dateOffByMs).toUTCString();
+    if (losesCreates && method === "POST" && url.startsWith("/v5/")) return void response.destroy();
     response.writeHead(answer.status, { "content-type": "application/json", date }).end(told);
   });
   server.listen(0, "127.0.0.1");
@@ -82,6 +87,18 @@ describe("an answer to a create that cannot be true", () => {
     expect(fault.message).toContain("an object of another type; nothing that it made is to be seen");
   });
 });
+
+test.each([-5, 5])(
+  "with a Date %i hours off, a create whose answer is lost is not repeated: the error names what may be it",
+  async (hours) => {
+    [dateOffByMs, losesCreates] = [hours * 3_600_000, true];
+    const fault = await faultOfCreate("ops");
+    const [made, ...others] = await service.channels();
+    expect(others).toEqual([]);
+    expect(fault.code).toBe("AMBIGUOUS");
+    expect(fault.message).toContain(String(made?.id));
+  },
+);
 
 test("a channel that Kadoa's list leaves out is not gone: its own answer counts", async () => {
   const handlers = service.handlers("WebhookChannel", session);

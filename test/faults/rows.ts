@@ -53,6 +53,7 @@ export const faultRows: Readonly<Record<number, FaultRow>> = {
     tests: [
       "test/faults/kills.test.ts",
       "test/faults/kills-of-kinds.test.ts",
+      "test/faults/orphaned-provider.test.ts",
       "test/faults/import-kills.test.ts",
     ],
     limit:

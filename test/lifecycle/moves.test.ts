@@ -128,12 +128,59 @@ it("an exchange of which --target makes one half is completed by the next up", a
   const urn = (await world.stateResources()).find(({ urn }) => urn.endsWith("::s0"))?.urn ?? "";
   world.stack.workspace.program = program(swapped, names);
   await world.stack.up({ target: [urn] });
-  expect(await routesOf(world)).toContain("workspace workflow_finished to-s0");
+  // The other half is not a target: its event goes where it went until it is.
+  expect(await routesOf(world)).toEqual([
+    "workspace workflow_failed to-s0",
+    "workspace workflow_finished to-s0",
+  ]);
 
   await world.up();
 
   expect(await routesOf(world)).toEqual(declared(swapped));
   expect((await world.preview()).changes).toEqual({ same: 7 });
+});
+
+it("a swap with `up --refresh` is done as without it", async () => {
+  const world = await createWorld(program(byIndex(failed, finished), names));
+  await world.up();
+  const swapped = byIndex(finished, failed);
+  await world.up(program(swapped, names), { refresh: true });
+  expect(await routesOf(world)).toEqual(declared(swapped));
+  expect((await world.preview()).changes).toEqual({ same: 7 });
+});
+
+it("a setting that is replaced by force keeps its object, and its event is never without it", async () => {
+  const world = await createWorld(program(byIndex(failed, finished), names));
+  await world.up();
+  const { settings } = await world.serverState();
+  const urn = (await world.stateResources()).find(({ urn }) => urn.endsWith("::s0"))?.urn ?? "";
+
+  const calls = await world.requestsDuring(() => world.stack.up({ replace: [urn] }));
+
+  expect(Object.keys(calls).filter((call) => !call.startsWith("GET"))).toEqual(["POST /v4/oauth2/token"]);
+  expect((await world.serverState()).settings.map(({ id }) => id)).toEqual(settings.map(({ id }) => id));
+  expect((await world.preview()).changes).toEqual({ same: 7 });
+  expect((await world.destroy()).changes).toEqual({ delete: 7 });
+  expect((await world.serverState()).settings).toEqual([]);
+});
+
+it("an event that another setting keeps by ignoreChanges is refused in the preview, which names that setting", async () => {
+  const keeping = (keys: Keys, ignoreChanges: string[]) => async () => {
+    const [first = { eventType: "" }, second = { eventType: "" }] = Object.values(keys);
+    const taker = new kadoa.NotificationSetting("taker", { ...first, channels: [] });
+    new kadoa.NotificationSetting("keeper", { ...second, channels: [] }, { ignoreChanges, dependsOn: taker });
+  };
+  const world = await createWorld(keeping(byIndex(failed, finished), []));
+  await world.up();
+  const before = await world.serverState();
+
+  const swapped = keeping(byIndex(finished, failed), ["eventType"]);
+  const refused = await world.failing(() => world.preview(swapped));
+  expect(refused).toContain(
+    'workflow_finished (workspace) stays with NotificationSetting "keeper", whose `ignoreChanges` keeps it there',
+  );
+  await world.failing(() => world.up(swapped));
+  expect((await world.serverState()).settings).toEqual(before.settings);
 });
 
 it("a setting that goes with retainOnDelete leaves its event to the one that takes it", async () => {

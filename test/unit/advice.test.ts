@@ -63,7 +63,7 @@ it("what another resource stands for cannot be adopted, and after a rename it ca
   const adopting = { ...args, adopt: { id } };
 
   const together = runOf(world)("EmailChannel");
-  together.diff(id, state, args, true);
+  together.diff(id, state, args, { isDeployment: true });
   const refused = await together.create(adopting).catch((error: unknown) => String(error));
   expect(refused).toContain(
     `${id} belongs to another resource of this program. Fix: declare it once: take one of the two resources out`,
