@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { relative } from "node:path";
 import getPort from "get-port";
-import type { KadoaClient as Client } from "../client/client.ts";
-import type { Configuration } from "../client/configuration.ts";
-import type { Emulator, EmulatorOptions } from "../emulator/index.ts";
+import type * as Client from "../client/client.ts";
+import type * as Configuration from "../client/configuration.ts";
+import type * as Emulator from "../emulator/index.ts";
 import { emulatorData, root } from "./checkout.mts";
 import { Fault } from "./fault.mts";
 
@@ -30,29 +30,28 @@ const usualReceiverPort = 4601;
 
 /** Starts the emulator on the data it was left with. Keys in the environment play no part. */
 export async function emulatorAccount(say: (line: string) => void): Promise<Account> {
-  const { startEmulator } = await built<{ startEmulator(options: EmulatorOptions): Promise<Emulator> }>(
-    "emulator/index.js",
-  );
+  const { startEmulator } = await built<typeof Emulator>("emulator/index.js");
   const host = "127.0.0.1";
   const port = await getPort({ host, port: usualPort });
   const receiverPort = await getPort({ host, port: usualReceiverPort });
   const kept = existsSync(emulatorData);
   const emulator = await startEmulator({ port, dataFile: emulatorData });
+  const { url, apiKey, realtimeUrl } = emulator;
   const elsewhere = port !== usualPort ? ` (port ${usualPort} is taken)` : "";
   const file = relative(root, emulatorData);
-  say(`Kadoa emulator at ${emulator.url}${elsewhere}, ${kept ? "with what is" : "kept"} in ${file}`);
+  say(`Kadoa emulator at ${url}${elsewhere}, ${kept ? "with what is" : "kept"} in ${file}`);
   return {
     stack: "emulator",
     configuration: {
-      secret: { "kadoa:apiKey": emulator.apiKey },
+      secret: { "kadoa:apiKey": apiKey },
       plain: {
-        "kadoa:baseUrl": emulator.url,
-        "kadoa:realtimeUrl": emulator.realtimeUrl,
-        "kadoa:realtimeApiUrl": emulator.url,
+        "kadoa:baseUrl": url,
+        "kadoa:realtimeUrl": realtimeUrl,
+        "kadoa:realtimeApiUrl": url,
         pagerUrl: `http://${host}:${receiverPort}/pager`,
       },
     },
-    emulator: { url: emulator.url, apiKey: emulator.apiKey, realtimeUrl: emulator.realtimeUrl, receiverPort },
+    emulator: { url, apiKey, realtimeUrl, receiverPort },
     environment: withoutChoices(process.env),
     isNew: !kept,
     unattended: true,
@@ -74,10 +73,8 @@ export function requireApiKey(): void {
  * @throws Fault when nobody is there to be asked, KadoaError when the key is refused or the API out of reach
  */
 export async function realAccount(say: (line: string) => void, consent: { yes: boolean }): Promise<Account> {
-  const { resolveConfiguration } = await built<{ resolveConfiguration(): Configuration }>(
-    "client/configuration.js",
-  );
-  const { KadoaClient } = await built<{ KadoaClient: typeof Client }>("client/client.js");
+  const { resolveConfiguration } = await built<typeof Configuration>("client/configuration.js");
+  const { KadoaClient } = await built<typeof Client>("client/client.js");
   const configuration = resolveConfiguration();
   const client = new KadoaClient(configuration);
   const token = await client.realtimeToken().finally(() => client.close());

@@ -26,7 +26,7 @@ export async function run(command: string, args: readonly string[], options: Run
   const { cwd, env = process.env, timeoutMs, onLine } = options;
   // A group of its own, so that a deadline also ends what the program has started.
   const child = execa(command, args, {
-    ...(cwd !== undefined && { cwd }),
+    cwd,
     env,
     extendEnv: false,
     stdin: "ignore",
