@@ -147,12 +147,20 @@ async function whatWasMade(attempt: Attempt, fault: KadoaError): Promise<Existin
     const holder = await holderOf(attempt, fault);
     return holder && ownOf(attempt, holder, fault);
   }
+  let doubt: unknown;
   for (const wait of looksAfterMs) {
     const asked = wait === 0 ? (fault.retryAfterSeconds ?? 0) * 1000 : 0;
     await sleep(attempt.account.clock, Math.min(wait + asked, 60_000));
-    const made = await soleResult(attempt, await look(attempt, fault), fault);
+    const objects = await look(attempt, fault);
+    doubt = undefined;
+    // Other creates of the run may meanwhile tell the service's clock more closely.
+    const made = await soleResult(attempt, objects, fault).catch((error: unknown) => {
+      doubt = error;
+      return undefined;
+    });
     if (made !== undefined) return made;
   }
+  if (doubt !== undefined) throw doubt;
   if (attempt.period()?.isSure === false) {
     // What seems to be older may be what was made: the two clocks are hours apart, and one of them is wrong.
     const equal = equalTo(attempt, await look(attempt, fault));

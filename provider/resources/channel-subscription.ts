@@ -47,6 +47,8 @@ export const ChannelSubscription = defineResource<ChannelSubscriptionArgs>()({
       },
       async list(account, args) {
         const { setting, channel } = argsOf(args);
+        // Without a setting, as for all that an account holds, there is none of its own.
+        if (setting === undefined) return [];
         const { channels } = await readSetting(account, setting);
         return channels
           .filter(({ id }) => id === channel)
