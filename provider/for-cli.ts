@@ -4,7 +4,7 @@ export { type InventoryItem, inventoryOf, type UnknownChannel } from "./account/
 export { Session } from "./account/session";
 export { staysOnDelete } from "./create/adopt";
 export type { PlainArgs } from "./kind/arguments";
-export { argumentNames, normalise, propertyPath } from "./kind/check";
+export { argumentNames, normalize, propertyPath } from "./kind/check";
 export { concealed, reserved } from "./kind/conceal";
 export type { ResourceDefinition } from "./kind/definition";
 export { valueAt } from "./kind/paths";

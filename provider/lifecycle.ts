@@ -13,11 +13,11 @@ import { leftBefore, noteLeft, notePrior, type PriorState } from "./create/prior
 import { deleteUnconfirmed, findUnconfirmed } from "./create/unconfirmed";
 import { explained, nameOf } from "./explanation";
 import type { PlainArgs } from "./kind/arguments";
-import { type CheckResult, check, normalise } from "./kind/check";
+import { type CheckResult, check, normalize } from "./kind/check";
 import { managementArguments } from "./kind/define";
 import type { ResourceDefinition } from "./kind/definition";
 import { placeOf } from "./state/comparison";
-import { marksOf, settledMarks, withoutMarks, withPlace } from "./state/metadata";
+import { metadataOf, settledMetadata, withoutMetadata, withPlace } from "./state/metadata";
 import { lookedUpState, observedState } from "./state/observed";
 
 export interface DiffResult {
@@ -103,10 +103,10 @@ export function handlersFor(definition: ResourceDefinition, session: Session): H
     state: PlainArgs | undefined,
     run: (account: Account) => Promise<T>,
   ): Promise<T> => {
-    learnArguments(session.secrets, definition, withoutMarks(args));
+    learnArguments(session.secrets, definition, withoutMetadata(args));
     try {
       const account = session.account(profileOf(args));
-      if (state !== undefined) await account.checkWorkspace([marksOf(state).workspace]);
+      if (state !== undefined) await account.checkWorkspace([metadataOf(state).workspace]);
       return await run(account);
     } catch (error) {
       throw error instanceof PartialFailure
@@ -121,7 +121,7 @@ export function handlersFor(definition: ResourceDefinition, session: Session): H
       const { inputs, failures } = check(definition, news);
       if (failures.length > 0) return { inputs, failures };
       failures.push(...notePrior(definition, session.run, { olds, inputs, prior }));
-      if (failures.length > 0 || isDeepStrictEqual(normalise(definition, olds), inputs)) {
+      if (failures.length > 0 || isDeepStrictEqual(normalize(definition, olds), inputs)) {
         return { inputs, failures };
       }
       let eventTypes: Account["eventTypes"] = async () => undefined;
@@ -142,8 +142,8 @@ export function handlersFor(definition: ResourceDefinition, session: Session): H
     },
     diff(id, olds, news, { isDeployment = false, isRefresh = false } = {}) {
       // While an update fails, what was there before is what is in use.
-      learnArguments(session.secrets, definition, withoutMarks(olds));
-      if (isRefresh) return diff(definition, withoutMarks(olds), news);
+      learnArguments(session.secrets, definition, withoutMetadata(olds));
+      if (isRefresh) return diff(definition, withoutMetadata(olds), news);
       const result = planned(kind, id, olds, news);
       // The state knows of it, whatever an interrupted run may have left to be remembered.
       if (isDeployment && definition.uniqueBy !== undefined)
@@ -154,12 +154,12 @@ export function handlersFor(definition: ResourceDefinition, session: Session): H
     read: (id, state) =>
       step("read", state, state, (account) => observed(kind, account, id, state)).catch((error: unknown) => {
         // One message for a refresh that cannot work: what could not be read stays as the state has it.
-        if (session.hasRepeated(error)) return { inputs: withoutMarks(state), state };
+        if (session.hasRepeated(error)) return { inputs: withoutMetadata(state), state };
         throw error;
       }),
     lookUp: (id, held) => step("look-up", held, undefined, (account) => lookedUp(kind, account, id, held)),
     update: (id, olds, news) => {
-      learnArguments(session.secrets, definition, withoutMarks(olds));
+      learnArguments(session.secrets, definition, withoutMetadata(olds));
       return step("update", news, olds, (account) => updated(kind, account, id, olds, news));
     },
     delete: (id, state) => step("delete", state, state, (account) => deleted(kind, account, id, state)),
@@ -167,13 +167,13 @@ export function handlersFor(definition: ResourceDefinition, session: Session): H
 }
 
 function planned({ definition, session }: Kind, id: string, olds: PlainArgs, news: PlainArgs): DiffResult {
-  const { unconfirmed } = marksOf(olds);
+  const { unconfirmed } = metadataOf(olds);
   if (unconfirmed !== undefined) {
     // Only a replacement may give the resource its real id.
-    session.run.expect(nameOf(definition, news), { args: withoutMarks(olds), ...unconfirmed });
+    session.run.expect(nameOf(definition, news), { args: withoutMetadata(olds), ...unconfirmed });
     return { changes: true, replaces: ["unconfirmed"] };
   }
-  const result = diff(definition, withoutMarks(olds), news);
+  const result = diff(definition, withoutMetadata(olds), news);
   if (result.replaces !== undefined) {
     noteLeft(definition, session.run, { id, olds, news });
     return result;
@@ -188,7 +188,7 @@ function planned({ definition, session }: Kind, id: string, olds: PlainArgs, new
 function isDoubtful({ definition, session }: Kind, id: string, olds: PlainArgs): boolean {
   if (definition.uniqueBy === undefined) return false;
   const taker = session.journal(profileOf(olds)).takerOf(id);
-  return session.run.isDoubtful(id) || (taker !== undefined && taker !== marksOf(olds).taken?.uid);
+  return session.run.isDoubtful(id) || (taker !== undefined && taker !== metadataOf(olds).taken?.uid);
 }
 
 async function created(kind: Kind, account: Account, inputs: PlainArgs): Promise<CreateResult> {
@@ -217,8 +217,8 @@ async function observed(
   state: PlainArgs,
 ): Promise<ReadResult | undefined> {
   const { definition } = kind;
-  const held = withoutMarks(state);
-  const { unconfirmed } = marksOf(state);
+  const held = withoutMetadata(state);
+  const { unconfirmed } = metadataOf(state);
   if (unconfirmed !== undefined) {
     const found = await findUnconfirmed(creationOf(kind, account, held), unconfirmed);
     return found && { id: found.id, inputs: held, state: withPlace(definition, account, found.id, held) };
@@ -226,7 +226,7 @@ async function observed(
   const remote = await definition.operations.read(account, id, held);
   const inputs = remote && observedState(definition, held, remote);
   return (
-    inputs && { inputs, state: withPlace(definition, account, id, { ...inputs, ...settledMarks(state) }) }
+    inputs && { inputs, state: withPlace(definition, account, id, { ...inputs, ...settledMetadata(state) }) }
   );
 }
 
@@ -250,19 +250,19 @@ async function updated(
   olds: PlainArgs,
   news: PlainArgs,
 ): Promise<PlainArgs> {
-  const held = withoutMarks(olds);
+  const held = withoutMetadata(olds);
   if (!isOnlyManaged(definition, held, news)) {
     await definition.operations.update(account, id, news, held);
     if (definition.uniqueBy !== undefined) session.journal(profileOf(news)).known(id);
   }
-  return withPlace(definition, account, id, { ...news, ...settledMarks(olds) });
+  return withPlace(definition, account, id, { ...news, ...settledMetadata(olds) });
 }
 
 async function deleted(kind: Kind, account: Account, id: string, state: PlainArgs): Promise<DeleteResult> {
   const { definition, session } = kind;
   const name = nameOf(definition, state);
-  const held = withoutMarks(state);
-  const { unconfirmed } = marksOf(state);
+  const held = withoutMetadata(state);
+  const { unconfirmed } = metadataOf(state);
   if (unconfirmed !== undefined) {
     // In a replacement the new resource looks for it.
     if (!session.run.expected(name)) await deleteUnconfirmed(creationOf(kind, account, held), unconfirmed);
@@ -283,8 +283,8 @@ async function deleted(kind: Kind, account: Account, id: string, state: PlainArg
 }
 
 function diff(definition: ResourceDefinition, olds: PlainArgs, news: PlainArgs): DiffResult {
-  const before = normalise(definition, olds);
-  const after = normalise(definition, news);
+  const before = normalize(definition, olds);
+  const after = normalize(definition, news);
   if (isDeepStrictEqual(before, after)) return { changes: false };
   const replaces = (definition.replaceOn ?? []).filter(
     (name) => !isDeepStrictEqual(before[name], after[name]),
@@ -298,8 +298,8 @@ function diff(definition: ResourceDefinition, olds: PlainArgs, news: PlainArgs):
 
 /** Whether nothing changes but how the object is managed, which is none of the server's business. */
 function isOnlyManaged(definition: ResourceDefinition, olds: PlainArgs, news: PlainArgs): boolean {
-  const before = normalise(definition, olds);
-  const after = normalise(definition, news);
+  const before = normalize(definition, olds);
+  const after = normalize(definition, news);
   const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
     (name) => !isDeepStrictEqual(before[name], after[name]),
   );

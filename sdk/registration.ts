@@ -82,7 +82,7 @@ function refuseImport(declaration: Declaration, name: string, options: pulumi.Cu
   );
 }
 
-/** Marks the value at a path; where an object above it is still on its way, that object as a whole. */
+/** Metadata the value at a path; where an object above it is still on its way, that object as a whole. */
 function wrapSecret(target: Record<string, unknown>, [key, ...rest]: string[]): void {
   if (key === undefined) return;
   const value = target[key];

@@ -1,5 +1,5 @@
 import type { PlainArgs, ResourceDefinition } from "../../provider/for-cli";
-import { concealed, definitions, isMarker, normalise, staysOnDelete } from "../../provider/for-cli";
+import { concealed, definitions, isMarker, normalize, staysOnDelete } from "../../provider/for-cli";
 import { typeOf } from "../../sdk/declaration";
 import { byObject } from "./objects";
 import type { Preview, ResourceState, Step } from "./preview";
@@ -100,7 +100,7 @@ function sideOf(definition: ResourceDefinition, state: ResourceState, id: string
     covers: _,
     verified: __,
     ...args
-  } = forReview(definition, normalise(definition, (state.external ? state.outputs : state.inputs) ?? {}));
+  } = forReview(definition, normalize(definition, (state.external ? state.outputs : state.inputs) ?? {}));
   return { args, id, dependencies: state.propertyDependencies ?? {} };
 }
 

@@ -1,7 +1,7 @@
 import { KadoaError } from "../../client/errors";
 import { isRecord } from "../../client/json";
 import type { PlainArgs } from "../kind/arguments";
-import { check, normalise, propertyPath } from "../kind/check";
+import { check, normalize, propertyPath } from "../kind/check";
 import { concealed, reserved } from "../kind/conceal";
 import type { CheckFailure, ResourceDefinition } from "../kind/definition";
 import { definitions } from "../resources.gen";
@@ -52,7 +52,7 @@ async function itemsOf(
     definition,
     id,
     ...(createdAt ? { createdAt } : {}),
-    args: withoutUnknown(definition, normalise(definition, args)),
+    args: withoutUnknown(definition, normalize(definition, args)),
     failures: failuresOf(definition, args),
   }));
 }
@@ -64,7 +64,7 @@ function withoutUnknown(definition: ResourceDefinition, args: PlainArgs): PlainA
 
 /** Without the names of what is unknown or secret: somebody else has given them. */
 function failuresOf(definition: ResourceDefinition, args: PlainArgs): readonly CheckFailure[] {
-  const unknown = reserved(definition, normalise(definition, args)).filter(({ why }) => why === "unknown");
+  const unknown = reserved(definition, normalize(definition, args)).filter(({ why }) => why === "unknown");
   if (unknown.length > 0) {
     const reason = "is of a form that this version does not know";
     return unknown.map(({ path }) => ({ property: propertyPath(path), reason }));
@@ -85,7 +85,7 @@ function failuresOf(definition: ResourceDefinition, args: PlainArgs): readonly C
 
 /** Properties with a secret that the service does not show: what stands there instead need not be of its form. */
 function hiddenIn(definition: ResourceDefinition, args: PlainArgs): ReadonlySet<string> {
-  const secrets = reserved(definition, normalise(definition, args)).filter(({ why }) => why === "secret");
+  const secrets = reserved(definition, normalize(definition, args)).filter(({ why }) => why === "secret");
   const texts = secrets.flatMap(({ path, value }) => textsIn(path, value));
   return new Set(texts.filter(({ value }) => isMasked(value)).map(({ path }) => propertyPath(path)));
 }

@@ -1,5 +1,5 @@
 import type { PlainArgs } from "../kind/arguments";
-import { type EarlierCreate, type LeftObject, marksOf } from "../state/metadata";
+import { type EarlierCreate, type LeftObject, metadataOf } from "../state/metadata";
 
 /** An object that the stack's state held before this run, as the program read it there. */
 export interface PriorObject {
@@ -152,5 +152,5 @@ export class Run {
 
 /** How the resource of a state came to its object: two that stand for the same one differ in it. */
 function originOf(state: PlainArgs): string {
-  return JSON.stringify(marksOf(state).taken ?? null);
+  return JSON.stringify(metadataOf(state).taken ?? null);
 }

@@ -2,7 +2,7 @@ import { KadoaError } from "../../client/errors";
 import type { ObjectArgs, PlainArgs } from "../kind/arguments";
 import type { Existing, Operations } from "../kind/definition";
 import { differencesOf, hasSameKey, possiblyDifferingArguments } from "../state/comparison";
-import { marksOf } from "../state/metadata";
+import { metadataOf } from "../state/metadata";
 import type { Creation } from "./creation";
 import { duplicate } from "./errors";
 
@@ -29,7 +29,7 @@ export async function adopt(creation: Adoption): Promise<Adopted | undefined> {
 
 /** Whether destroying the resource leaves the object as it is. */
 export function staysOnDelete(state: PlainArgs): boolean {
-  return marksOf(state).taken?.how === "adopted" && state.deleteAdopted !== true;
+  return metadataOf(state).taken?.how === "adopted" && state.deleteAdopted !== true;
 }
 
 /** Said when it is done: the engine itself only speaks of creating and deleting. */

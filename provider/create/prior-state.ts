@@ -4,7 +4,7 @@ import type { PlainArgs } from "../kind/arguments";
 import type { CheckFailure, ResourceDefinition } from "../kind/definition";
 import { isUnknown } from "../kind/unknown";
 import { differingArguments, hasSameKey, placeOf } from "../state/comparison";
-import { type Marks, marksOf } from "../state/metadata";
+import { type Metadata, metadataOf } from "../state/metadata";
 import { staysOnDelete } from "./adopt";
 import type { Created, Creation } from "./creation";
 
@@ -86,7 +86,7 @@ export function noteLeft(
   if (uniqueBy === undefined) return;
   const names = [...uniqueBy, "profile", ...references].filter((name) => olds[name] !== undefined);
   const args = Object.fromEntries(names.map((name) => [name, olds[name]]));
-  const { taken, left = [] } = marksOf(olds);
+  const { taken, left = [] } = metadataOf(olds);
   const now = { id, args, ...(taken?.how === "adopted" && { isAdopted: true }) };
   // What stays in Kadoa is let go with its resource, and may be somebody else's by the next run.
   const all = staysOnDelete(olds) ? left : [...left, now];
@@ -94,7 +94,11 @@ export function noteLeft(
 }
 
 /** What the state keeps of it. */
-export function leftBefore(definition: ResourceDefinition, run: Run, inputs: PlainArgs): Pick<Marks, "left"> {
+export function leftBefore(
+  definition: ResourceDefinition,
+  run: Run,
+  inputs: PlainArgs,
+): Pick<Metadata, "left"> {
   const left = definition.uniqueBy && run.leftFor(placeOf(definition, inputs));
   return left === undefined ? {} : { left };
 }

@@ -11,27 +11,27 @@ export interface CheckResult {
 
 /** Validates and normalises. Every problem is reported at once; nothing is thrown and nothing is asked. */
 export function check(definition: ResourceDefinition, news: PlainArgs): CheckResult {
-  const given = spelled(definition, news);
+  const given = inOneForm(definition, news);
   const parsed = definition.schema.safeParse(given);
   const issues = parsed.success ? [] : parsed.error.issues;
   const failures = issues
     .filter((issue) => !isUnknownAt(given, issue.path))
     .flatMap((issue) => failuresOf(issue, definition, given));
-  return { inputs: failures.length > 0 ? given : normalise(definition, given), failures };
+  return { inputs: failures.length > 0 ? given : normalize(definition, given), failures };
 }
 
 /** Makes defaults explicit, sorts sets and applies the kind's own spelling rules. */
-export function normalise(definition: ResourceDefinition, args: PlainArgs): PlainArgs {
-  const complete: PlainArgs = { ...definition.defaults, ...spelled(definition, args) };
+export function normalize(definition: ResourceDefinition, args: PlainArgs): PlainArgs {
+  const complete: PlainArgs = { ...definition.defaults, ...inOneForm(definition, args) };
   for (const name of definition.sets ?? []) {
     if (Array.isArray(complete[name])) complete[name] = sortedSet(complete[name]);
   }
   return complete;
 }
 
-function spelled(definition: ResourceDefinition, args: PlainArgs): PlainArgs {
+function inOneForm(definition: ResourceDefinition, args: PlainArgs): PlainArgs {
   const given = withoutEmpty(args);
-  return withoutEmpty(definition.spell?.(given) ?? given);
+  return withoutEmpty(definition.normalize?.(given) ?? given);
 }
 
 /** `null` and `undefined` both mean absent; the wire to the engine cannot carry the second. */

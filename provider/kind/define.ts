@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { channelOperations } from "../operations/channels";
-import { type RecordMapping, recordOperations } from "../operations/records";
 import type { ChannelArgs, ResourceArgs } from "./arguments";
 import type { ChannelFacts, Facts, Operations, ResourceDefinition } from "./definition";
 import { text } from "./schemas";
@@ -44,21 +43,6 @@ export function defineResource<Args extends ResourceArgs>() {
   return <S extends z.ZodObject>(
     declaration: Declaration<Args, S> & { readonly operations: Operations },
   ): ResourceDefinition => complete(declaration);
-}
-
-/** Declares a kind that is a plain record of an endpoint. */
-export function defineRecord<Args extends ResourceArgs>() {
-  return <
-    S extends z.ZodObject,
-    Item extends { id: string; createdAt?: string | null | undefined },
-    Body,
-    Change,
-  >({
-    record,
-    ...declaration
-  }: Declaration<Args, S> & {
-    readonly record: RecordMapping<Args, Item, Body, Change>;
-  }): ResourceDefinition => complete({ ...declaration, operations: recordOperations(record) });
 }
 
 type ChannelDeclaration<Args, S extends z.ZodObject> = Omit<

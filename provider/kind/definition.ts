@@ -116,7 +116,7 @@ export interface Facts<Args> {
   /** Tells what the service will make of arguments that are right by themselves. Any value may still be unknown. */
   foresee?(step: ForeseenStep): Promise<Foreseen>;
   /** Brings arguments to their one spelling before they are judged: any value may still be unknown or wrong. */
-  spell?(args: PlainArgs): PlainArgs;
+  normalize?(args: PlainArgs): PlainArgs;
   /** How messages call an object: `"ops"`, `workflow_failed (workspace)`. */
   label(args: Args): string;
   /** Complete arguments that work as they are, and an edit of them that is made in place. */

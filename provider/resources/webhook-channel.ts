@@ -80,7 +80,7 @@ export const WebhookChannel = defineChannel<WebhookChannelArgs>()({
       .optional(),
   }),
   defaults: { httpMethod: "POST" },
-  spell: ({ auth, ...rest }) => ({
+  normalize: ({ auth, ...rest }) => ({
     ...rest,
     httpMethod: inCase("upper", rest.httpMethod),
     auth: isRecord(auth) && "type" in auth ? { ...auth, type: inCase("lower", auth.type) } : auth,

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { PlainArgs } from "../kind/arguments";
-import { normalise } from "../kind/check";
+import { normalize } from "../kind/check";
 import { reserved } from "../kind/conceal";
 import type { ResourceDefinition } from "../kind/definition";
 import { hiddenSecrets, observedState } from "./observed";
@@ -11,7 +11,7 @@ export function differingArguments(
   declared: PlainArgs,
   actual: PlainArgs,
 ): string[] {
-  const here = normalise(definition, declared);
+  const here = normalize(definition, declared);
   const there = observedState(definition, declared, actual);
   const names = new Set([...Object.keys(here), ...Object.keys(there)]);
   return [...names].filter((name) => !isDeepStrictEqual(here[name], there[name]));
@@ -29,15 +29,15 @@ export function possiblyDifferingArguments(
 
 /** Whether both stand for the same place of a kind that exists once per key. */
 export function hasSameKey(definition: ResourceDefinition, declared: PlainArgs, actual: PlainArgs): boolean {
-  const here = normalise(definition, declared);
-  const there = normalise(definition, actual);
+  const here = normalize(definition, declared);
+  const there = normalize(definition, actual);
   return (definition.uniqueBy ?? []).every((name) => isDeepStrictEqual(here[name], there[name]));
 }
 
 /** The account, kind and key for which there can be one object. */
 export function placeOf(definition: ResourceDefinition, args: PlainArgs): string {
   const { kind, uniqueBy = [] } = definition;
-  const normal = normalise(definition, args);
+  const normal = normalize(definition, args);
   return JSON.stringify([kind, ...[...uniqueBy, "profile"].map((name) => normal[name] ?? null)]);
 }
 
@@ -48,7 +48,7 @@ export function differencesOf(
   actual: PlainArgs,
   names: readonly string[] = differingArguments(definition, declared, actual),
 ): string[] {
-  const here = normalise(definition, declared);
+  const here = normalize(definition, declared);
   const there = observedState(definition, declared, actual);
   const secret = new Set((definition.secrets ?? []).map(topLevel));
   const closed = new Set(

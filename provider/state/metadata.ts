@@ -29,7 +29,7 @@ export interface LeftObject {
  * What the state keeps of a resource beside its arguments. It is no property of the class, so that nothing in
  * a program depends on it, and a preview shows no difference that only the provider could know.
  */
-export interface Marks {
+export interface Metadata {
   /** Stands for an object that was there before the resource. */
   readonly taken?: {
     /** `adopted`: the program named it, and it stays on destroy; `found`: it was what a create had to make. */
@@ -61,14 +61,14 @@ const names = [
   "objectId",
   "left",
   "workspace",
-] as const satisfies readonly (keyof Marks)[];
+] as const satisfies readonly (keyof Metadata)[];
 
-export function marksOf(state: PlainArgs): Marks {
-  return Object.fromEntries(Object.entries(state).filter(([name]) => isMark(name)));
+export function metadataOf(state: PlainArgs): Metadata {
+  return Object.fromEntries(Object.entries(state).filter(([name]) => isMetadata(name)));
 }
 
-export function withoutMarks(state: PlainArgs): PlainArgs {
-  return Object.fromEntries(Object.entries(state).filter(([name]) => !isMark(name)));
+export function withoutMetadata(state: PlainArgs): PlainArgs {
+  return Object.fromEntries(Object.entries(state).filter(([name]) => !isMetadata(name)));
 }
 
 /** The state of a resource whose object is known. */
@@ -85,12 +85,12 @@ export function withPlace(
   };
 }
 
-function isMark(name: string): boolean {
+function isMetadata(name: string): boolean {
   return (names as readonly string[]).includes(name);
 }
 
-/** The marks of a resource once the engine is done with what it was before. */
-export function settledMarks(state: PlainArgs): Marks {
-  const { left: _, ...marks } = marksOf(state);
-  return marks;
+/** The metadata of a resource once the engine is done with what it was before. */
+export function settledMetadata(state: PlainArgs): Metadata {
+  const { left: _, ...metadata } = metadataOf(state);
+  return metadata;
 }

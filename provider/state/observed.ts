@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { isRecord } from "../../client/json";
 import type { PlainArgs } from "../kind/arguments";
-import { normalise } from "../kind/check";
+import { normalize } from "../kind/check";
 import { concealed } from "../kind/conceal";
 import type { ResourceDefinition } from "../kind/definition";
 import { valueAt } from "../kind/paths";
@@ -22,7 +22,7 @@ export function isMarker(value: unknown): boolean {
  * that this version does not know, a marker stands for the whole: the names in it may be secret, too.
  */
 export function observedState(definition: ResourceDefinition, held: PlainArgs, remote: PlainArgs): PlainArgs {
-  const state: PlainArgs = { ...normalise(definition, remote), ...kept(definition, held) };
+  const state: PlainArgs = { ...normalize(definition, remote), ...kept(definition, held) };
   for (const name of definition.filledByServer ?? []) {
     if (held[name] === undefined) delete state[name];
   }
@@ -32,12 +32,12 @@ export function observedState(definition: ResourceDefinition, held: PlainArgs, r
     if (isDeepStrictEqual(before, value) || isEmpty(value)) return value;
     return why === "secret" && isMaskOf(before, value) ? before : CHANGED_OUTSIDE;
   });
-  return normalise(definition, observed);
+  return normalize(definition, observed);
 }
 
 /** What a look-up returns: the server's values without any secret, and without what may hold one. */
 export function lookedUpState(definition: ResourceDefinition, held: PlainArgs, remote: PlainArgs): PlainArgs {
-  const state = { ...normalise(definition, remote), ...kept(definition, held) };
+  const state = { ...normalize(definition, remote), ...kept(definition, held) };
   return concealed(definition, state, (value, _path, why) => {
     if (why === "secret") return undefined;
     return isEmpty(value) ? value : NOT_SHOWN;

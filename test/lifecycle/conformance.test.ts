@@ -3,7 +3,7 @@ import { createReceiver } from "pulumi-kadoa/webhooks";
 import { expect, it, onTestFinished } from "vitest";
 import { Session } from "../../provider/account/session";
 import type { PlainArgs } from "../../provider/kind/arguments";
-import { normalise } from "../../provider/kind/check";
+import { normalize } from "../../provider/kind/check";
 import type { ResourceDefinition } from "../../provider/kind/definition";
 import { report } from "../faults/figures";
 import { exampleOf, isEditable, isInKadoa, kinds, leansOnSetting } from "./every-kind";
@@ -123,7 +123,7 @@ it(`every kind (${kinds.map(({ kind }) => kind).join(", ")}) keeps the whole lif
 
   const drifting = plain.filter(isEditable);
   await outside(world, drifting, async (definition, { id = "" }, session) => {
-    const args = normalise(definition, { name: definition.kind, ...definition.example });
+    const args = normalize(definition, { name: definition.kind, ...definition.example });
     await definition.operations.update(session.account(), id, args, args);
   });
   const drift = await world.preview(undefined, { refresh: true });

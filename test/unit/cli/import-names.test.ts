@@ -8,7 +8,7 @@ import { beforeAll, expect, it } from "vitest";
 import { planImport } from "../../../cli/import/plan";
 import { programOf } from "../../../cli/import/program";
 import type { ModuleSystem } from "../../../cli/import/target";
-import { check, normalise } from "../../../provider/kind/check";
+import { check, normalize } from "../../../provider/kind/check";
 import { definitions } from "../../../provider/resources.gen";
 
 /** Every word that means something to one of the languages, to Node, or to the written program. */
@@ -61,7 +61,7 @@ const plans = labels.map((name) => {
     const definition = definitions[kind];
     if (definition === undefined) throw new Error(`there is no kind ${kind}`);
     const { failures } = check(definition, args);
-    return { kind, definition, id, args: normalise(definition, args), failures };
+    return { kind, definition, id, args: normalize(definition, args), failures };
   });
   const stack = { resources: [], config: new Map<string, string>() };
   return planImport({ items, unknown: [] }, { stack, elsewhere: [], only: undefined }).resources;

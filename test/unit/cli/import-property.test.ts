@@ -5,7 +5,7 @@ import { planImport } from "../../../cli/import/plan";
 import { programOf } from "../../../cli/import/program";
 import type { InventoryItem } from "../../../provider/account/inventory";
 import type { PlainArgs } from "../../../provider/kind/arguments";
-import { check, normalise } from "../../../provider/kind/check";
+import { check, normalize } from "../../../provider/kind/check";
 import { definitions } from "../../../provider/resources.gen";
 import { hostile, steering } from "../text/corpus";
 
@@ -67,7 +67,7 @@ function itemsOf(objects: readonly { kind: string; args: PlainArgs }[]): Invento
     const definition = definitions[kind];
     if (definition === undefined) return [];
     const { failures } = check(definition, args);
-    return [{ kind, definition, id: `id-${index}`, args: normalise(definition, args), failures }];
+    return [{ kind, definition, id: `id-${index}`, args: normalize(definition, args), failures }];
   });
 }
 

@@ -9,7 +9,7 @@ import { portionsOf } from "../../../cli/import/run-import";
 import { mayHoldCredential } from "../../../cli/import/secrets";
 import { requireNew, targetOf } from "../../../cli/import/target";
 import type { InventoryItem } from "../../../provider/account/inventory";
-import { check, normalise } from "../../../provider/kind/check";
+import { check, normalize } from "../../../provider/kind/check";
 import { definitions } from "../../../provider/resources.gen";
 
 const empty = { resources: [], config: new Map<string, string>() };
@@ -18,7 +18,7 @@ function item(kind: string, id: string, args: Record<string, unknown>): Inventor
   const definition = definitions[kind];
   if (definition === undefined) throw new Error(`there is no kind ${kind}`);
   const { failures } = check(definition, args);
-  return { kind, definition, id, args: normalise(definition, args), failures };
+  return { kind, definition, id, args: normalize(definition, args), failures };
 }
 
 describe("names of what is imported", () => {

@@ -35,7 +35,7 @@ export async function startEchoingService(): Promise<EchoingService> {
       response.statusCode = 400;
       response.setHeader("x-request-id", key);
       // Another part of it at each call, so that each has its turn before the words are cut.
-      const said = [...sent].flatMap((text) => spellings.map((spelled) => spelled(text)));
+      const said = [...sent].flatMap((text) => spellings.map((normalized) => normalized(text)));
       const turn = turns++ * 7;
       response.end(
         JSON.stringify({ message: `Validation failed: ${said.slice(turn % said.length)[0]} <- ${body}` }),
