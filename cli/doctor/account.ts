@@ -6,7 +6,7 @@ import { accountIn, sourceOf, stackName } from "../account/account";
 import { isCancelled } from "../command-line/cancel";
 import type { AccountFlags } from "../command-line/options";
 import { type Finding, ok, warning } from "./check";
-import { configurationOfStack, type PulumiCall } from "./pulumi";
+import { configurationOfStack, type PulumiCall } from "./programs";
 
 export interface Account {
   configuration: Configuration;

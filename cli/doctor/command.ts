@@ -2,11 +2,15 @@ import { resolve } from "node:path";
 import { plain } from "../../client/plain";
 import { secrets } from "../account/secrets";
 import { type ExitCode, exitCodeOf, exitCodes } from "../command-line/exit-codes";
+import type { AccountFlags } from "../command-line/options";
 import { CountProgress } from "../terminal/progress";
-import { type Check, take } from "./check";
+import { type Account, checkAccount, readAccount } from "./account";
+import { type Check, type Step, take } from "./check";
 import type { DoctorFlags } from "./options";
+import { checkCli, checkNode, checkSdk, type PulumiCall } from "./programs";
+import { checkProxy } from "./proxy";
 import { asJson, asText, isOk } from "./report";
-import { examination } from "./steps";
+import type { Service } from "./service";
 
 /** Looks at the set-up part by part and prints what it found; the exit code says whether something failed. */
 export async function run(flags: DoctorFlags, signal: AbortSignal): Promise<ExitCode> {
@@ -60,4 +64,59 @@ function exitCodeFor(checks: readonly Check[]): ExitCode {
   return (
     [exitCodes.usage, exitCodes.authentication].find((code) => codes.includes(code)) ?? exitCodes.doesNotHold
   );
+}
+
+export interface ExaminationOptions extends PulumiCall {
+  flags: AccountFlags;
+  onAccount(account: Account): void;
+}
+
+/** What is looked at, in its order, and what ends every connection that the looks have made. */
+export function examination(options: ExaminationOptions): { steps: Step[]; close(): Promise<void> } {
+  const { flags, folder, onAccount } = options;
+  const account = once(() => readAccount(flags, options));
+  const service = once(async () => {
+    // Not before Node was looked at: what it loads needs a recent one.
+    const { Service: Kadoa } = await import("./service.ts");
+    return new Kadoa({ ...options, configuration: (await account()).configuration });
+  });
+  const basis = ["node", "configuration"];
+  const answered = [...basis, "api"];
+  const ask =
+    (question: (service: Service) => ReturnType<Step["look"]>): Step["look"] =>
+    async () =>
+      question(await service());
+  const urls = async () => {
+    const { baseUrl, realtimeUrl } = (await account()).configuration;
+    return [baseUrl, realtimeUrl];
+  };
+  const steps: Step[] = [
+    { name: "node", look: checkNode },
+    { name: "pulumi", look: () => checkCli(options) },
+    { name: "pulumi-sdk", look: () => checkSdk(folder) },
+    {
+      name: "configuration",
+      look: async () => {
+        onAccount(await account());
+        return checkAccount(await account());
+      },
+    },
+    { name: "api", needs: basis, look: ask((kadoa) => kadoa.api()) },
+    { name: "workspace", needs: answered, look: ask((kadoa) => kadoa.workspace()) },
+    { name: "clock", needs: answered, look: ask((kadoa) => kadoa.clock()) },
+    { name: "realtime", needs: [...answered, "workspace"], look: ask((kadoa) => kadoa.realtime()) },
+    { name: "event-types", needs: answered, look: ask((kadoa) => kadoa.eventTypes()) },
+    { name: "proxy", look: async () => checkProxy(await urls().catch(() => [])) },
+  ];
+  return { steps, close: async () => (await service.made()?.catch(() => undefined))?.close() };
+}
+
+/** Made at the first use, and then the same for all. */
+function once<T>(make: () => Promise<T>): { (): Promise<T>; made(): Promise<T> | undefined } {
+  let made: Promise<T> | undefined;
+  const get = () => {
+    made ??= make();
+    return made;
+  };
+  return Object.assign(get, { made: () => made });
 }

@@ -1,15 +1,15 @@
 import type { Dispatcher } from "undici";
 import { KadoaClient } from "../../client/client";
-import type { Configuration } from "../../client/configuration";
-import { settingName } from "../../client/configuration";
+import { systemClock } from "../../client/clock";
+import { type Configuration, settingName } from "../../client/configuration";
 import { KadoaError } from "../../client/errors";
+import { knownEventTypes } from "../../client/event-types";
 import { defaultDispatcher } from "../../client/http";
 import { isLoopback } from "../../client/loopback";
+import type { ClockDifference } from "../../client/server-clock";
+import { listen, memoryCursorStore } from "../../delivery/realtime";
 import { secrets } from "../account/secrets";
-import { type Finding, ok } from "./check";
-import { compareClocks } from "./clock";
-import { compareEventTypes } from "./event-types";
-import { checkRealtime } from "./realtime";
+import { type Finding, ok, warning } from "./check";
 
 export interface ServiceOptions {
   configuration: Configuration;
@@ -90,4 +90,106 @@ function withEmulatorInMind(error: unknown, { baseUrl }: Configuration): unknown
   return error.withFix(
     `start what should listen there, such as \`pulumi-kadoa emulator\`; or ${error.details.fix}`,
   );
+}
+
+/** One more try than the first: a passing fault is none, and nobody waits long for a lasting one. */
+const mostTries = 2;
+
+interface RealtimeOptions {
+  client: KadoaClient;
+  timeoutMs: number;
+  signal: AbortSignal;
+}
+
+/** Whether a realtime subscription comes up; it is ended at once, and what it heard is left unacknowledged. */
+export async function checkRealtime({ client, timeoutMs, signal }: RealtimeOptions): Promise<Finding> {
+  const origin = new URL(client.configuration.realtimeUrl).origin;
+  const givingUp = new AbortController();
+  let [lastFault, isConfirmed]: [KadoaError | undefined, boolean] = [undefined, false];
+  const startedAt = performance.now();
+  const listener = listen({
+    client,
+    cursorStore: memoryCursorStore(),
+    signal: AbortSignal.any([signal, givingUp.signal]),
+    onStatus: (status) => {
+      if (status.type === "connected") isConfirmed = status.confirmed;
+      if (status.type !== "retrying") return;
+      lastFault = status.error;
+      if (status.attempt >= mostTries) givingUp.abort();
+    },
+  });
+  const cancelTimer = systemClock.schedule(() => givingUp.abort(), timeoutMs);
+  try {
+    await listener.ready();
+    const milliseconds = Math.round(performance.now() - startedAt);
+    const doubt = isConfirmed ? "" : "; the service did not confirm the subscription";
+    return ok(`a subscription at ${origin} is live in ${milliseconds} ms${doubt}`);
+  } catch (error) {
+    throw givingUp.signal.aborted ? (lastFault ?? late(origin, timeoutMs)) : error;
+  } finally {
+    cancelTimer();
+    await listener.close();
+  }
+}
+
+function late(origin: string, timeoutMs: number): KadoaError {
+  return new KadoaError("TIMEOUT", `no subscription at ${origin} was live within ${timeoutMs / 1000} s`, {
+    fix: "check kadoa:realtimeUrl (KADOA_WSS_API_URI), the network and HTTPS_PROXY; --timeout gives it more time.",
+  });
+}
+
+const toleranceMs = 60_000;
+
+const fix =
+  "set this machine's clock, with NTP. Until then events that carry no time of their own get a wrong one, and " +
+  "a realtime connection that the service is about to close may not be replaced in time.";
+
+/** Whether this machine's clock shows the service's time; the bounds say by how much the service is ahead. */
+export function compareClocks(ahead: ClockDifference | undefined): Finding {
+  if (ahead === undefined) return { status: "skipped", detail: "the service's answers tell no time" };
+  const { atLeastMs, atMostMs } = ahead;
+  if (atLeastMs > toleranceMs) return warning(`at least ${inWords(atLeastMs)} behind the service's`, fix);
+  if (atMostMs < -toleranceMs) return warning(`at least ${inWords(-atMostMs)} ahead of the service's`, fix);
+  const farthestMs = Math.max(Math.abs(atLeastMs), Math.abs(atMostMs));
+  return ok(`within ${Math.ceil(farthestMs / 1000)} s of the service's`);
+}
+
+const units = [
+  ["days", 86_400_000],
+  ["h", 3_600_000],
+  ["min", 60_000],
+  ["s", 1_000],
+] as const;
+
+/** In the largest unit of which there are two. */
+function inWords(milliseconds: number): string {
+  const [name, size] = units.find(([, unitMs]) => milliseconds >= 2 * unitMs) ?? (["s", 1_000] as const);
+  return `${Math.floor(milliseconds / size)} ${name}`;
+}
+
+/** As many names as fit a line. */
+const mostNames = 10;
+
+/** Whether the service and this package know the same event types. */
+export function compareEventTypes(offered: readonly string[]): Finding {
+  const known: readonly string[] = knownEventTypes;
+  const added = offered.filter((type) => !known.includes(type));
+  const missing = known.filter((type) => !offered.includes(type));
+  if (added.length === 0 && missing.length === 0) return ok(`the ${known.length} that this package knows`);
+  const findings = [
+    ...(added.length === 0 ? [] : [`new to this package: ${listed(added)}`]),
+    ...(missing.length === 0 ? [] : [`no longer offered: ${listed(missing)}`]),
+  ];
+  const fixes = [
+    ...(added.length === 0
+      ? []
+      : ["settings can name the new ones as they are; a newer pulumi-kadoa may have them in its types"]),
+    ...(missing.length === 0 ? [] : ["make no new settings for what is no longer offered"]),
+  ];
+  return warning(findings.join("; "), `${fixes.join("; ")}.`);
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length - mostNames;
+  return `${names.slice(0, mostNames).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { annotation } from "../text/annotations";
-import { meanwhile } from "./moves";
+import { meanwhile } from "./changes";
 import { asText } from "./phrase";
 import { headlineOf, type Review } from "./review";
 import type { Risk } from "./risk-kinds";

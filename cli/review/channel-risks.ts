@@ -1,11 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
-import { list, type Phrase, phrase, words } from "./phrase";
-import type { Reviewed, ReviewedResource } from "./reviewed";
+import { because, events, list, type Phrase, phrase, rowsTo, title, words } from "./phrase";
+import type { Reviewed, ReviewedResource } from "./resources";
 import type { Risk, RiskCode } from "./risk-kinds";
 import { type RoutingRow, recipients, without } from "./routing";
-import { targetChange, targetOf } from "./targets";
-import { isPlainHttp, shown } from "./values";
-import { because, events, rowsTo, title } from "./wording";
+import { isPlainHttp, isSecret, pathParts, secretPaths, shown, valueAt } from "./values";
 
 /** What can go wrong with a channel. */
 export function channelRisks(
@@ -98,4 +96,107 @@ function asRename(deleted: ReviewedResource, { resources }: Reviewed): Phrase {
   });
   if (twin === undefined) return [];
   return phrase` ${title(twin)} is created with the same arguments: if it is a rename, add \`aliases\`, and the channel keeps its id.`;
+}
+
+/** How the place changes to which a channel leads. */
+export interface TargetChange {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  /** For a place that is one value: where it was and where it is, as the end of a sentence. */
+  readonly moved?: Phrase;
+  /** The values themselves that were no target before. */
+  readonly fresh: readonly unknown[];
+}
+
+const unmoved: TargetChange = { added: [], removed: [], fresh: [] };
+
+/** The argument with which a channel leads elsewhere. Of two secrets only the engine knows whether they differ. */
+function changedTarget({ definition, before, after, changedPaths }: ReviewedResource): string | undefined {
+  const isMoved = (argument: string) =>
+    !isDeepStrictEqual(before?.args[argument], after?.args[argument]) ||
+    (isSecret(after?.args[argument]) && changedPaths.some((path) => pathParts(path)[0] === argument));
+  return definition.channel?.target.find(isMoved);
+}
+
+export function targetChange(resource: ReviewedResource): TargetChange {
+  const { before, after } = resource;
+  const name = changedTarget(resource);
+  if (name === undefined || after === undefined) return unmoved;
+  const [from, to] = [before?.args[name], after.args[name]];
+  const fresh = valuesOf(to).filter((value) => !valuesOf(from).includes(value));
+  if (before === undefined) return { ...unmoved, fresh };
+  if (Array.isArray(from) && Array.isArray(to)) {
+    const gone = from.filter((value) => !to.includes(value));
+    return { added: fresh.map(shown), removed: gone.map(shown), fresh };
+  }
+  return { ...unmoved, moved: moved(name, from, to), fresh };
+}
+
+/** Where a channel leads, in the words of its most telling argument. */
+export function targetOf({ definition, after }: ReviewedResource): string[] {
+  const [name] = definition.channel?.target ?? [];
+  return name === undefined ? [] : valuesOf(after?.args[name]).map(shown);
+}
+
+function moved(name: string, from: unknown, to: unknown): Phrase {
+  if (isSecret(from) || isSecret(to)) return phrase`leads elsewhere: ${name} changes`;
+  if (shown(from) === shown(to))
+    return phrase`leads to another path or query of ${shown(to).replace(/\/…$/, "")}`;
+  return phrase`leads to ${shown(to)} instead of ${shown(from)}`;
+}
+
+function valuesOf(value: unknown): readonly unknown[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+/** Secrets that change, of channels and of everything else. */
+export function secretRisks(resource: ReviewedResource): Risk[] {
+  // A secret address is another destination, and told of as such.
+  const { target = [] } = resource.definition.channel ?? {};
+  const changed = secretChanges(resource).filter(({ path }) => !target.includes(path));
+  return changed.map(({ path, how }) => {
+    const isNeeded = resource.definition.channel !== undefined && how !== "is removed";
+    const advice = isNeeded ? " Whatever receives the events must know the new one first." : "";
+    const message = phrase`${title(resource)}: ${path} ${words(`${how}.${advice}`)}`;
+    return { code: "secret-changed", message, resource };
+  });
+}
+
+export interface SecretChange {
+  readonly path: string;
+  readonly how: "changes" | "is added" | "is removed";
+}
+
+/** Which secrets change, by their paths. What they are is in no preview, and in no review. */
+export function secretChanges({ action, before, after, changedPaths }: ReviewedResource): SecretChange[] {
+  if (action !== "update" && action !== "replace") return [];
+  const found = new Map<string, SecretChange>();
+  for (const changed of changedPaths) {
+    const parts = pathParts(changed);
+    const was = secretsAround(before?.args, parts);
+    const is = secretsAround(after?.args, parts);
+    for (const path of new Set([...was, ...is])) {
+      // Where the whole was a secret and now a part of it is, or the other way round, the part says it.
+      if ([...was, ...is].some((other) => other.startsWith(`${path}.`))) continue;
+      const how = !isWithin(path, was) ? "is added" : !isWithin(path, is) ? "is removed" : "changes";
+      found.set(path, { path, how });
+    }
+  }
+  return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function isWithin(path: string, secrets: readonly string[]): boolean {
+  return secrets.some((secret) => path === secret || path.startsWith(`${secret}.`));
+}
+
+/** The secret that a path leads to or into; where it leads above some, all of them. */
+function secretsAround(args: unknown, parts: readonly string[]): string[] {
+  for (let length = 1; length <= parts.length; length++) {
+    const path = parts.slice(0, length);
+    const found = secretPaths(valueAt(args, path), path.join("."));
+    if (found.length === 1 && found[0] === path.join(".")) return found;
+    if (length === parts.length) return found;
+  }
+  return [];
 }

@@ -7,10 +7,9 @@ import { asAnnotations } from "./annotations";
 import { asJson } from "./json";
 import { asMarkdown } from "./markdown";
 import type { ReviewFlags } from "./options";
-import { parsePreview } from "./preview";
+import { parsePreview, runPreview } from "./preview";
 import { type Review, reviewOf } from "./review";
 import type { Risk } from "./risk-kinds";
-import { runPreview } from "./run-preview";
 import { asPlainText } from "./text";
 
 /** Reviews one preview and prints the review; the exit code says whether it may be made. */

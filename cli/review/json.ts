@@ -1,8 +1,8 @@
 import { jsonLine } from "../text/json";
-import { meanwhile } from "./moves";
+import { meanwhile } from "./changes";
 import { asText } from "./phrase";
 import type { Review } from "./review";
-import type { RoutedChannel } from "./routed-channels";
+import type { RoutedChannel } from "./routing";
 import { type Key, recipients, type Told } from "./routing";
 import { shown } from "./values";
 

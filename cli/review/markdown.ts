@@ -1,10 +1,9 @@
 import { code, codeBlock, codeInCell } from "../text/markdown";
-import { type Change, propertyText, renaming } from "./changes";
-import { meanwhile } from "./moves";
+import { type Change, meanwhile, propertyText, renaming } from "./changes";
 import type { Phrase } from "./phrase";
+import { levelName, title } from "./phrase";
 import { countsOf, headlineOf, type Review } from "./review";
 import { type Cell, type Table, tablesOf } from "./table";
-import { levelName, title } from "./wording";
 
 /** GitHub refuses comments above 65 536 characters; what a workflow adds around a review must fit as well. */
 const longest = 60_000;

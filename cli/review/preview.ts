@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { KadoaError } from "../../client/errors";
 import { parseJson } from "../../client/json";
+import { reasonsIn, runPulumi } from "../pulumi/run";
 import { hideUrls, withoutSecrets } from "./values";
 
 /** Secrets end here: nothing behind this edge holds one. */
@@ -80,4 +81,25 @@ function isPreview(document: z.infer<typeof previewSchema>): boolean {
 
 function messageOf({ message = "" }: { message?: string }): string {
   return hideUrls(message.replace(/^error: /, "").trim());
+}
+
+/**
+ * Runs `pulumi preview` and answers its JSON, also that of a preview that failed. The Automation API has no way
+ * to ask for it, and what it reports instead does not say which resources an unknown value is made from.
+ * @throws KadoaError CONFIGURATION without a CLI, stack or project, CANCELLED when the signal ends it
+ */
+export async function runPreview(options: {
+  cwd: string;
+  stack?: string;
+  refresh?: boolean;
+  signal: AbortSignal;
+}): Promise<string> {
+  const args = ["preview", "--json", "--show-sames", "--show-reads", "--non-interactive", "--color", "never"];
+  if (options.stack !== undefined) args.push("--stack", options.stack);
+  if (options.refresh === true) args.push("--refresh");
+  const { stdout, stderr } = await runPulumi(args, options);
+  if (stdout.trimStart().startsWith("{")) return stdout;
+  throw new KadoaError("CONFIGURATION", `pulumi preview printed no review: ${reasonsIn(stderr)}`, {
+    fix: "run `pulumi preview` in the same folder, and correct what it names.",
+  });
 }

@@ -1,12 +1,10 @@
-import { type Change, changesOf } from "./changes";
-import { type Move, movesOf } from "./moves";
-import { type Phrase, phrase, words } from "./phrase";
+import { type Change, changesOf, type Move, movesOf } from "./changes";
+import { eventAt, type Phrase, phrase, words } from "./phrase";
 import type { Preview } from "./preview";
 import { reviewedResources } from "./resources";
 import type { Risk } from "./risk-kinds";
 import { gravest, risksOf } from "./risks";
 import { type RoutingRow, recipients, routingOf, without, workspaceRow } from "./routing";
-import { eventAt } from "./wording";
 
 /** What a change does to who is told what. */
 export interface Review {

@@ -1,5 +1,5 @@
 import type { Phrase } from "./phrase";
-import type { ReviewedResource } from "./reviewed";
+import type { ReviewedResource } from "./resources";
 import type { Level } from "./routing";
 
 /** What a reviewer must not overlook, the gravest first, and what to say of one and of several. */

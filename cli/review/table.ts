@@ -1,6 +1,6 @@
+import type { ReviewedResource } from "./resources";
 import type { Review } from "./review";
-import type { ReviewedResource } from "./reviewed";
-import type { RoutedChannel } from "./routed-channels";
+import type { RoutedChannel } from "./routing";
 import { type Level, type RoutingRow, recipients, without } from "./routing";
 import { shown } from "./values";
 

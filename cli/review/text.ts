@@ -1,10 +1,9 @@
 import { plain } from "../../client/plain";
-import { type Change, propertyText, renaming } from "./changes";
-import { meanwhile } from "./moves";
-import { asText } from "./phrase";
+import { padEnd, padStart, widthOf, wrapped } from "../terminal/width";
+import { type Change, meanwhile, propertyText, renaming } from "./changes";
+import { asText, levelName, title } from "./phrase";
 import { countsOf, headlineOf, type Review } from "./review";
 import { type Cell, type Table, tablesOf } from "./table";
-import { levelName, title } from "./wording";
 
 const width = 100;
 
@@ -13,17 +12,17 @@ export function asPlainText(review: Review): string {
   const tables = tablesOf(review).filter(({ changed }) => changed);
   const sections = [
     heading(review),
-    review.errors.flatMap((error) => wrapped(plain(error), "  ")),
-    section("Risks", aligned(review.risks.map(({ code, message }) => [code, asText(message)]))),
+    review.errors.flatMap((error) => indented(plain(error), 2)),
+    section("Risks", labelled(review.risks.map(({ code, message }) => [code, asText(message)]))),
     section(
       "Settings that move",
-      movesLines(review).flatMap((line) => wrapped(line, "  ")),
+      movesLines(review).flatMap((line) => indented(line, 2)),
     ),
     section(tables.length === 0 ? "" : `Who is told what   (${legend})`, tables.flatMap(tableLines)),
     section("Changes", review.changes.flatMap(changeLines)),
     section(
       "Not judged",
-      review.unjudged.flatMap((reason) => wrapped(asText(reason), "  ")),
+      review.unjudged.flatMap((reason) => indented(asText(reason), 2)),
     ),
     others(review),
   ];
@@ -60,46 +59,36 @@ function movesLines({ moves }: Review): string[] {
 }
 
 /** A label column and a text column that wraps within itself. */
-function aligned(rows: readonly (readonly [label: string, text: string])[]): string[] {
-  const column = Math.max(0, ...rows.map(([label]) => label.length));
+function labelled(rows: readonly (readonly [label: string, text: string])[]): string[] {
+  const column = Math.max(0, ...rows.map(([label]) => widthOf(label)));
   return rows.flatMap(([label, text]) =>
-    wrapped(text, " ".repeat(column + 4)).map((line, index) =>
-      index === 0 ? `  ${label.padEnd(column)}  ${line.trimStart()}` : line,
+    indented(text, column + 4).map((line, index) =>
+      index === 0 ? `  ${padEnd(label, column)}  ${line.trimStart()}` : line,
     ),
   );
 }
 
-function wrapped(text: string, indent: string): string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(/\s+/)) {
-    if (line !== "" && indent.length + line.length + 1 + word.length > width) {
-      lines.push(indent + line);
-      line = word;
-    } else {
-      line = line === "" ? word : `${line} ${word}`;
-    }
-  }
-  return [...lines, indent + line];
+function indented(text: string, indent: number): string[] {
+  return wrapped(text.replace(/\s+/g, " "), width - indent).map((line) => " ".repeat(indent) + line);
 }
 
 function tableLines(table: Table): string[] {
   const level = asText(levelName(table.level));
   const heads = table.columns.map(({ label, note }) => (note === "" ? label : `${label} (${note})`));
-  const first = Math.max(level.length, ...table.rows.map(({ eventType }) => eventType.length + 2));
+  const first = Math.max(widthOf(level), ...table.rows.map(({ eventType }) => widthOf(eventType) + 2));
   const matrix = [
-    [level.padEnd(first), ...heads].join("  "),
+    [padEnd(level, first), ...heads].join("  "),
     ...table.rows.map(({ eventType, cells, note }) =>
       [
-        `  ${eventType}`.padEnd(first),
-        ...cells.map((cell, index) => centred(marks[cell], heads[index]?.length ?? 0)),
+        padEnd(`  ${eventType}`, first),
+        ...cells.map((cell, index) => centred(marks[cell], widthOf(heads[index] ?? ""))),
         note === "" ? "" : `(${note})`,
       ]
         .join("  ")
         .trimEnd(),
     ),
   ];
-  const fits = matrix.every((line) => line.length + 2 <= width);
+  const fits = matrix.every((line) => widthOf(line) + 2 <= width);
   return (fits ? matrix : [level, ...table.rows.flatMap((row) => listLines(table, row))]).map(
     (line) => `  ${line}`,
   );
@@ -110,11 +99,11 @@ function listLines({ columns }: Table, { eventType, cells, note }: Table["rows"]
   const channels = (wanted: Cell) =>
     columns.filter((_, index) => cells[index] === wanted).map(({ label }) => `${marks[wanted]} ${label}`);
   const all = [...channels("removed"), ...channels("added"), ...channels("told")].join(", ");
-  return [`  ${eventType}${note === "" ? "" : ` (${note})`}`, ...wrapped(all, "    ")];
+  return [`  ${eventType}${note === "" ? "" : ` (${note})`}`, ...indented(all, 4)];
 }
 
 function centred(text: string, length: number): string {
-  return text.padStart(Math.ceil((length + text.length) / 2)).padEnd(length);
+  return padEnd(padStart(text, Math.ceil((length + text.length) / 2)), length);
 }
 
 const signs = { delete: "−", forget: "×", replace: "±", update: "~", create: "+", same: "~", read: " " };
