@@ -57,7 +57,7 @@ export async function stackOf(
 ): Promise<StackSource> {
   if (stack !== undefined) return { kind: "stack", stack, isSelected: false };
   try {
-    return { kind: "stack", stack: await selectedStack(cwd, signal), isSelected: true };
+    return { kind: "stack", stack: await selectedStack({ cwd, signal }), isSelected: true };
   } catch (error) {
     if (!(error instanceof KadoaError) || error.code !== "CONFIGURATION") throw error;
     const missing = usesKey ? "no Kadoa API key is configured" : "no stack is named";
@@ -85,7 +85,7 @@ export async function accountFrom(
   signal?: AbortSignal,
 ): Promise<FoundAccount> {
   if (source.kind === "environment") return { configuration: resolveConfiguration(), from: keyVariable };
-  const config = await readConfiguration(source.stack, flags.cwd, signal);
+  const config = await readConfiguration(source.stack, { cwd: flags.cwd, signal });
   return accountIn({ config }, source, flags);
 }
 

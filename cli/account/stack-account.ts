@@ -23,8 +23,8 @@ export async function withStackAccount<T>(
   signal: AbortSignal,
   use: (account: Account, stacks: Stacks) => Promise<T>,
 ): Promise<T> {
-  const stack = await readStack(source.stack, cwd, signal);
-  const elsewhere = await managedElsewhere({ ...others, except: source.stack }, cwd, signal);
+  const stack = await readStack(source.stack, { cwd, signal });
+  const elsewhere = await managedElsewhere({ ...others, except: source.stack }, { cwd, signal });
   const found = await accountIn({ config: stack.config }, source, { cwd, profile });
   await (await openAccount(found, signal)).close();
   const account = new Account(found.configuration, { secrets });

@@ -87,7 +87,7 @@ async function doImport(
     await progress.doing(step, () => runImport(content, options));
   } catch (error) {
     // What did get in would be deleted by an `up` of a program without it.
-    const managed = new Set((await readStack(stack, cwd)).resources.map(({ id }) => id));
+    const managed = new Set((await readStack(stack, { cwd })).resources.map(({ id }) => id));
     const imported = resources.filter(({ item }) => managed.has(item.id));
     if (imported.length > 0) await write(imported);
     throw error;

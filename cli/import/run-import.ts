@@ -1,5 +1,5 @@
 import { KadoaError } from "../../client/errors";
-import { type PulumiOptions, reasonsIn, runPulumi } from "../pulumi/run";
+import { type PulumiOptions, quietly, reasonsIn, runPulumi } from "../pulumi/run";
 import { configText } from "./secrets";
 import { openedAsStdin, unnamedFile } from "./unnamed-file";
 
@@ -9,8 +9,6 @@ interface ImportOptions {
   protect: boolean;
   signal: AbortSignal;
 }
-
-const quietly = ["--non-interactive", "--color", "never"];
 
 /**
  * Runs `pulumi import` with the content of an import file. That holds secrets in plain text, so it is in no file

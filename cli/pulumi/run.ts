@@ -5,6 +5,8 @@ import { KadoaError } from "../../client/errors";
 
 /** Far above what programs and configurations of thousands of resources print. */
 const longestOutput = 512 * 1024 * 1024;
+/** Flags of a run that nobody sees. */
+export const quietly = ["--non-interactive", "--color", "never"];
 const longestRunMs = 3_600_000;
 /** How long a CLI that was asked to end may take. */
 const patienceMs = 30_000;

@@ -3,22 +3,17 @@ import type { Configuration } from "../../client/configuration";
 import { KadoaError } from "../../client/errors";
 import { parseJson } from "../../client/json";
 import { secrets } from "../account/secrets";
-import { type PulumiOptions, reasonsIn, runPulumi } from "./run";
+import { type PulumiOptions, quietly, reasonsIn, runPulumi } from "./run";
 
-const deploymentSchema = z.object({
-  resources: z
-    .array(
-      z.object({
-        urn: z.string(),
-        type: z.string(),
-        id: z.string().optional(),
-        external: z.boolean().optional(),
-        inputs: z.record(z.string(), z.unknown()).default({}),
-      }),
-    )
-    .default([]),
+const resourceSchema = z.object({
+  urn: z.string(),
+  type: z.string(),
+  id: z.string().optional(),
+  external: z.boolean().optional(),
+  inputs: z.record(z.string(), z.unknown()).default({}),
 });
 
+const deploymentSchema = z.object({ resources: z.array(resourceSchema).default([]) });
 const listSchema = z.array(z.object({ name: z.string() }));
 const stateSchema = z.object({ deployment: deploymentSchema.nullish() });
 const configSchema = z.record(
@@ -26,7 +21,6 @@ const configSchema = z.record(
   z.object({ value: z.string().optional(), secret: z.boolean().optional() }),
 );
 
-const quietly = ["--non-interactive", "--color", "never"];
 const typePrefix = "pulumi-nodejs:dynamic/kadoa:";
 
 /** One of this package's resources in a stack's state. */
@@ -46,20 +40,16 @@ export interface StackContent {
   config: ReadonlyMap<string, string>;
 }
 
+/** Where the CLI is asked, and what ends that. */
+export type Place = Pick<PulumiOptions, "cwd" | "signal">;
+
 /**
  * Reads a stack's state and configuration through the Pulumi CLI. Not through the Automation API, which would
  * select the stack for whatever the person runs next.
  * @throws KadoaError CONFIGURATION when it cannot be read
  */
-export async function readStack(
-  stackName: string,
-  workDir: string,
-  signal?: AbortSignal,
-): Promise<StackContent> {
-  const reading = [
-    readResources(stackName, workDir, signal),
-    readConfiguration(stackName, workDir, signal),
-  ] as const;
+export async function readStack(stack: string, place: Place): Promise<StackContent> {
+  const reading = [readResources(stack, place), readConfiguration(stack, place)] as const;
   await Promise.allSettled(reading); // When one fails, the other is not left behind.
   const [resources, config] = await Promise.all(reading);
   return { resources, config };
@@ -69,26 +59,12 @@ export async function readStack(
  * What a stack manages, by its state alone, so that the stack may be another project's.
  * @throws KadoaError CONFIGURATION when it cannot be read
  */
-export async function readResources(
-  stackName: string,
-  cwd: string,
-  signal?: AbortSignal,
-): Promise<ManagedResource[]> {
-  const { deployment } = stateSchema.parse(await answerOf(["stack", "export"], stackName, { cwd, signal }));
-  return managed(deployment ?? { resources: [] });
-}
-
-/**
- * The names of all stacks in the backend, of every project, as the CLI takes them in the folder.
- * @throws KadoaError CONFIGURATION when they cannot be listed
- */
-export async function listStacks(cwd: string, signal?: AbortSignal): Promise<string[]> {
-  const args = ["stack", "ls", "--all", "--json", ...quietly];
-  const { exitCode, stdout, stderr } = await runPulumi(args, { cwd, signal, readsOnly: true });
-  const listed = listSchema.safeParse(exitCode === 0 ? parseJson(stdout) : undefined);
-  if (listed.success) return listed.data.map(({ name }) => name);
-  throw new KadoaError("CONFIGURATION", `the stacks cannot be listed: ${reasonsIn(stderr)}`, {
-    fix: "log in with `pulumi login`, or name the other stacks one by one instead of --all-stacks.",
+export async function readResources(stack: string, place: Place): Promise<ManagedResource[]> {
+  const { deployment } = stateSchema.parse(await answerOf(["stack", "export"], stack, place));
+  return (deployment?.resources ?? []).flatMap(({ urn, type, id, external, inputs: { profile } }) => {
+    if (!type.startsWith(typePrefix) || id === undefined || external) return [];
+    const resource = { kind: type.slice(typePrefix.length), name: urn.split("::").at(-1) ?? urn, id };
+    return [typeof profile === "string" ? { ...resource, profile } : resource];
   });
 }
 
@@ -96,24 +72,50 @@ export async function listStacks(cwd: string, signal?: AbortSignal): Promise<str
  * A stack's configuration by full names, secrets decrypted. The stack that is selected stays so.
  * @throws KadoaError CONFIGURATION when it cannot be read
  */
-export async function readConfiguration(
-  stackName: string,
-  cwd: string,
-  signal?: AbortSignal,
-): Promise<ReadonlyMap<string, string>> {
-  return configurationIn(await answerOf(["config", "--show-secrets", "--json"], stackName, { cwd, signal }));
+export async function readConfiguration(stack: string, place: Place): Promise<ReadonlyMap<string, string>> {
+  return configurationIn(await answerOf(["config", "--show-secrets", "--json"], stack, place));
+}
+
+/** What the CLI prints of a stack, as JSON. */
+async function answerOf(command: readonly string[], stack: string, place: Place): Promise<unknown> {
+  const { stdout, problem } = await ask([...command, "--stack", stack], place);
+  const answer = parseJson(stdout ?? "");
+  if (answer !== undefined) return answer;
+  throw new KadoaError("CONFIGURATION", `the stack ${stack} cannot be read: ${problem}`, {
+    fix: "run it in the project's folder, or name that with --cwd; `pulumi stack ls` shows the stacks.",
+  });
+}
+
+/**
+ * The names of all stacks in the backend, of every project, as the CLI takes them in the folder.
+ * @throws KadoaError CONFIGURATION when they cannot be listed
+ */
+export async function listStacks(place: Place): Promise<string[]> {
+  const { stdout, problem } = await ask(["stack", "ls", "--all", "--json"], place);
+  const listed = listSchema.safeParse(parseJson(stdout ?? ""));
+  if (listed.success) return listed.data.map(({ name }) => name);
+  throw new KadoaError("CONFIGURATION", `the stacks cannot be listed: ${problem}`, {
+    fix: "log in with `pulumi login`, or name the other stacks one by one instead of --all-stacks.",
+  });
 }
 
 /**
  * The name of the stack that is selected in a folder.
  * @throws KadoaError CONFIGURATION when there is none, with Pulumi's reason
  */
-export async function selectedStack(cwd: string, signal?: AbortSignal): Promise<string> {
-  const args = ["stack", "--show-name", ...quietly];
-  const { exitCode, stdout, stderr } = await runPulumi(args, { cwd, signal, readsOnly: true });
-  const name = stdout.trim();
-  if (exitCode === 0 && name !== "") return name;
-  throw new KadoaError("CONFIGURATION", reasonsIn(stderr));
+export async function selectedStack(place: Place): Promise<string> {
+  const { stdout = "", problem } = await ask(["stack", "--show-name"], place);
+  if (stdout.trim() !== "") return stdout.trim();
+  throw new KadoaError("CONFIGURATION", problem);
+}
+
+/** What the CLI answers to a question that changes nothing; without an answer, why there is none. */
+async function ask(question: readonly string[], place: Place): Promise<{ stdout?: string; problem: string }> {
+  const { exitCode, stdout, stderr } = await runPulumi([...question, ...quietly], {
+    ...place,
+    readsOnly: true,
+  });
+  return { ...(exitCode === 0 && { stdout }), problem: reasonsIn(stderr) };
 }
 
 /** Values by full names, from what `pulumi config --show-secrets --json` prints. @throws ZodError */
@@ -121,21 +123,6 @@ export function configurationIn(printed: unknown): ReadonlyMap<string, string> {
   const entries = Object.entries(configSchema.parse(printed));
   for (const [, { value = "", secret }] of entries) if (secret) secrets.learn(value);
   return new Map(entries.flatMap(([name, { value }]) => (value === undefined ? [] : [[name, value]])));
-}
-
-/** What the CLI prints of a stack, as JSON. */
-async function answerOf(
-  command: readonly string[],
-  stack: string,
-  options: Pick<PulumiOptions, "cwd" | "signal">,
-): Promise<unknown> {
-  const args = [...command, "--stack", stack, ...quietly];
-  const { exitCode, stdout, stderr } = await runPulumi(args, { ...options, readsOnly: true });
-  const answer = exitCode === 0 ? parseJson(stdout) : undefined;
-  if (answer !== undefined) return answer;
-  throw new KadoaError("CONFIGURATION", `the stack ${stack} cannot be read: ${reasonsIn(stderr)}`, {
-    fix: "run it in the project's folder, or name that with --cwd; `pulumi stack ls` shows the stacks.",
-  });
 }
 
 /**
@@ -154,12 +141,4 @@ export async function accountOf(
   } finally {
     await session.close();
   }
-}
-
-function managed({ resources }: z.output<typeof deploymentSchema>): ManagedResource[] {
-  return resources.flatMap(({ urn, type, id, external, inputs }) => {
-    if (!type.startsWith(typePrefix) || id === undefined || external) return [];
-    const resource = { kind: type.slice(typePrefix.length), name: urn.split("::").at(-1) ?? urn, id };
-    return [typeof inputs.profile === "string" ? { ...resource, profile: inputs.profile } : resource];
-  });
 }

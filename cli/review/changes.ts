@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
-import { propertyPath } from "../../provider/for-cli";
+import { propertyPath, valueAt } from "../../provider/for-cli";
 import { eventAt, list, type Phrase, phrase, title, words } from "./phrase";
 import { changesKey, nameIn, type ReviewedResource } from "./resources";
 import { type Key, keyOf, type RoutedChannel, type RoutingRow, without } from "./routing";
-import { isSecret, pathParts, secretPaths, shown, valueAt } from "./values";
+import { isSecret, pathParts, secretPaths, shown } from "./values";
 
 /** One argument of a resource that changes, in values that anyone may see. */
 export interface PropertyChange {
@@ -113,22 +113,16 @@ function routed(setting: ReviewedResource, path: string, rows: readonly RoutingR
   const before = rows.find(({ before }) => before.by === "own" && before.setting === setting)?.before;
   const after = rows.find(({ after }) => after.by === "own" && after.setting === setting)?.after;
   const [was, is] = [before?.channels ?? [], after?.channels ?? []];
-  const added = [
-    ...labels(without(is, was)),
-    ...newIds(is.filter((channel) => !without([channel], was).length)),
-  ];
+  const stays = is.filter((channel) => without([channel], was).length === 0);
+  // A channel that stays, and whose replacement changes the setting all the same.
+  const replaced = stays.filter(({ resource }) => resource?.action === "replace");
+  const added = [...labels(without(is, was)), ...labels(replaced).map((label) => `the new ${label}`)];
   const removed = labels(without(was, is));
   return added.length + removed.length === 0 ? [] : [{ path, added, removed }];
 }
 
-function labels(channels: readonly RoutedChannel[]): string[] {
+export function labels(channels: readonly RoutedChannel[]): string[] {
   return channels.map(({ label }) => shown(label));
-}
-
-/** Channels that stay, and whose replacement changes the setting all the same. */
-function newIds(channels: readonly RoutedChannel[]): string[] {
-  const replaced = channels.filter(({ resource }) => resource?.action === "replace");
-  return labels(replaced).map((label) => `the new ${label}`);
 }
 
 /** `true → false`, or what joins and leaves a set. */

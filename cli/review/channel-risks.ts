@@ -1,16 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
+import { valueAt } from "../../provider/for-cli";
 import { because, events, list, type Phrase, phrase, rowsTo, title, words } from "./phrase";
 import type { Reviewed, ReviewedResource } from "./resources";
 import type { Risk, RiskCode } from "./risk-kinds";
-import { type RoutingRow, recipients, without } from "./routing";
-import { isPlainHttp, isSecret, pathParts, secretPaths, shown, valueAt } from "./values";
+import { gained, type RoutingRow } from "./routing";
+import { isPlainHttp, isSecret, pathParts, secretPaths, shown } from "./values";
+
+type Rows = readonly RoutingRow[];
 
 /** What can go wrong with a channel. */
-export function channelRisks(
-  resource: ReviewedResource,
-  reviewed: Reviewed,
-  rows: readonly RoutingRow[],
-): Risk[] {
+export function channelRisks(resource: ReviewedResource, reviewed: Reviewed, rows: Rows): Risk[] {
   if (resource.definition.channel === undefined) return [];
   const risks = [...plainHttpRisks(resource), ...targetRisks(resource, rows)];
   if (resource.action === "delete") {
@@ -27,24 +26,20 @@ export function channelRisks(
 }
 
 function plainHttpRisks(resource: ReviewedResource): Risk[] {
-  return targetChange(resource)
-    .fresh.filter(isPlainHttp)
-    .map((url) => ({
-      code: "plain-http",
-      message: phrase`${title(resource)} sends to ${shown(url)} unencrypted: whoever is on the way reads the events, and the credentials.`,
-      resource,
-    }));
+  const open = targetChange(resource).fresh.filter(isPlainHttp);
+  return open.map((url) => {
+    const message = phrase`${title(resource)} sends to ${shown(url)} unencrypted: whoever is on the way reads the events, and the credentials.`;
+    return { code: "plain-http", message, resource };
+  });
 }
 
-function targetRisks(resource: ReviewedResource, rows: readonly RoutingRow[]): Risk[] {
+function targetRisks(resource: ReviewedResource, rows: Rows): Risk[] {
   const { added, removed, moved } = targetChange(resource);
   const told = rowsTo(resource, rows, "after");
   const effect = told.length === 0 ? [] : phrase` It gets ${events(told)}.`;
-  const risk = (code: RiskCode, what: Phrase): Risk => ({
-    code,
-    message: phrase`${title(resource)} ${what}.${effect}`,
-    resource,
-  });
+  const risk = (code: RiskCode, what: Phrase): Risk => {
+    return { code, message: phrase`${title(resource)} ${what}.${effect}`, resource };
+  };
   const grown = resource.definition.channel?.reaches === "people" ? "people-added" : "retargeted";
   return [
     ...(moved === undefined ? [] : [risk(grown, moved)]),
@@ -55,19 +50,15 @@ function targetRisks(resource: ReviewedResource, rows: readonly RoutingRow[]): R
 
 /** People's channels that get events which did not go there before. */
 export function newlyToldPeople(resources: readonly ReviewedResource[], rows: readonly RoutingRow[]): Risk[] {
-  return resources
-    .filter(({ definition }) => definition.channel?.reaches === "people")
-    .flatMap((resource) => {
-      const isIt = ({ key }: { key: string }) => key === resource.urn;
-      const told = rows.filter(({ before, after }) =>
-        without(recipients(after), recipients(before)).some(isIt),
-      );
-      if (told.length === 0) return [];
-      const target = targetOf(resource).filter((text) => text !== resource.name);
-      const whom = target.length === 0 ? [] : phrase`, which reaches ${list(target)},`;
-      const message = phrase`${title(resource)}${whom} gets ${events(told)} from now on.`;
-      return [{ code: "people-added" as const, message, resource }];
-    });
+  const people = resources.filter(({ definition }) => definition.channel?.reaches === "people");
+  return people.flatMap((resource) => {
+    const told = rows.filter((row) => gained(row).some(({ key }) => key === resource.urn));
+    if (told.length === 0) return [];
+    const target = targetOf(resource).filter((text) => text !== resource.name);
+    const whom = target.length === 0 ? [] : phrase`, which reaches ${list(target)},`;
+    const message = phrase`${title(resource)}${whom} gets ${events(told)} from now on.`;
+    return [{ code: "people-added" as const, message, resource }];
+  });
 }
 
 /** The stack's outputs from which other stacks may have taken the id. */
@@ -82,9 +73,8 @@ function carriers(resource: ReviewedResource, { outputsBefore }: Reviewed, kept:
 function pathsOf(value: unknown, wanted: string, path: string): string[] {
   if (value === wanted) return [path];
   if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, part]) =>
-    pathsOf(part, wanted, path === "" ? key : `${path}.${key}`),
-  );
+  const below = (key: string) => (path === "" ? key : `${path}.${key}`);
+  return Object.entries(value).flatMap(([key, part]) => pathsOf(part, wanted, below(key)));
 }
 
 /** A delete beside a create of the same thing most likely is a rename that lost its alias. */

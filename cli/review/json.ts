@@ -1,10 +1,8 @@
 import { jsonLine } from "../text/json";
-import { meanwhile } from "./changes";
+import { labels, meanwhile } from "./changes";
 import { asText } from "./phrase";
 import type { Review } from "./review";
-import type { RoutedChannel } from "./routing";
 import { type Key, recipients, type Told } from "./routing";
-import { shown } from "./values";
 
 /**
  * A review for programs. Names and meanings stay; new ones may be added. `version` changes when that cannot be
@@ -62,11 +60,7 @@ function told(side: Told): object {
   return {
     setting: side.by,
     enabled: side.enabled,
-    channels: labels(side.channels),
-    told: labels(recipients(side)),
+    channels: labels(side.channels).sort(),
+    told: labels(recipients(side)).sort(),
   };
-}
-
-function labels(channels: readonly RoutedChannel[]): string[] {
-  return channels.map(({ label }) => shown(label)).sort();
 }

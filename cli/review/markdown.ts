@@ -1,9 +1,9 @@
-import { code, codeBlock, codeInCell } from "../text/markdown";
+import { code, codeBlock, codeInCell, tableRow } from "../text/markdown";
 import { type Change, meanwhile, propertyText, renaming } from "./changes";
 import type { Phrase } from "./phrase";
 import { levelName, title } from "./phrase";
 import { countsOf, headlineOf, type Review } from "./review";
-import { type Cell, type Table, tablesOf } from "./table";
+import { type Cell, listed, type Table, tablesOf } from "./table";
 
 /** GitHub refuses comments above 65 536 characters; what a workflow adds around a review must fit as well. */
 const longest = 60_000;
@@ -99,24 +99,16 @@ function tableSection(table: Table): Section {
     ...(hasNotes ? [note] : []),
   ]);
   const rule = ["---", ...heads.map(() => ":-:"), ...(hasNotes ? ["---"] : [])];
-  return { head: `${row(columns)}\n${row(rule)}`, lines: rows.map(row) };
+  return { head: `${tableRow(columns)}\n${tableRow(rule)}`, lines: rows.map(tableRow) };
 }
 
 /** Where a table is too wide: the channels of an event one after the other. */
 function listSection(table: Table, level: string): Section {
-  const lines = table.rows.map(({ eventType, cells, note }) => {
-    const channels = (wanted: Cell) =>
-      table.columns
-        .filter((_, index) => cells[index] === wanted)
-        .map(({ label }) => `${marks[wanted]} ${code(label)}`);
-    const all = [...channels("removed"), ...channels("added"), ...channels("told")].join(", ");
-    return `- ${code(eventType)}${note === "" ? "" : ` (${note})`}: ${all}`;
+  const lines = table.rows.map((row) => {
+    const all = listed(table, row, (cell, label) => `${marks[cell]} ${code(label)}`);
+    return `- ${code(row.eventType)}${row.note === "" ? "" : ` (${row.note})`}: ${all}`;
   });
   return { head: `**${level}**\n`, lines };
-}
-
-function row(cells: readonly string[]): string {
-  return `| ${cells.join(" | ")} |`;
 }
 
 function changeLines(change: Change): string[] {

@@ -1,5 +1,5 @@
 import type { ReviewedResource } from "./resources";
-import { type Level, type RoutingRow, recipients } from "./routing";
+import { byLevel, type Level, type RoutingRow, recipients } from "./routing";
 import { shown } from "./values";
 
 /**
@@ -14,11 +14,8 @@ type Part = string | number | Phrase;
 export function phrase(words: TemplateStringsArray, ...parts: Part[]): Phrase {
   return words.flatMap((word, index) => {
     const part = parts[index];
-    if (part === undefined) return [word];
-    return [
-      word,
-      ...(typeof part === "object" ? part : [typeof part === "number" ? String(part) : value(part)]),
-    ];
+    if (part === undefined || typeof part === "number") return [`${word}${part ?? ""}`];
+    return [word, ...(typeof part === "object" ? part : [value(part)])];
   });
 }
 
@@ -65,16 +62,11 @@ export function eventAt(eventType: string, level: Level): Phrase {
 
 /** `credits_low and workflow_failed (workspace), workflow_failed (workflow prices)`. */
 export function events(rows: readonly RoutingRow[]): Phrase {
-  const levels = new Map<string, RoutingRow[]>();
-  for (const row of rows) {
-    const key = JSON.stringify(row.level);
-    levels.set(key, [...(levels.get(key) ?? []), row]);
-  }
-  const groups = [...levels.values()].map((group) => {
+  const groups = byLevel(rows).map((group) => {
     const types = list(group.map(({ eventType }) => eventType));
     return phrase`${types} (${levelName(group[0]?.level ?? {})})`;
   });
-  return groups.length === 1 ? (groups[0] ?? []) : list(groups);
+  return list(groups);
 }
 
 export function names(channels: readonly { label: string }[]): Phrase {
@@ -82,14 +74,9 @@ export function names(channels: readonly { label: string }[]): Phrase {
 }
 
 /** The rows in which a channel gets the event on one side, by a setting of that level itself. */
-export function rowsTo(
-  resource: ReviewedResource,
-  rows: readonly RoutingRow[],
-  side: "before" | "after",
-): RoutingRow[] {
-  return rows.filter(
-    (row) => row[side].by === "own" && recipients(row[side]).some(({ key }) => key === resource.urn),
-  );
+export function rowsTo({ urn }: ReviewedResource, rows: readonly RoutingRow[], side: "before" | "after") {
+  const told = ({ [side]: each }: RoutingRow) => (each.by === "own" ? recipients(each) : []);
+  return rows.filter((row) => told(row).some(({ key }) => key === urn));
 }
 
 /** `, because webhookUrl changes`. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { KadoaError } from "../../client/errors";
 import { parseJson } from "../../client/json";
-import { reasonsIn, runPulumi } from "../pulumi/run";
+import { quietly, reasonsIn, runPulumi } from "../pulumi/run";
 import { hideUrls, withoutSecrets } from "./values";
 
 /** Secrets end here: nothing behind this edge holds one. */
@@ -94,7 +94,7 @@ export async function runPreview(options: {
   refresh?: boolean;
   signal: AbortSignal;
 }): Promise<string> {
-  const args = ["preview", "--json", "--show-sames", "--show-reads", "--non-interactive", "--color", "never"];
+  const args = ["preview", "--json", "--show-sames", "--show-reads", ...quietly];
   if (options.stack !== undefined) args.push("--stack", options.stack);
   if (options.refresh === true) args.push("--refresh");
   const { stdout, stderr } = await runPulumi(args, options);

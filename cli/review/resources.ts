@@ -66,8 +66,7 @@ export interface Reviewed {
 
 /** Puts the steps of a preview together to one entry per object in Kadoa, in an order of their own. */
 export function reviewedResources({ steps }: Preview): Reviewed {
-  const byUrn = new Map<string, Step[]>();
-  for (const step of steps) byUrn.set(step.urn, [...(byUrn.get(step.urn) ?? []), step]);
+  const byUrn = Map.groupBy(steps, ({ urn }) => urn);
   const root = steps.find(({ urn }) => typeIn(urn) === "pulumi:pulumi:Stack");
   const resources: ReviewedResource[] = [];
   let othersChanging = 0;
@@ -105,11 +104,7 @@ function isChangingElsewhere(urn: string, steps: readonly Step[]): boolean {
   return steps.some(({ oldState, newState }) => (newState ?? oldState)?.custom !== false);
 }
 
-function reviewedResource(
-  urn: string,
-  definition: ResourceDefinition,
-  steps: readonly Step[],
-): ReviewedResource {
+function reviewedResource(urn: string, definition: ResourceDefinition, steps: readonly Step[]) {
   const action = actionOf(steps);
   // A refresh adds steps of its own; the last ones say what `up` will do to what is really there.
   const last = [...steps].reverse();
@@ -120,12 +115,9 @@ function reviewedResource(
   const lookedUp = action === "read" ? side(old ?? planned?.newState, planned?.newState?.id) : undefined;
   const before = lookedUp ?? (action === "create" ? undefined : side(old, old?.id));
   const kept = action === "replace" ? undefined : old?.id;
-  const after =
-    action === "delete"
-      ? undefined
-      : action === "forget"
-        ? before
-        : (lookedUp ?? side(planned?.newState, planned?.newState?.id ?? kept));
+  const made = lookedUp ?? side(planned?.newState, planned?.newState?.id ?? kept);
+  const after = action === "delete" ? undefined : action === "forget" ? before : made;
+  const detailed = Object.keys(planned?.detailedDiff ?? {});
   return {
     urn,
     definition,
@@ -136,29 +128,23 @@ function reviewedResource(
     stays: stays(old),
     before,
     after,
-    changedPaths:
-      Object.keys(planned?.detailedDiff ?? {}).length > 0
-        ? Object.keys(planned?.detailedDiff ?? {})
-        : (planned?.diffReasons ?? []),
+    changedPaths: detailed.length > 0 ? detailed : (planned?.diffReasons ?? []),
     replacedFor: last.find(({ replaceReasons }) => replaceReasons?.length)?.replaceReasons ?? [],
     position: planned?.newState?.sourcePosition?.replace(/^project:\/\/\//, ""),
   };
 }
 
-/** A state of an older version, or a program, may hold in the clear what the kind declares to be secret. */
-function forReview(definition: ResourceDefinition, args: PlainArgs): PlainArgs {
-  return concealed(definition, args, (value, _path, why) =>
-    why === "open" || value === undefined || isMarker(value) ? value : masked,
-  );
-}
-
 /** Without what the class or the provider adds for itself, and in the one spelling that `check` brings about. */
 function sideOf(definition: ResourceDefinition, state: ResourceState, id: string | undefined): Side {
+  const normal = normalize(definition, (state.external ? state.outputs : state.inputs) ?? {});
+  // A state of an older version, or a program, may hold in the clear what the kind declares to be secret.
   const {
     covers: _,
     verified: __,
     ...args
-  } = forReview(definition, normalize(definition, (state.external ? state.outputs : state.inputs) ?? {}));
+  } = concealed(definition, normal, (value, _path, why) =>
+    why === "open" || value === undefined || isMarker(value) ? value : masked,
+  );
   return { args, id, dependencies: state.propertyDependencies ?? {} };
 }
 

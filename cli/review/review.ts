@@ -1,10 +1,11 @@
+import { numbered } from "../text/words";
 import { type Change, changesOf, type Move, movesOf } from "./changes";
 import { eventAt, type Phrase, phrase, words } from "./phrase";
 import type { Preview } from "./preview";
 import { reviewedResources } from "./resources";
 import type { Risk } from "./risk-kinds";
 import { gravest, risksOf } from "./risks";
-import { type RoutingRow, recipients, routingOf, without, workspaceRow } from "./routing";
+import { gained, type RoutingRow, routingOf, workspaceRow } from "./routing";
 
 /** What a change does to who is told what. */
 export interface Review {
@@ -33,16 +34,8 @@ export function reviewOf(preview: Preview, isRefreshed = false): Review {
   const reviewed = reviewedResources(preview);
   const { stack, resources, othersChanging } = reviewed;
   if (preview.errors.length > 0) {
-    const nothing = {
-      isRefreshed,
-      risks: [],
-      routing: [],
-      changes: [],
-      moves: [],
-      unjudged: [],
-      othersChanging: 0,
-    };
-    return { stack, errors: preview.errors, empty: false, ...nothing };
+    const nothing = { risks: [], routing: [], changes: [], moves: [], unjudged: [], othersChanging: 0 };
+    return { stack, isRefreshed, errors: preview.errors, empty: false, ...nothing };
   }
   const routing = routingOf(resources);
   const changes = changesOf(resources, routing);
@@ -69,14 +62,10 @@ function hiddenSames({ leftOut }: Preview): Phrase[] {
 
 /** A new setting of a workflow hides the workspace's, also one that another stack or the dashboard owns. */
 function outsideWorkspace(rows: readonly RoutingRow[]): Phrase[] {
+  const isNew = ({ level, before, after }: RoutingRow) =>
+    level.workflowId !== undefined && before.by === "none" && after.by === "own";
   return rows
-    .filter(
-      (row) =>
-        row.level.workflowId !== undefined &&
-        row.before.by === "none" &&
-        row.after.by === "own" &&
-        workspaceRow(rows, row) === undefined,
-    )
+    .filter((row) => isNew(row) && workspaceRow(rows, row) === undefined)
     .map(
       ({ eventType, level }) =>
         phrase`${eventAt(eventType, level)}: this stack declares no setting of the workspace for it. If there is one elsewhere, the workflow's setting hides it.`,
@@ -84,14 +73,14 @@ function outsideWorkspace(rows: readonly RoutingRow[]): Phrase[] {
 }
 
 function outsideChannels(rows: readonly RoutingRow[]): Phrase[] {
-  return rows.flatMap(({ eventType, level, before, after }) =>
-    without(recipients(after), recipients(before))
-      .filter(({ resource }) => resource === undefined)
-      .map(
-        ({ label }) =>
-          phrase`${eventAt(eventType, level)} goes to channel ${label}, which this preview does not describe: whether it reaches people cannot be judged.`,
-      ),
-  );
+  return rows.flatMap((row) => {
+    const unknown = gained(row).filter(({ resource }) => resource === undefined);
+    const event = eventAt(row.eventType, row.level);
+    return unknown.map(
+      ({ label }) =>
+        phrase`${event} goes to channel ${label}, which this preview does not describe: whether it reaches people cannot be judged.`,
+    );
+  });
 }
 
 /** The most important thing, in a few words. */
@@ -110,10 +99,9 @@ export function headlineOf({ errors, empty, changes, risks, unjudged, isRefreshe
 
 /** `2 risks; 1 to delete, 2 to update`; empty when nothing changes. */
 export function countsOf({ risks, changes }: Review): string {
-  const counts = new Map<string, number>();
-  for (const { resource } of changes) counts.set(resource.action, (counts.get(resource.action) ?? 0) + 1);
-  counts.delete("same"); // Renamed, and otherwise as it was.
-  const actions = [...counts].map(([action, count]) => `${count} to ${action}`).join(", ");
-  const all = risks.length === 0 ? "" : risks.length === 1 ? "1 risk" : `${risks.length} risks`;
+  const byAction = Map.groupBy(changes, ({ resource }) => resource.action);
+  byAction.delete("same"); // Renamed, and otherwise as it was.
+  const actions = [...byAction].map(([action, those]) => `${those.length} to ${action}`).join(", ");
+  const all = risks.length === 0 ? "" : numbered(risks.length, "risk");
   return [all, actions].filter((part) => part !== "").join("; ");
 }

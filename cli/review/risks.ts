@@ -3,13 +3,14 @@ import { because, eventAt, events, names, type Phrase, phrase, title, words } fr
 import { changesKey, type Reviewed, type ReviewedResource } from "./resources";
 import { type Risk, riskKinds } from "./risk-kinds";
 import {
+  byLevel,
   keyOf,
   type Level,
+  lost,
   type RoutedChannel,
   type RoutingRow,
   reachesNobody,
   recipients,
-  type Told,
   without,
   workspaceRow,
 } from "./routing";
@@ -45,7 +46,7 @@ export function gravest(risks: readonly Risk[]): Phrase | undefined {
 /** What can go wrong with one event at one level. */
 export function rowRisks(row: RoutingRow, rows: readonly RoutingRow[]): Risk[] {
   const { eventType, level, before, after } = row;
-  const about = { eventType, level, resource: after.setting ?? before.setting };
+  const about = aboutOf(row);
   if (recipients(before).length > 0 && reachesNobody(after) && !level.elsewhere) {
     const message = phrase`${eventAt(eventType, level)} reaches nobody any more: ${silence(row)}. Until now it reached ${names(recipients(before))}.`;
     return [{ code: "event-silenced", message, ...about }];
@@ -62,6 +63,15 @@ export function rowRisks(row: RoutingRow, rows: readonly RoutingRow[]): Risk[] {
       : phrase`${names(lost)} ${words(lost.length === 1 ? "is" : "are")} ${words(told)}`;
   const message = phrase`${eventAt(eventType, level)} gets a setting of its own, which hides the workspace's: ${effect}.`;
   return [{ code: "workspace-hidden", message, ...about }];
+}
+
+/** Which event a risk is about, and the setting that a reader should look at. */
+function aboutOf(row: RoutingRow | undefined): Pick<Risk, "eventType" | "level" | "resource"> {
+  return {
+    eventType: row?.eventType,
+    level: row?.level,
+    resource: row?.after.setting ?? row?.before.setting,
+  };
 }
 
 /** Why an event reaches nobody. */
@@ -109,12 +119,9 @@ function subscriptionRisks(resource: ReviewedResource, rows: readonly RoutingRow
   const { action, definition, before } = resource;
   if (action !== "delete") return [];
   const ids = (definition.references ?? []).map((name) => before?.args[name]);
-  const lost = rows.filter((row) =>
-    without(recipients(row.before), recipients(row.after)).some((channel) =>
-      ids.includes(channel.resource?.before?.id ?? channel.key),
-    ),
-  );
-  const loss = lost.length === 0 ? [] : phrase`: its channel no longer gets ${events(lost)}`;
+  const isIts = ({ resource, key }: RoutedChannel) => ids.includes(resource?.before?.id ?? key);
+  const losing = rows.filter((row) => lost(row).some(isIts));
+  const loss = losing.length === 0 ? [] : phrase`: its channel no longer gets ${events(losing)}`;
   const message = phrase`${title(resource)} is deleted${loss}.`;
   return [{ code: "subscription-deleted", message, resource }];
 }
@@ -132,12 +139,13 @@ export function lossRisks(rows: readonly RoutingRow[]): Risk[] {
   return [...judged.flatMap(lastOnes), ...channelLosses(judged)];
 }
 
-function lastOnes({ eventType, level, before, after }: RoutingRow): Risk[] {
+function lastOnes(row: RoutingRow): Risk[] {
+  const { eventType, level, before, after } = row;
   const was = recipients(before);
   const left = recipients(after);
   // What a channel of others reaches is not known.
   if (left.length === 0 || left.some(({ resource }) => resource === undefined)) return [];
-  const about = { eventType, level, resource: after.setting ?? before.setting };
+  const about = aboutOf(row);
   const event = eventAt(eventType, level);
   const risks: Risk[] = [];
   if (was.some(isPeople) && !left.some(isPeople)) {
@@ -162,21 +170,14 @@ function isListenedTo({ resource }: RoutedChannel): boolean {
 
 /** One for each channel that stays and is told of less. */
 function channelLosses(rows: readonly RoutingRow[]): Risk[] {
-  const losses = new Map<string, { channel: RoutedChannel; lost: RoutingRow[] }>();
-  for (const row of rows) {
-    for (const channel of without(recipients(row.before), recipients(row.after))) {
-      if (channel.resource?.action === "delete") continue;
-      const loss = losses.get(channel.key) ?? { channel, lost: [] };
-      loss.lost.push(row);
-      losses.set(channel.key, loss);
-    }
-  }
-  return [...losses.values()].map(({ channel, lost }) => ({
-    code: "channel-loses-event",
-    message: phrase`${names([channel])} ${words("no longer gets")} ${events(lost)}.`,
-    resource: lost[0]?.after.setting ?? lost[0]?.before.setting,
-    ...(lost.length === 1 && { eventType: lost[0]?.eventType, level: lost[0]?.level }),
-  }));
+  const losses = rows.flatMap((row) => lost(row).map((channel) => ({ channel, row })));
+  const staying = losses.filter(({ channel }) => channel.resource?.action !== "delete");
+  return [...Map.groupBy(staying, ({ channel }) => channel.key).values()].map((losses) => {
+    const [rows, channels] = [losses.map(({ row }) => row), losses.map(({ channel }) => channel)];
+    const message = phrase`${names(channels.slice(0, 1))} ${words("no longer gets")} ${events(rows)}.`;
+    const { resource, ...event } = aboutOf(rows[0]);
+    return { code: "channel-loses-event", message, resource, ...(rows.length === 1 && event) };
+  });
 }
 
 /**
@@ -189,11 +190,10 @@ const finished = "workflow_finished";
 
 /** Levels at which a new setting for finished workflows ends the news of recoveries. */
 export function recoveryRisks(rows: readonly RoutingRow[]): Risk[] {
-  const levels = new Map<string, Level>();
-  for (const { level } of rows) if (!level.elsewhere) levels.set(JSON.stringify(level), level);
-  return [...levels.values()].flatMap((level) => {
-    const failure = effective(rows, level, failed);
-    const finish = effective(rows, level, finished);
+  const own = rows.filter(({ level }) => !level.elsewhere);
+  return byLevel(own).flatMap(([{ level } = { level: {} }]) => {
+    const failure = effective(own, level, failed);
+    const finish = effective(own, level, finished);
     if (failure === undefined || finish === undefined || finish.before.enabled || !finish.after.enabled)
       return [];
     const told = recipients(failure.before);
@@ -205,18 +205,8 @@ export function recoveryRisks(rows: readonly RoutingRow[]): Risk[] {
 }
 
 /** What a level gets of an event, by its own setting or the workspace's. */
-function effective(
-  rows: readonly RoutingRow[],
-  level: Level,
-  eventType: string,
-): { before: Told; after: Told } | undefined {
-  const at = (workflowId: string | undefined) =>
-    rows.find(
-      (row) =>
-        row.eventType === eventType &&
-        row.level.profile === level.profile &&
-        row.level.workflowId === workflowId &&
-        !row.level.elsewhere,
-    );
-  return at(level.workflowId) ?? at(undefined);
+function effective(rows: readonly RoutingRow[], { profile, workflowId }: Level, eventType: string) {
+  const those = rows.filter((row) => row.eventType === eventType && row.level.profile === profile);
+  const at = (id: string | undefined) => those.find(({ level }) => level.workflowId === id);
+  return at(workflowId) ?? at(undefined);
 }

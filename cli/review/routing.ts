@@ -11,13 +11,15 @@ export interface Level {
   readonly elsewhere?: true;
 }
 
+type Channels = readonly RoutedChannel[];
+
 /** Who is told of one event at one level, on one side of the change. */
 export interface Told {
   /** Whose setting decides: the level's own, the workspace's, or none in this stack. */
   readonly by: "own" | "workspace" | "none";
   readonly enabled: boolean;
   /** The channels of that setting, told or not. */
-  readonly channels: readonly RoutedChannel[];
+  readonly channels: Channels;
   /** Others can have added channels to it. */
   readonly open: boolean;
   readonly setting?: ReviewedResource;
@@ -52,23 +54,18 @@ interface Decision {
 
 /** Every event with a setting of its own before or after, per level; the workspace's levels come first. */
 export function routingOf(resources: readonly ReviewedResource[]): RoutingRow[] {
-  const channels = new Channels(resources);
+  const channels = new ChannelIndex(resources);
   const before = decisions(resources, "before", channels);
   const after = decisions(resources, "after", channels);
-  const rows = [...new Map([...before, ...after])].map(([key, { level, eventType }]) => {
-    const row = {
-      level,
-      eventType,
-      before: told(before, level, eventType),
-      after: told(after, level, eventType),
-    };
-    return [key, row] as const;
+  const keys = [...new Map([...before, ...after])].sort(([a], [b]) => (a < b ? -1 : 1));
+  return keys.map(([, { level, eventType }]) => {
+    const [was, is] = [before, after].map((side) => told(side, level, eventType));
+    return { level, eventType, before: was ?? nobody, after: is ?? nobody };
   });
-  return rows.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
 }
 
 /** Who really gets the event. */
-export function recipients({ enabled, channels }: Told): readonly RoutedChannel[] {
+export function recipients({ enabled, channels }: Told): Channels {
   return enabled ? channels : [];
 }
 
@@ -78,12 +75,24 @@ export function reachesNobody(told: Told): boolean {
 }
 
 /** Those among the first who are not among the second. */
-export function without(
-  channels: readonly RoutedChannel[],
-  others: readonly RoutedChannel[],
-): RoutedChannel[] {
+export function without(channels: Channels, others: Channels): RoutedChannel[] {
   const keys = new Set(others.map(({ key }) => key));
   return channels.filter(({ key }) => !keys.has(key));
+}
+
+/** The channels that an event no longer reaches. */
+export function lost({ before, after }: RoutingRow): RoutedChannel[] {
+  return without(recipients(before), recipients(after));
+}
+
+/** The channels that an event did not reach before. */
+export function gained({ before, after }: RoutingRow): RoutedChannel[] {
+  return without(recipients(after), recipients(before));
+}
+
+/** Rows of one level each, in their order. */
+export function byLevel(rows: readonly RoutingRow[]): RoutingRow[][] {
+  return [...Map.groupBy(rows, ({ level }) => JSON.stringify(level)).values()];
 }
 
 /** What the workspace level says of an event, whatever a workflow says. */
@@ -98,17 +107,14 @@ function rowKey({ profile = "", workflowId = "", elsewhere }: Level, eventType: 
   return [elsewhere ? 1 : 0, profile, workflowId, eventType].join("\u0000");
 }
 
-function decisions(
-  resources: readonly ReviewedResource[],
-  side: SideName,
-  channels: Channels,
-): Map<string, Decision> {
-  const settings = new Map(
-    resources.flatMap((resource) => {
-      const decision = settingOn(resource, side, channels);
-      return decision === undefined ? [] : [[resource, decision] as const];
-    }),
-  );
+type Resources = readonly ReviewedResource[];
+
+function decisions(resources: Resources, side: SideName, channels: ChannelIndex): Map<string, Decision> {
+  const settings = new Map<ReviewedResource, Decision>();
+  for (const resource of resources) {
+    const decision = settingOn(resource, side, channels);
+    if (decision !== undefined) settings.set(resource, decision);
+  }
   const elsewhere = new Map<string, Decision>();
   for (const resource of resources) {
     const { attachesTo } = resource.definition;
@@ -116,7 +122,7 @@ function decisions(
     if (attachesTo === undefined || state === undefined) continue;
     const owner = ownerOf(side, state, attachesTo, resources);
     const decision = owner && settings.get(owner);
-    const added = channels.attached(resource, side, state, attachesTo);
+    const added = channels.attached(resource, side, state);
     if (owner !== undefined && decision !== undefined) settings.set(owner, withMore(decision, added));
     else {
       const unknown = elsewhereOf(state.args, owner?.name ?? String(state.args[attachesTo]));
@@ -136,7 +142,7 @@ export function keyOf({ definition }: ReviewedResource, state: Side | undefined)
   return { level: { profile: profileOf(state), workflowId }, eventType, notifies };
 }
 
-function settingOn(resource: ReviewedResource, side: SideName, channels: Channels): Decision | undefined {
+function settingOn(resource: ReviewedResource, side: SideName, channels: ChannelIndex): Decision | undefined {
   const state = resource[side];
   const key = keyOf(resource, state);
   const route = state && resource.definition.route?.(state.args);
@@ -155,12 +161,7 @@ function settingOn(resource: ReviewedResource, side: SideName, channels: Channel
 }
 
 /** The setting that a subscription adds to, where the program declares it or looks it up. */
-function ownerOf(
-  side: SideName,
-  { args, dependencies }: Side,
-  attachesTo: string,
-  resources: readonly ReviewedResource[],
-): ReviewedResource | undefined {
+function ownerOf(side: SideName, { args, dependencies }: Side, attachesTo: string, resources: Resources) {
   const settings = resources.filter(({ definition }) => definition.route !== undefined);
   return (
     settings.find(({ before, after }) => [before?.id, after?.id].includes(String(args[attachesTo]))) ??
@@ -176,12 +177,12 @@ function elsewhereOf(args: Side["args"], setting: string): Decision {
   };
 }
 
-function withMore(decision: Decision, added: readonly RoutedChannel[]): Decision {
+function withMore(decision: Decision, added: Channels): Decision {
   const channels = [...decision.told.channels, ...without(added, decision.told.channels)];
   return { ...decision, told: { ...decision.told, channels: channels.sort(byLabel) } };
 }
 
-function byLabel(a: RoutedChannel, b: RoutedChannel): number {
+export function byLabel(a: { label: string }, b: { label: string }): number {
   return a.label < b.label ? -1 : 1;
 }
 
@@ -205,13 +206,12 @@ export interface RoutedChannel {
   readonly resource?: ReviewedResource;
 }
 
+type ByName = Map<string, ReviewedResource>;
+
 /** Finds the channels that ids stand for. */
-export class Channels {
-  readonly #byId = {
-    before: new Map<string, ReviewedResource>(),
-    after: new Map<string, ReviewedResource>(),
-  };
-  readonly #byUrn = new Map<string, ReviewedResource>();
+export class ChannelIndex {
+  readonly #byId = { before: new Map() as ByName, after: new Map() as ByName };
+  readonly #byUrn: ByName = new Map();
   readonly #labels = new Map<string, string>();
 
   constructor(resources: readonly ReviewedResource[]) {
@@ -231,51 +231,37 @@ export class Channels {
   }
 
   /** The channels that a setting names on one side, in the order of their labels. */
-  named(
-    setting: ReviewedResource,
-    side: "before" | "after",
-    { dependencies }: Side,
-    listed: unknown,
-  ): RoutedChannel[] {
+  named(setting: ReviewedResource, side: SideName, { dependencies }: Side, listed: unknown): RoutedChannel[] {
     const sources = (setting.definition.references ?? []).flatMap((name) => dependencies[name] ?? []);
     return this.#resolve(setting, side, listed, sources);
   }
 
   /** The channels that a subscription adds to a setting of somebody else. */
-  attached(
-    subscription: ReviewedResource,
-    side: "before" | "after",
-    { args, dependencies }: Side,
-    attachesTo: string,
-  ): RoutedChannel[] {
-    return (subscription.definition.references ?? [])
+  attached(subscription: ReviewedResource, side: SideName, { args, dependencies }: Side): RoutedChannel[] {
+    const { references = [], attachesTo } = subscription.definition;
+    return references
       .filter((name) => name !== attachesTo)
       .flatMap((name) => this.#resolve(subscription, side, [args[name]], dependencies[name] ?? []));
   }
 
-  #resolve(
-    user: ReviewedResource,
-    side: "before" | "after",
-    listed: unknown,
-    sources: readonly string[],
-  ): RoutedChannel[] {
+  #resolve(user: ReviewedResource, side: SideName, listed: unknown, sources: readonly string[]) {
     const ids: readonly unknown[] = Array.isArray(listed) ? listed : [];
     const known = ids.filter((id): id is string => typeof id === "string" && !isUnknown(id));
     const found = known.map((id) => this.#ofId(id, side)).filter((channel) => channel !== undefined);
-    const unmade = [...new Set(sources)]
-      .map((urn) => this.#byUrn.get(urn))
-      .filter((channel) => channel !== undefined && channel.after?.id === undefined)
-      .map((channel) => this.#ofResource(channel as ReviewedResource));
+    const unmade = [...new Set(sources)].flatMap((urn) => {
+      const channel = this.#byUrn.get(urn);
+      return channel === undefined || channel.after?.id !== undefined ? [] : [this.#ofResource(channel)];
+    });
     const unknown = ids.length - known.length;
     // A list that is unknown as a whole holds at least what it is made from.
     const isOpen = !Array.isArray(listed);
     const named = isOpen || unmade.length <= unknown ? unmade : [];
     const rest = unnamed(user, isOpen ? 1 : unknown - named.length);
-    return [...found, ...named, ...rest].sort((a, b) => (a.label < b.label ? -1 : 1));
+    return [...found, ...named, ...rest].sort(byLabel);
   }
 
   /** Nothing for an id that the change takes away: Kadoa drops it from every setting. */
-  #ofId(id: string, side: "before" | "after"): RoutedChannel | undefined {
+  #ofId(id: string, side: SideName): RoutedChannel | undefined {
     const resource = this.#byId[side].get(id);
     if (resource !== undefined) return this.#ofResource(resource);
     return this.#byId.before.has(id) ? undefined : { key: id, label: id };

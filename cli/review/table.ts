@@ -1,7 +1,16 @@
 import type { ReviewedResource } from "./resources";
 import type { Review } from "./review";
-import type { RoutedChannel } from "./routing";
-import { type Level, type RoutingRow, recipients, without } from "./routing";
+import {
+  byLabel,
+  byLevel,
+  gained,
+  type Level,
+  lost,
+  type RoutedChannel,
+  type RoutingRow,
+  recipients,
+  without,
+} from "./routing";
 import { shown } from "./values";
 
 /** Whether a channel is told of an event: as before, from now on, no longer, or neither before nor after. */
@@ -25,35 +34,35 @@ export interface Table {
 }
 
 export function tablesOf({ routing }: Pick<Review, "routing">): Table[] {
-  const levels = new Map<string, RoutingRow[]>();
-  for (const row of routing) {
-    const key = JSON.stringify(row.level);
-    levels.set(key, [...(levels.get(key) ?? []), row]);
-  }
-  return [...levels.values()].map(tableOf);
+  return byLevel(routing).map(tableOf);
 }
 
 function tableOf(rows: readonly RoutingRow[]): Table {
-  const channels = new Map<string, RoutedChannel>();
-  for (const { before, after } of rows) {
-    for (const channel of [...recipients(before), ...recipients(after)]) channels.set(channel.key, channel);
-  }
-  const columns = [...channels.values()].sort((a, b) => (a.label < b.label ? -1 : 1));
-  const tableRows = rows.map((row) => ({
-    eventType: shown(row.eventType),
-    cells: columns.map((channel) => cellOf(row, channel)),
-    note: noteOf(row),
-  }));
+  const told = rows.flatMap(({ before, after }) => [...recipients(before), ...recipients(after)]);
+  const columns = [...new Map(told.map((channel) => [channel.key, channel])).values()].sort(byLabel);
   return {
     level: rows[0]?.level ?? {},
     columns: columns.map(({ label, resource }) => ({ label: shown(label), note: standing(resource) })),
-    rows: tableRows,
+    rows: rows.map((row) => ({
+      eventType: shown(row.eventType),
+      cells: columns.map((channel) => cellOf(row, channel)),
+      note: noteOf(row),
+    })),
     changed: rows.some(
-      (row, index) =>
-        row.before.by !== row.after.by ||
-        tableRows[index]?.cells.some((cell) => cell === "added" || cell === "removed"),
+      (row) => row.before.by !== row.after.by || lost(row).length > 0 || gained(row).length > 0,
     ),
   };
+}
+
+/** The channels of one event one after the other, for where a table is too wide. */
+export function listed(
+  { columns }: Table,
+  { cells }: TableRow,
+  inWords: (cell: Cell, label: string) => string,
+) {
+  const those = (wanted: Cell) =>
+    columns.filter((_, index) => cells[index] === wanted).map(({ label }) => inWords(wanted, label));
+  return [...those("removed"), ...those("added"), ...those("told")].join(", ");
 }
 
 function cellOf({ before, after }: RoutingRow, channel: RoutedChannel): Cell {

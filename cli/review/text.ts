@@ -3,7 +3,7 @@ import { padEnd, padStart, widthOf, wrapped } from "../terminal/width";
 import { type Change, meanwhile, propertyText, renaming } from "./changes";
 import { asText, levelName, title } from "./phrase";
 import { countsOf, headlineOf, type Review } from "./review";
-import { type Cell, type Table, tablesOf } from "./table";
+import { type Cell, listed, type Table, type TableRow, tablesOf } from "./table";
 
 const width = 100;
 
@@ -95,11 +95,9 @@ function tableLines(table: Table): string[] {
 }
 
 /** Where a table is too wide: the channels of an event one after the other. */
-function listLines({ columns }: Table, { eventType, cells, note }: Table["rows"][number]): string[] {
-  const channels = (wanted: Cell) =>
-    columns.filter((_, index) => cells[index] === wanted).map(({ label }) => `${marks[wanted]} ${label}`);
-  const all = [...channels("removed"), ...channels("added"), ...channels("told")].join(", ");
-  return [`  ${eventType}${note === "" ? "" : ` (${note})`}`, ...indented(all, 4)];
+function listLines(table: Table, row: TableRow): string[] {
+  const all = listed(table, row, (cell, label) => `${marks[cell]} ${label}`);
+  return [`  ${row.eventType}${row.note === "" ? "" : ` (${row.note})`}`, ...indented(all, 4)];
 }
 
 function centred(text: string, length: number): string {

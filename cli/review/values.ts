@@ -1,3 +1,4 @@
+import { isRecord } from "../../client/json";
 import { plain } from "../../client/plain";
 import { isUnknown } from "../../provider/for-cli";
 
@@ -17,10 +18,18 @@ export function isSecret(value: unknown): boolean {
 
 /** The same value with every marked secret masked, whether it is encrypted or not. */
 export function withoutSecrets(value: unknown): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  if (Reflect.get(value, signatureKey) === secretSignature) return masked;
-  if (Array.isArray(value)) return value.map(withoutSecrets);
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withoutSecrets(part)]));
+  return changed(value, (part) =>
+    isRecord(part) && part[signatureKey] === secretSignature ? { instead: masked } : undefined,
+  );
+}
+
+/** The same value, what the function answers in place of its parts. */
+function changed(value: unknown, change: (part: unknown) => { instead: unknown } | undefined): unknown {
+  const found = change(value);
+  if (found !== undefined || typeof value !== "object" || value === null)
+    return found ? found.instead : value;
+  if (Array.isArray(value)) return value.map((part) => changed(part, change));
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, changed(part, change)]));
 }
 
 /** One value, fit for everyone's eyes: no secret, of a URL the origin only, in one line. */
@@ -32,18 +41,11 @@ export function shown(value: unknown): string {
 }
 
 function textOf(value: unknown): string {
-  if (value === undefined) return "(none)";
-  if (isUnknown(value)) return "(known after up)";
-  if (typeof value === "string") return hideUrls(value);
-  return JSON.stringify(publicParts(value)) ?? "(none)";
-}
-
-function publicParts(value: unknown): unknown {
-  if (isUnknown(value)) return "(known after up)";
-  if (typeof value === "string") return hideUrls(value);
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(publicParts);
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, publicParts(part)]));
+  const open = changed(value, (part) => {
+    if (isUnknown(part)) return { instead: "(known after up)" };
+    return typeof part === "string" ? { instead: hideUrls(part) } : undefined;
+  });
+  return typeof open === "string" ? open : (JSON.stringify(open) ?? "(none)");
 }
 
 /** URLs often are credentials: only their origin stays. */
@@ -67,19 +69,10 @@ export function pathParts(path: string): string[] {
   );
 }
 
-export function valueAt(value: unknown, parts: readonly string[]): unknown {
-  return parts.reduce<unknown>(
-    (current, key) =>
-      typeof current === "object" && current !== null ? Reflect.get(current, key) : undefined,
-    value,
-  );
-}
-
 /** Every path at or below a value that holds a secret. */
 export function secretPaths(value: unknown, path: string): string[] {
   if (isSecret(value)) return [path];
   if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, part]) =>
-    secretPaths(part, path === "" ? key : `${path}.${key}`),
-  );
+  const below = (key: string) => (path === "" ? key : `${path}.${key}`);
+  return Object.entries(value).flatMap(([key, part]) => secretPaths(part, below(key)));
 }

@@ -41,7 +41,7 @@ async function accountsOfStack(
   { cwd, profile: wanted }: VerifyFlags,
   signal: AbortSignal,
 ): Promise<Account[]> {
-  const content = await readStack(source.stack, cwd, signal);
+  const content = await readStack(source.stack, { cwd, signal });
   const { definitions } = await import("../../provider/for-cli.ts");
   const settings = new Map<string | undefined, string[]>();
   for (const { kind, id, profile } of content.resources) {

@@ -8,7 +8,7 @@ import { asAnnotations } from "./annotations";
 import { asJUnit } from "./junit";
 import { asMarkdown } from "./markdown";
 import type { VerifyFlags } from "./options";
-import { type CommandReport, cutShort, together } from "./reports";
+import { type AccountTest, type CommandReport, cutShort, together } from "./reports";
 import { announcement, asText, planText } from "./text";
 
 const forms: Record<VerifyFlags["output"], (report: CommandReport) => string> = {
@@ -36,7 +36,7 @@ export async function run(flags: VerifyFlags, signal: AbortSignal): Promise<Exit
 type Run = [accounts: readonly Account[], flags: VerifyFlags, signal: AbortSignal];
 
 async function printPlan(...[accounts, flags, signal]: Run): Promise<ExitCode> {
-  const tests: (PlannedTest & { account?: string })[] = [];
+  const tests: AccountTest[] = [];
   for (const account of accounts) {
     const planned = await plan({ ...optionsOf(account, flags), signal });
     tests.push(...planned.map((test) => (accounts.length > 1 ? { ...test, account: account.name } : test)));

@@ -21,16 +21,8 @@ export function asJUnit({ checks, startedAt, durationMs }: CommandReport): strin
   ].join("\n");
 }
 
-function testCase({
-  account,
-  eventType,
-  workflowId,
-  channelName,
-  status,
-  reason = "",
-  level,
-  latencyMs,
-}: AccountCheck): string {
+function testCase(check: AccountCheck): string {
+  const { account, eventType, workflowId, channelName, status, reason = "", level, latencyMs } = check;
   const attributes = xmlAttributes({
     classname: `${account === undefined ? "" : `${account}.`}${eventType}.${workflowId ?? "workspace"}`,
     name: channelName ?? "the setting",

@@ -1,21 +1,13 @@
 import { codeInCell, sentenceInCell, tableRow } from "../text/markdown";
-import type { AccountCheck, CommandReport } from "./reports";
+import { type AccountCheck, type CommandReport, forAccounts } from "./reports";
 import { tally } from "./text";
 
 /** A report for a pull request or the summary of a CI job. */
 export function asMarkdown(report: CommandReport): string {
-  const several = report.checks.some(({ account }) => account !== undefined);
-  const account = several ? ["account"] : [];
-  const heading = ["", ...account, "event", "workflow", "channel", "type", "seen", "after", "reason"];
-  const table = tableOf(
-    heading,
-    report.checks.map((check) => cellsOf(check, several)),
-  );
-  return [`### ${headlineOf(report)}`, "", tally(report), ...table].join("\n");
-}
-
-function tableOf(heading: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  return rows.length === 0 ? [] : ["", ...[heading, heading.map(() => "---"), ...rows].map(tableRow)];
+  const names = ["", "account", "event", "workflow", "channel", "type", "seen", "after", "reason"];
+  const [heading, rows] = forAccounts(report.checks, names, cellsOf);
+  const table = ["", ...[heading, heading.map(() => "---"), ...rows].map(tableRow)];
+  return [`### ${headlineOf(report)}`, "", tally(report), ...(rows.length === 0 ? [] : table)].join("\n");
 }
 
 function headlineOf({ ok, checks, cancelled }: CommandReport): string {
@@ -26,11 +18,11 @@ function headlineOf({ ok, checks, cancelled }: CommandReport): string {
 }
 
 /** What is ours is Markdown already; what is the service's becomes it here. */
-function cellsOf(check: AccountCheck, several: boolean): string[] {
+function cellsOf(check: AccountCheck): string[] {
   const { status, account, eventType, workflowId, channelName, channelType, level, latencyMs } = check;
   return [
     status === "failed" ? "**failed**" : status,
-    ...(several ? [codeInCell(account ?? "-")] : []),
+    codeInCell(account ?? "-"),
     codeInCell(eventType),
     workflowId === null ? "workspace" : codeInCell(workflowId),
     channelName === null ? "" : codeInCell(channelName),

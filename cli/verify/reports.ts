@@ -1,7 +1,11 @@
 import type { Check, PlannedTest, VerificationReport } from "../../delivery/realtime";
+import { notSent } from "../../delivery/verify/verification";
 
 /** A check, with the account it was made in where there are several. */
 export type AccountCheck = Check & { account?: string };
+
+/** A planned test, likewise. */
+export type AccountTest = PlannedTest & { account?: string };
 
 /** What the command prints, of one account or of all that a stack uses. */
 export interface CommandReport extends VerificationReport {
@@ -48,19 +52,19 @@ export function cutShort(known: {
   };
 }
 
-function undecided({ action, reason, channels, ...test }: PlannedTest): Check[] {
-  const { eventType, workflowId, settingId } = test;
-  const why = "cancelled before it was decided; its test event may have been sent";
-  const common = {
-    ...{ eventType, workflowId, settingId, level: null },
-    status: action === "fail" ? ("failed" as const) : ("skipped" as const),
-    reason: action === "send" ? why : (reason ?? ""),
-  };
-  if (channels.length === 0) return [{ ...common, channelId: null, channelName: null, channelType: null }];
-  return channels.map(({ id, name, type }) => ({
-    ...common,
-    channelId: id,
-    channelName: name,
-    channelType: type,
-  }));
+function undecided(test: PlannedTest): Check[] {
+  if (test.action !== "send") return notSent(test);
+  const reason = "cancelled before it was decided; its test event may have been sent";
+  return notSent({ ...test, action: "skip", reason });
+}
+
+/** The heading and the rows of a table; the account, the second cell, only where there are several. */
+export function forAccounts<Item extends { account?: string }>(
+  items: readonly Item[],
+  heading: readonly string[],
+  cellsOf: (item: Item) => readonly string[],
+): [heading: string[], rows: string[][]] {
+  const several = items.some(({ account }) => account !== undefined);
+  const kept = (cells: readonly string[]) => cells.filter((_, index) => several || index !== 1);
+  return [kept(heading), items.map((item) => kept(cellsOf(item)))];
 }

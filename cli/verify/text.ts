@@ -2,48 +2,34 @@ import { plain } from "../../client/plain";
 import type { PlannedTest, VerificationReport } from "../../delivery/realtime";
 import { columns } from "../terminal/columns";
 import { cut } from "../terminal/width";
-import { numbered } from "../text/words";
-import type { AccountCheck, CommandReport } from "./reports";
+import { numbered, tallied } from "../text/words";
+import { type AccountCheck, type AccountTest, type CommandReport, forAccounts } from "./reports";
 
 /** A report for people: a line for each check, its reason below it, and what to do next. */
 export function asText(report: CommandReport): string {
   const { checks } = report;
-  const several = checks.some(({ account }) => account !== undefined);
-  const [heading = "", ...lines] = columns(
-    ["RESULT", ...(several ? ["ACCOUNT"] : []), "EVENT", "WORKFLOW", "CHANNEL", "TYPE", "SEEN", "MS"],
-    checks.map((check) => rowOf(check, several)),
-    { flushRight: ["MS"] },
-  );
+  if (checks.length === 0) return conclusion(report);
+  const names = ["RESULT", "ACCOUNT", "EVENT", "WORKFLOW", "CHANNEL", "TYPE", "SEEN", "MS"];
+  const [heading, rows] = forAccounts(checks, names, cellsOf);
+  const [first = "", ...lines] = columns(heading, rows, { flushRight: ["MS"] });
   const told = lines.flatMap((line, index) => {
     const reason = checks[index]?.reason;
     return reason === undefined ? [line] : [line, `         ${plain(reason)}`];
   });
-  return [...(checks.length === 0 ? [] : [heading, ...told, ""]), conclusion(report)].join("\n");
+  return [first, ...told, "", conclusion(report)].join("\n");
 }
 
-function rowOf(
-  { status, account, eventType, workflowId, channelName, channelType, level, latencyMs }: AccountCheck,
-  several: boolean,
-): string[] {
-  return [
-    status,
-    ...(several ? [plain(account ?? "-")] : []),
-    plain(eventType),
-    plain(workflowId ?? "workspace"),
-    plain(channelName ?? "-"),
-    plain(channelType ?? "-"),
-    level ?? "-",
-    latencyMs === undefined ? "" : String(Math.round(latencyMs)),
-  ];
+function cellsOf(check: AccountCheck): string[] {
+  const { status, account = "-", eventType, workflowId, channelName, channelType, level, latencyMs } = check;
+  const names = [account, eventType, workflowId ?? "workspace", channelName ?? "-", channelType ?? "-"];
+  const time = latencyMs === undefined ? "" : String(Math.round(latencyMs));
+  return [status, ...names.map(plain), level ?? "-", time];
 }
 
 /** `4 passed, 1 failed, 2 skipped in 1.2 s.` */
 export function tally({ checks, durationMs }: VerificationReport): string {
-  const counts = (["passed", "failed", "skipped"] as const).flatMap((status) => {
-    const count = checks.filter((check) => check.status === status).length;
-    return count === 0 ? [] : [`${count} ${status}`];
-  });
-  return `${counts.join(", ") || "Nothing to check"} in ${(durationMs / 1000).toFixed(1)} s.`;
+  const counts = tallied(checks, ["passed", "failed", "skipped"]);
+  return `${counts || "Nothing to check"} in ${(durationMs / 1000).toFixed(1)} s.`;
 }
 
 function conclusion(report: CommandReport): string {
@@ -58,20 +44,16 @@ function conclusion(report: CommandReport): string {
 const words = { send: "send", skip: "skip", fail: "cannot arrive" };
 
 /** What would be sent, and to whom. */
-export function planText(tests: readonly (PlannedTest & { account?: string })[]): string {
-  const several = tests.some(({ account }) => account !== undefined);
-  const rows = tests.map(({ action, account, eventType, workflowId, channels, reason }) => [
-    words[action],
-    ...(several ? [plain(account ?? "-")] : []),
-    plain(eventType),
-    plain(workflowId ?? "workspace"),
-    plain(channels.map(({ name, type }) => `${cut(name, 60)} (${type})`).join(", ") || "nobody"),
-    plain(reason ?? ""),
-  ]);
-  const heading = ["TEST", ...(several ? ["ACCOUNT"] : []), "EVENT", "WORKFLOW", "WOULD REACH", "WHY NOT"];
-  const table = columns(heading, rows, { whole: ["WOULD REACH"], sentences: true });
+export function planText(tests: readonly AccountTest[]): string {
   const conclusion = `${announcement(tests)} Nothing was sent.`;
-  return tests.length === 0 ? conclusion : [...table, "", conclusion].join("\n");
+  if (tests.length === 0) return conclusion;
+  const names = ["TEST", "ACCOUNT", "EVENT", "WORKFLOW", "WOULD REACH", "WHY NOT"];
+  const [heading, rows] = forAccounts(tests, names, (test) => {
+    const { action, account = "-", eventType, workflowId, channels, reason = "" } = test;
+    const whom = channels.map(({ name, type }) => `${cut(name, 60)} (${type})`).join(", ") || "nobody";
+    return [words[action], ...[account, eventType, workflowId ?? "workspace", whom, reason].map(plain)];
+  });
+  return [...columns(heading, rows, { whole: ["WOULD REACH"], sentences: true }), "", conclusion].join("\n");
 }
 
 /** Said before anything is sent. */

@@ -219,7 +219,14 @@ function lanesOf(
 }
 
 /** What is said of a test that is not sent. */
-function notSent({ eventType, workflowId, settingId, channels, action, reason = "" }: PlannedTest): Check[] {
+export function notSent({
+  eventType,
+  workflowId,
+  settingId,
+  channels,
+  action,
+  reason = "",
+}: PlannedTest): Check[] {
   const status: Check["status"] = action === "skip" ? "skipped" : "failed";
   const common = { eventType, workflowId, settingId, level: null, status, reason };
   if (channels.length === 0) return [{ ...common, channelId: null, channelName: null, channelType: null }];
