@@ -8,6 +8,7 @@ export { argumentNames, normalize, propertyPath } from "./kind/check";
 export { concealed, reserved } from "./kind/conceal";
 export type { ResourceDefinition } from "./kind/definition";
 export { valueAt } from "./kind/paths";
+export { secretMark } from "./kind/secret-values";
 export { isUnknown } from "./kind/unknown";
 export { definitions } from "./resources.gen";
 export { placeOf } from "./state/comparison";

@@ -7,10 +7,10 @@ import {
 } from "../../client/configuration";
 import { configurationSources } from "../../client/configuration-sources";
 import { KadoaError } from "../../client/errors";
-import { plain } from "../../client/plain";
 import { isCancelled } from "../command-line/cancel";
 import type { AccountFlags } from "../command-line/options";
 import { accountOf, readConfiguration, selectedStack } from "../pulumi/stack";
+import { talk } from "../terminal/talk";
 import { secrets } from "./secrets";
 
 /** Where the account of a command is found. */
@@ -61,11 +61,11 @@ export async function stackOf(
   } catch (error) {
     if (!(error instanceof KadoaError) || error.code !== "CONFIGURATION") throw error;
     const missing = usesKey ? "no Kadoa API key is configured" : "no stack is named";
-    const looked = `--stack is not given, ${usesKey ? `${keyVariable} is not set, ` : ""}and no stack is selected in`;
-    throw new KadoaError("CONFIGURATION", `${missing}: ${looked} ${folderName(cwd)} (${error.problem})`, {
-      fix:
-        `name a stack with --stack, ${usesKey ? `set ${keyVariable}, ` : ""}or run \`pulumi stack select\` in the ` +
-        "project's folder, which --cwd names.",
+    const [isNotSet, set] = usesKey ? [`${keyVariable} is not set, `, `set ${keyVariable}, `] : ["", ""];
+    const looked = `--stack is not given, ${isNotSet}and no stack is selected in ${folderName(cwd)}`;
+    const select = "run `pulumi stack select` in the project's folder, which --cwd names.";
+    throw new KadoaError("CONFIGURATION", `${missing}: ${looked} (${error.problem})`, {
+      fix: `name a stack with --stack, ${set}or ${select}`,
     });
   }
 }
@@ -79,11 +79,7 @@ export async function findAccount(flags: AccountFlags, signal?: AbortSignal): Pr
 }
 
 /** @throws KadoaError CONFIGURATION when its configuration is not usable */
-export async function accountFrom(
-  source: Source,
-  flags: AccountFlags,
-  signal?: AbortSignal,
-): Promise<FoundAccount> {
+export async function accountFrom(source: Source, flags: AccountFlags, signal?: AbortSignal) {
   if (source.kind === "environment") return { configuration: resolveConfiguration(), from: keyVariable };
   const config = await readConfiguration(source.stack, { cwd: flags.cwd, signal });
   return accountIn({ config }, source, flags);
@@ -107,12 +103,11 @@ export async function accountIn(
     });
   }
   const own = profile === undefined ? stack : `profile ${profile} of ${stack}`;
+  const from = hasKey ? own : `${keyVariable}, as ${stack} has no ${settingName("apiKey")}`;
+  if (profile !== undefined) return { configuration: await accountOf(content, profile), from };
   return {
-    configuration:
-      profile === undefined
-        ? resolveConfiguration({ config: (key) => content.config.get(`kadoa:${key}`) })
-        : await accountOf(content, profile),
-    from: hasKey ? own : `${keyVariable}, as ${stack} has no ${settingName("apiKey")}`,
+    configuration: resolveConfiguration({ config: (key) => content.config.get(`kadoa:${key}`) }),
+    from,
   };
 }
 
@@ -159,7 +154,7 @@ export async function withClient<T>(
 function announce({ configuration: { baseUrl }, from }: FoundAccount, workspace: string): void {
   const place = baseUrl === configurationSources.baseUrl.default ? "" : ` at ${new URL(baseUrl).origin}`;
   const words = secrets.hidden(`${from}; workspace ${workspace}${place}.`);
-  process.stderr.write(`Account: ${plain(words)}\n`);
+  talk(`Account: ${words}`);
 }
 
 /** Realtime, which names the workspace, may not be part of the account's plan, while everything else works. */
@@ -177,9 +172,7 @@ async function workspaceOf(client: KadoaClient, signal: AbortSignal | undefined)
   }
   if (teamId === undefined || teamId === found) return found;
   const setting = settingName("teamId", profile);
-  throw new KadoaError(
-    "WRONG_WORKSPACE",
-    `the API key belongs to workspace ${found}, but ${setting} says ${teamId}`,
-    { fix: `use a key of that workspace, or correct ${setting}.` },
-  );
+  const problem = `the API key belongs to workspace ${found}, but ${setting} says ${teamId}`;
+  const fix = `use a key of that workspace, or correct ${setting}.`;
+  throw new KadoaError("WRONG_WORKSPACE", problem, { fix });
 }

@@ -4,6 +4,7 @@ import { knownEventTypes, recovered } from "../../client/event-types";
 import { nearest } from "../../client/nearest";
 import { plain } from "../../client/plain";
 import type { Setting } from "../../client/schemas";
+import { talk } from "../terminal/talk";
 import { cut } from "../terminal/width";
 
 /** As many names as fit a line or two. */
@@ -38,14 +39,10 @@ export function requireKnown({ flag, values = [] }: Given, { noun, things, shown
   const given = unknown.map((value) => JSON.stringify(value)).join(", ");
   const shown = [...new Set(few ?? things.flatMap(([name]) => name ?? []))].sort();
   const more = shown.length > mostNames ? `, and ${shown.length - mostNames} more` : "";
+  const listed = shown.slice(0, mostNames).map((name) => cut(plain(name), 60));
+  const choice = `name one of these: ${listed.join(", ")}${more}.`;
   throw new KadoaError("CONFIGURATION", `${flag} ${given}: there is no such ${noun}${hint}`, {
-    fix:
-      shown.length === 0
-        ? `leave ${flag} out: there is no ${noun} at all.`
-        : `name one of these: ${shown
-            .slice(0, mostNames)
-            .map((name) => cut(plain(name), 60))
-            .join(", ")}${more}.`,
+    fix: shown.length === 0 ? `leave ${flag} out: there is no ${noun} at all.` : choice,
   });
 }
 
@@ -57,10 +54,8 @@ interface LookOptions {
 }
 
 /** @throws KadoaError CONFIGURATION for an event type that neither the service, nor a setting, nor this package knows */
-export async function requireEventTypes(
-  given: Given,
-  { client, signal, settings = [] }: LookOptions,
-): Promise<void> {
+export async function requireEventTypes(given: Given, look: LookOptions): Promise<void> {
+  const { client, signal, settings = [] } = look;
   const known = [...knownEventTypes, recovered, ...settings.map(({ eventType }) => eventType)];
   if ((given.values ?? []).every((type) => known.includes(type))) return;
   let offered: string[];
@@ -74,13 +69,12 @@ export async function requireEventTypes(
 }
 
 /** @throws KadoaError CONFIGURATION for a workflow that neither a setting names nor the service knows */
-export async function requireWorkflows(
-  given: Given,
-  { client, signal, settings }: LookOptions,
-): Promise<void> {
+export async function requireWorkflows(given: Given, look: LookOptions): Promise<void> {
+  const { client, signal, settings } = look;
+  const { values = [] } = given;
   const isNamed = (id: string) => settings?.some(({ workflowId }) => workflowId === id) ?? false;
   const found: string[] = [];
-  for (const id of (given.values ?? []).filter((value) => !isNamed(value))) {
+  for (const id of values.filter((value) => !isNamed(value))) {
     try {
       await client.workflow(id, { signal });
       found.push(id);
@@ -88,7 +82,7 @@ export async function requireWorkflows(
       if (!(error instanceof KadoaError) || error.code !== "NOT_FOUND") return unchecked(given, error);
     }
   }
-  if (found.length === (given.values ?? []).length) return;
+  if (found.length === values.length) return;
   const all = settings ?? (await client.settings.list({ signal }));
   const named = all.flatMap(({ workflowId }) => workflowId ?? []);
   const things = [...new Set([...named, ...found])].map((id) => [id]);
@@ -99,5 +93,5 @@ export async function requireWorkflows(
 function unchecked({ flag }: Given, error: unknown): void {
   if (!(error instanceof KadoaError) || error.code === "CANCELLED" || error.code === "AUTHENTICATION")
     throw error;
-  process.stderr.write(`Not checked whether what ${flag} names exists: ${plain(error.problem)}.\n`);
+  talk(`Not checked whether what ${flag} names exists: ${error.problem}.`);
 }

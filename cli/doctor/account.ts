@@ -29,14 +29,11 @@ export async function readAccount(flags: AccountFlags, call: PulumiCall): Promis
   const config = await configurationOfStack(source.stack, call);
   const { configuration } = await accountIn({ config }, source, flags);
   const name = settingName("apiKey");
-  const stack = stackName(source, flags.cwd);
-  const isOwn = config.get(name);
-  const ownKey = isOwn ? `${name} of ${stack}` : environment;
-  return {
-    configuration,
-    keyFrom: flags.profile === undefined ? ownKey : `profile ${flags.profile} of ${stack}`,
-    isOneOfSeveral: flags.profile === undefined && config.has("kadoa:profiles"),
-  };
+  const own = flags.profile === undefined ? name : `profile ${flags.profile}`;
+  const isOwn = flags.profile !== undefined || config.get(name);
+  const keyFrom = isOwn ? `${own} of ${stackName(source, flags.cwd)}` : environment;
+  const isOneOfSeveral = flags.profile === undefined && config.has("kadoa:profiles");
+  return { configuration, keyFrom, isOneOfSeveral };
 }
 
 async function sourceIn(flags: AccountFlags, { signal, timeoutMs }: PulumiCall) {

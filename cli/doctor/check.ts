@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { KadoaError } from "../../client/errors";
 import { aborted } from "../command-line/cancel";
+import type { CountProgress } from "../terminal/progress";
 
 /** What is looked at is told to end, and gets this long to end what it has started, in milliseconds. */
 const lastWordsMs = 500;
@@ -45,11 +46,8 @@ export function warning(detail: string, fix: string): Finding {
 export function failedBy(error: unknown): Finding {
   if (!(error instanceof KadoaError)) {
     const detail = error instanceof Error ? error.message : String(error);
-    return {
-      status: "failed",
-      detail,
-      fix: "run it again; if it stays, report it as a fault of pulumi-kadoa.",
-    };
+    const fix = "run it again; if it stays, report it as a fault of pulumi-kadoa.";
+    return { status: "failed", detail, fix };
   }
   const { problem, details } = error;
   const fix = details.fix ?? "check that the URLs at configuration are Kadoa's, and what lies between.";
@@ -60,13 +58,10 @@ export function failedBy(error: unknown): Finding {
  * Takes the steps one after the other; what a step throws is its failure. As soon as the signal is aborted, it
  * answers with those that were taken.
  */
-export async function take(
-  steps: readonly Step[],
-  { signal, onCheck }: { signal: AbortSignal; onCheck: (done: number, total: number) => void },
-): Promise<Check[]> {
+export async function take(steps: readonly Step[], signal: AbortSignal, progress: CountProgress) {
   const checks: Check[] = [];
   for (const { name, needs = [], look } of steps) {
-    onCheck(checks.length, steps.length);
+    progress.show(checks.length, steps.length);
     const missing = checks.find((check) => check.status === "failed" && needs.includes(check.name));
     if (missing !== undefined) {
       checks.push({ name, status: "skipped", detail: `not tried, because ${missing.name} failed` });

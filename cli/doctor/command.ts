@@ -2,12 +2,11 @@ import { resolve } from "node:path";
 import { plain } from "../../client/plain";
 import { secrets } from "../account/secrets";
 import { type ExitCode, exitCodeOf, exitCodes } from "../command-line/exit-codes";
-import type { AccountFlags } from "../command-line/options";
 import { CountProgress } from "../terminal/progress";
 import { type Account, checkAccount, readAccount } from "./account";
 import { type Check, type Step, take } from "./check";
 import type { DoctorFlags } from "./options";
-import { checkCli, checkNode, checkSdk, type PulumiCall } from "./programs";
+import { checkCli, checkNode, checkSdk } from "./programs";
 import { checkProxy } from "./proxy";
 import { asJson, asText, isOk } from "./report";
 import type { Service } from "./service";
@@ -15,29 +14,16 @@ import type { Service } from "./service";
 /** Looks at the set-up part by part and prints what it found; the exit code says whether something failed. */
 export async function run(flags: DoctorFlags, signal: AbortSignal): Promise<ExitCode> {
   const progress = new CountProgress(process.stderr);
-  const { steps, close } = examination({
-    folder: resolve(flags.cwd),
-    timeoutMs: flags.timeout,
-    signal,
-    flags,
-    onAccount: ({ configuration, keyFrom }) => {
-      secrets.learnAccount(configuration);
-      from = keyFrom;
-    },
-  });
-  let from: string | undefined;
+  const { steps, found, close } = examination(flags, signal);
   const startedAt = performance.now();
   try {
-    const found = await take(steps, {
-      signal,
-      onCheck: (done, total) => progress.show(done, total),
-    }).finally(() => progress.clear());
-    const checks = found.map(discreet);
+    const taken = await take(steps, signal, progress).finally(() => progress.clear());
+    const checks = taken.map(discreet);
     const cancelled = signal.aborted;
+    const from = found.account?.keyFrom;
     if (from !== undefined) {
       const workspace = checks.find(({ name, status }) => name === "workspace" && status === "ok");
-      const words = told(`${from}; workspace ${workspace?.detail ?? "unknown"}`);
-      process.stderr.write(`Account: ${words}.\n`);
+      process.stderr.write(`Account: ${told(`${from}; workspace ${workspace?.detail ?? "unknown"}`)}.\n`);
     }
     const about = { durationMs: performance.now() - startedAt, stack: flags.stack, cancelled };
     console.log(flags.output === "json" ? asJson(checks, about) : asText(checks, about));
@@ -45,6 +31,47 @@ export async function run(flags: DoctorFlags, signal: AbortSignal): Promise<Exit
   } finally {
     await close();
   }
+}
+
+/** What is looked at, in its order; what was found on the way; and what ends every connection of the looks. */
+function examination(flags: DoctorFlags, signal: AbortSignal) {
+  const call = { folder: resolve(flags.cwd), timeoutMs: flags.timeout, signal };
+  const found: { account?: Account; service?: Service } = {};
+  let reading: Promise<Account> | undefined;
+  const account = () => {
+    reading ??= readAccount(flags, call);
+    return reading;
+  };
+  const ask = (look: (service: Service) => ReturnType<Step["look"]>) => async () => {
+    // Not before Node was looked at: what it loads needs a recent one.
+    const { Service: Kadoa } = await import("./service.ts");
+    found.service ??= new Kadoa({ ...call, configuration: (await account()).configuration });
+    return look(found.service);
+  };
+  const configuration = async () => {
+    found.account = await account();
+    secrets.learnAccount(found.account.configuration);
+    return checkAccount(found.account);
+  };
+  const proxy = async () => {
+    const { baseUrl, realtimeUrl } = (await account().catch(() => undefined))?.configuration ?? {};
+    return checkProxy([baseUrl, realtimeUrl].filter((url) => url !== undefined));
+  };
+  const basis = ["node", "configuration"];
+  const answered = [...basis, "api"];
+  const steps: Step[] = [
+    { name: "node", look: checkNode },
+    { name: "pulumi", look: () => checkCli(call) },
+    { name: "pulumi-sdk", look: () => checkSdk(call.folder) },
+    { name: "configuration", look: configuration },
+    { name: "api", needs: basis, look: ask((kadoa) => kadoa.api()) },
+    { name: "workspace", needs: answered, look: ask((kadoa) => kadoa.workspace()) },
+    { name: "clock", needs: answered, look: ask((kadoa) => kadoa.clock()) },
+    { name: "realtime", needs: [...answered, "workspace"], look: ask((kadoa) => kadoa.realtime()) },
+    { name: "event-types", needs: answered, look: ask((kadoa) => kadoa.eventTypes()) },
+    { name: "proxy", look: proxy },
+  ];
+  return { steps, found, close: async () => found.service?.close() };
 }
 
 function discreet(check: Check): Check {
@@ -61,62 +88,6 @@ function told(text: string): string {
 function exitCodeFor(checks: readonly Check[]): ExitCode {
   if (isOk(checks)) return exitCodes.holds;
   const codes = checks.map(({ error }) => exitCodeOf(error));
-  return (
-    [exitCodes.usage, exitCodes.authentication].find((code) => codes.includes(code)) ?? exitCodes.doesNotHold
-  );
-}
-
-export interface ExaminationOptions extends PulumiCall {
-  flags: AccountFlags;
-  onAccount(account: Account): void;
-}
-
-/** What is looked at, in its order, and what ends every connection that the looks have made. */
-export function examination(options: ExaminationOptions): { steps: Step[]; close(): Promise<void> } {
-  const { flags, folder, onAccount } = options;
-  const account = once(() => readAccount(flags, options));
-  const service = once(async () => {
-    // Not before Node was looked at: what it loads needs a recent one.
-    const { Service: Kadoa } = await import("./service.ts");
-    return new Kadoa({ ...options, configuration: (await account()).configuration });
-  });
-  const basis = ["node", "configuration"];
-  const answered = [...basis, "api"];
-  const ask =
-    (question: (service: Service) => ReturnType<Step["look"]>): Step["look"] =>
-    async () =>
-      question(await service());
-  const urls = async () => {
-    const { baseUrl, realtimeUrl } = (await account()).configuration;
-    return [baseUrl, realtimeUrl];
-  };
-  const steps: Step[] = [
-    { name: "node", look: checkNode },
-    { name: "pulumi", look: () => checkCli(options) },
-    { name: "pulumi-sdk", look: () => checkSdk(folder) },
-    {
-      name: "configuration",
-      look: async () => {
-        onAccount(await account());
-        return checkAccount(await account());
-      },
-    },
-    { name: "api", needs: basis, look: ask((kadoa) => kadoa.api()) },
-    { name: "workspace", needs: answered, look: ask((kadoa) => kadoa.workspace()) },
-    { name: "clock", needs: answered, look: ask((kadoa) => kadoa.clock()) },
-    { name: "realtime", needs: [...answered, "workspace"], look: ask((kadoa) => kadoa.realtime()) },
-    { name: "event-types", needs: answered, look: ask((kadoa) => kadoa.eventTypes()) },
-    { name: "proxy", look: async () => checkProxy(await urls().catch(() => [])) },
-  ];
-  return { steps, close: async () => (await service.made()?.catch(() => undefined))?.close() };
-}
-
-/** Made at the first use, and then the same for all. */
-function once<T>(make: () => Promise<T>): { (): Promise<T>; made(): Promise<T> | undefined } {
-  let made: Promise<T> | undefined;
-  const get = () => {
-    made ??= make();
-    return made;
-  };
-  return Object.assign(get, { made: () => made });
+  const graver = [exitCodes.usage, exitCodes.authentication].find((code) => codes.includes(code));
+  return graver ?? exitCodes.doesNotHold;
 }

@@ -20,10 +20,8 @@ export interface PulumiCall {
 type PulumiAnswer = { stdout: string } | { isMissing: boolean; reason: string };
 
 /** Runs the Pulumi CLI; at the end of the time, or when the signal is aborted, it is ended at once. */
-async function askPulumi(
-  args: readonly string[],
-  { folder: cwd, timeoutMs, signal }: PulumiCall,
-): Promise<PulumiAnswer> {
+async function askPulumi(args: readonly string[], call: PulumiCall): Promise<PulumiAnswer> {
+  const { folder: cwd, timeoutMs, signal } = call;
   const late = AbortSignal.timeout(timeoutMs);
   try {
     const ending = AbortSignal.any([signal, late]);
@@ -67,9 +65,8 @@ function wordsIn(stderr: string): string {
 /** Whether this Node is one that the package runs on. */
 export function checkNode(): Finding {
   const old = oldNode();
-  return old === undefined
-    ? ok(process.versions.node)
-    : { status: "failed", detail: old.problem, fix: old.fix };
+  if (old === undefined) return ok(process.versions.node);
+  return { status: "failed", detail: old.problem, fix: old.fix };
 }
 
 /** Whether there is a Pulumi CLI, and which. */
@@ -90,7 +87,7 @@ export async function checkCli(call: PulumiCall): Promise<Finding> {
 
 /** Whether the program's folder has a Pulumi SDK that the package works with. */
 export async function checkSdk(folder: string): Promise<Finding> {
-  const { pulumiSdk: range } = requirements();
+  const range = wantedSdk();
   const own = await sdkVersion(join(folder, "program.js"));
   const version = own ?? (await sdkVersion(__filename));
   const command = "run `npm install @pulumi/pulumi` in the program's folder";
@@ -113,20 +110,16 @@ async function sdkVersion(from: string): Promise<string | undefined> {
   }
 }
 
-const manifestSchema = z.object({
-  engines: z.object({ node: z.string() }),
-  peerDependencies: z.object({ "@pulumi/pulumi": z.string() }),
-});
+const manifestSchema = z.object({ peerDependencies: z.object({ "@pulumi/pulumi": z.string() }) });
 
-/** The version ranges that this package's own package.json asks for. */
-export function requirements(): { node: string; pulumiSdk: string } {
+/** The versions of Pulumi's SDK that this package's own package.json asks for. */
+function wantedSdk(): string {
   const manifest: unknown = createRequire(__filename)("pulumi-kadoa/package.json");
-  const { engines, peerDependencies } = manifestSchema.parse(manifest);
-  return { node: engines.node, pulumiSdk: peerDependencies["@pulumi/pulumi"] };
+  return manifestSchema.parse(manifest).peerDependencies["@pulumi/pulumi"];
 }
 
 /** Whether a version lies in a range of the two forms that are used here: `>=22.19` and `>=3.216.0 <4`. */
-export function isWithin(version: string, range: string): boolean {
+function isWithin(version: string, range: string): boolean {
   return range.split(" ").every((bound) => {
     const isUpper = bound.startsWith("<");
     const order = compare(version, bound.replace(/^(>=|<)/, ""));
@@ -135,7 +128,7 @@ export function isWithin(version: string, range: string): boolean {
 }
 
 /** `3.216.0 or newer, below 4`. */
-export function inWords(range: string): string {
+function inWords(range: string): string {
   return range
     .split(" ")
     .map((bound) => (bound.startsWith("<") ? `below ${bound.slice(1)}` : `${bound.slice(2)} or newer`))

@@ -9,6 +9,7 @@ import { isLoopback } from "../../client/loopback";
 import type { ClockDifference } from "../../client/server-clock";
 import { listen, memoryCursorStore } from "../../delivery/realtime";
 import { secrets } from "../account/secrets";
+import { numbered } from "../text/words";
 import { type Finding, ok, warning } from "./check";
 
 export interface ServiceOptions {
@@ -46,9 +47,7 @@ export class Service {
       throw withEmulatorInMind(error, configuration);
     });
     const milliseconds = Math.round(performance.now() - startedAt);
-    const finding = ok(
-      `${origin} answers in ${milliseconds} ms; ${length} channel${length === 1 ? "" : "s"}`,
-    );
+    const finding = ok(`${origin} answers in ${milliseconds} ms; ${numbered(length, "channel")}`);
     if (length > 0) return finding;
     return { ...finding, next: "declare channels and settings in a Pulumi program, and run `pulumi up`." };
   }
@@ -68,8 +67,7 @@ export class Service {
   }
 
   async realtime(): Promise<Finding> {
-    const { timeoutMs, signal } = this.#options;
-    return checkRealtime({ client: this.#client, timeoutMs, signal });
+    return checkRealtime(this.#client, this.#options);
   }
 
   async eventTypes(): Promise<Finding> {
@@ -87,22 +85,15 @@ export class Service {
 function withEmulatorInMind(error: unknown, { baseUrl }: Configuration): unknown {
   if (!(error instanceof KadoaError) || error.code !== "UNREACHABLE") return error;
   if (!isLoopback(new URL(baseUrl).hostname)) return error;
-  return error.withFix(
-    `start what should listen there, such as \`pulumi-kadoa emulator\`; or ${error.details.fix}`,
-  );
+  const start = "start what should listen there, such as `pulumi-kadoa emulator`";
+  return error.withFix(`${start}; or ${error.details.fix}`);
 }
 
 /** One more try than the first: a passing fault is none, and nobody waits long for a lasting one. */
 const mostTries = 2;
 
-interface RealtimeOptions {
-  client: KadoaClient;
-  timeoutMs: number;
-  signal: AbortSignal;
-}
-
 /** Whether a realtime subscription comes up; it is ended at once, and what it heard is left unacknowledged. */
-export async function checkRealtime({ client, timeoutMs, signal }: RealtimeOptions): Promise<Finding> {
+async function checkRealtime(client: KadoaClient, { timeoutMs, signal }: ServiceOptions): Promise<Finding> {
   const origin = new URL(client.configuration.realtimeUrl).origin;
   const givingUp = new AbortController();
   let [lastFault, isConfirmed]: [KadoaError | undefined, boolean] = [undefined, false];
@@ -145,7 +136,7 @@ const fix =
   "a realtime connection that the service is about to close may not be replaced in time.";
 
 /** Whether this machine's clock shows the service's time; the bounds say by how much the service is ahead. */
-export function compareClocks(ahead: ClockDifference | undefined): Finding {
+function compareClocks(ahead: ClockDifference | undefined): Finding {
   if (ahead === undefined) return { status: "skipped", detail: "the service's answers tell no time" };
   const { atLeastMs, atMostMs } = ahead;
   if (atLeastMs > toleranceMs) return warning(`at least ${inWords(atLeastMs)} behind the service's`, fix);
@@ -171,21 +162,20 @@ function inWords(milliseconds: number): string {
 const mostNames = 10;
 
 /** Whether the service and this package know the same event types. */
-export function compareEventTypes(offered: readonly string[]): Finding {
+function compareEventTypes(offered: readonly string[]): Finding {
   const known: readonly string[] = knownEventTypes;
   const added = offered.filter((type) => !known.includes(type));
   const missing = known.filter((type) => !offered.includes(type));
   if (added.length === 0 && missing.length === 0) return ok(`the ${known.length} that this package knows`);
-  const findings = [
-    ...(added.length === 0 ? [] : [`new to this package: ${listed(added)}`]),
-    ...(missing.length === 0 ? [] : [`no longer offered: ${listed(missing)}`]),
-  ];
-  const fixes = [
-    ...(added.length === 0
-      ? []
-      : ["settings can name the new ones as they are; a newer pulumi-kadoa may have them in its types"]),
-    ...(missing.length === 0 ? [] : ["make no new settings for what is no longer offered"]),
-  ];
+  const [findings, fixes]: [string[], string[]] = [[], []];
+  if (added.length > 0) {
+    findings.push(`new to this package: ${listed(added)}`);
+    fixes.push("settings can name the new ones as they are; a newer pulumi-kadoa may have them in its types");
+  }
+  if (missing.length > 0) {
+    findings.push(`no longer offered: ${listed(missing)}`);
+    fixes.push("make no new settings for what is no longer offered");
+  }
   return warning(findings.join("; "), `${fixes.join("; ")}.`);
 }
 

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { plain, plainLines } from "../../client/plain";
+import { plainLines } from "../../client/plain";
 import { inventoryOf } from "../../provider/for-cli";
 import { type StackSource, stackOf } from "../account/account";
 import { withStackAccount } from "../account/stack-account";
@@ -9,16 +9,16 @@ import { type ExitCode, exitCodes } from "../command-line/exit-codes";
 import { type Existing, requireKnown } from "../command-line/known-values";
 import { readStack } from "../pulumi/stack";
 import { StepProgress } from "../terminal/progress";
+import { talk } from "../terminal/talk";
 import { jsonLine } from "../text/json";
 import { numbered } from "../text/words";
 import { importFile } from "./import-file";
 import type { ImportFlags } from "./options";
 import { type ImportPlan, type PlannedResource, planImport } from "./plan";
 import { programOf } from "./program";
-import { runImport, setSecrets } from "./run-import";
+import { requireUnnamedFiles, runImport, setSecrets } from "./run-import";
 import { requireNew, type Target, targetOf } from "./target";
 import { counted, nextSteps, planText } from "./text";
-import { requireUnnamedFiles } from "./unnamed-file";
 
 type NamedFlags = ImportFlags & { stack: string };
 
@@ -26,7 +26,7 @@ type NamedFlags = ImportFlags & { stack: string };
 export async function run(given: ImportFlags, signal: AbortSignal): Promise<ExitCode> {
   if (given.yes) requireUnnamedFiles();
   const target = await targetOf(given);
-  const progress = new StepProgress((line) => process.stderr.write(`${plain(line)}\n`));
+  const progress = new StepProgress(talk);
   const source = await stackOf(given, { signal });
   const flags = { ...given, stack: source.stack };
   const plan = await progress.during("Reading what exists", () => planOf(flags, source, signal));
@@ -40,7 +40,7 @@ export async function run(given: ImportFlags, signal: AbortSignal): Promise<Exit
   const text = planText(plan, { isAlone });
   if (flags.output === "json") console.log(asJson(plan, target, done));
   else if (text !== "") console.log(text);
-  process.stderr.write(`${plainLines(closingWords(plan, target, flags, done))}\n`);
+  process.stderr.write(`${plainLines(closingWords(plan, target, flags.stack, done))}\n`);
   return resources.length === 0 ? exitCodes.nothingThere : exitCodes.holds;
 }
 
@@ -104,28 +104,21 @@ function asJson({ resources, leftOut, managed }: ImportPlan, { file }: Target, i
       name,
       variable,
       id: item.id,
-      secrets: secrets.map(({ path: keys, configKey, value }) => ({
-        path: keys.join("."),
-        configKey,
-        known: value !== undefined,
-      })),
+      secrets: secrets.map(({ path: keys, configKey, value }) => {
+        return { path: keys.join("."), configKey, known: value !== undefined };
+      }),
     })),
     leftOut,
     managed,
   });
 }
 
-function closingWords(
-  { resources }: ImportPlan,
-  target: Target,
-  { stack }: NamedFlags,
-  done: boolean,
-): string {
+function closingWords({ resources }: ImportPlan, target: Target, stack: string, done: boolean): string {
   if (resources.length === 0) return "There is nothing to import.";
   const objects = counted(resources.length, "object");
   if (!done) return `\n${objects} ready to be imported. Nothing was done: add --yes to do it.`;
   return [
     `\n${objects} now managed by ${stack}, and declared in ${path.relative("", target.file)}.`,
-    nextSteps(resources, { stack, statement: target.statement }),
+    nextSteps(resources, stack, target.statement),
   ].join("\n");
 }

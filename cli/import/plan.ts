@@ -49,18 +49,13 @@ export function planImport(
     only === undefined || only.includes(id) || (typeof name === "string" && only.includes(name));
   const free = items.filter(({ id }) => !managed.has(id));
   const meant = free.filter(({ id, args }) => isMeant(id, args.name));
-  return {
-    resources: named(
-      meant.filter(({ failures }) => failures.length === 0),
-      stack,
-    ),
-    leftOut: [
-      ...meant.filter(({ failures }) => failures.length > 0).map(notDeclarable),
-      ...unknown.filter(({ id, name }) => !managed.has(id) && isMeant(id, name)).map(ofUnknownType),
-    ],
-    managed: items.length - free.length,
-    workspace,
-  };
+  const declarable = meant.filter(({ failures }) => failures.length === 0);
+  const others = unknown.filter(({ id, name }) => !managed.has(id) && isMeant(id, name));
+  const leftOut = [
+    ...meant.filter(({ failures }) => failures.length > 0).map(notDeclarable),
+    ...others.map(ofUnknownType),
+  ];
+  return { resources: named(declarable, stack), leftOut, managed: items.length - free.length, workspace };
 }
 
 function named(items: readonly InventoryItem[], { resources, config }: StackContent): PlannedResource[] {
@@ -70,23 +65,17 @@ function named(items: readonly InventoryItem[], { resources, config }: StackCont
   const names = new Map<string, Names>();
   return items.map((item) => {
     const { kind, definition, args } = item;
-    const ofKind =
-      names.get(kind) ??
-      new Names(
-        resources.filter((resource) => resource.kind === kind).map(({ name }) => name),
-        "-",
-      );
+    const used = resources.filter((resource) => resource.kind === kind).map(({ name }) => name);
+    const ofKind = names.get(kind) ?? new Names(used, "-");
     names.set(kind, ofKind);
     const name = ofKind.claim(pulumiName(definition.label(args), kind));
     const variable = variables.claim(variableName(name, kind));
-    const secrets = secretsOf(item).map((secret) => ({
-      ...secret,
+    const secrets = secretsOf(item).map((secret) => {
+      const { value } = secret;
       // An import that was ended may have stored it already.
-      configKey: keys.claim(
-        secret.keyAfter(variable),
-        (key) => secret.value !== undefined && values.get(key) === configText(secret.value),
-      ),
-    }));
+      const isOwn = (key: string) => value !== undefined && values.get(key) === configText(value);
+      return { ...secret, configKey: keys.claim(secret.keyAfter(variable), isOwn) };
+    });
     return { item, name, variable, secrets };
   });
 }

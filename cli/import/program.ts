@@ -41,15 +41,15 @@ export function programOf(resources: readonly PlannedResource[], options: Progra
         ]
       : []),
   ];
+  const start = "module.exports = ";
+  const exported = Object.fromEntries(resources.map(({ variable }) => [variable, new Expression(variable)]));
   return [
     "// What existed in Kadoa when `pulumi-kadoa import` wrote this. It is yours to change.",
     ...imports(modules, usesPulumi, classes),
     "",
     ...(constants.length > 0 ? [...constants, ""] : []),
     ...declarations,
-    ...(modules === "commonjs"
-      ? ["", `module.exports = ${printed(shorthand(resources), 0, "module.exports = ".length)};`]
-      : []),
+    ...(modules === "commonjs" ? ["", `${start}${printed(exported, 0, start.length)};`] : []),
     "",
   ].join("\n");
 }
@@ -57,16 +57,11 @@ export function programOf(resources: readonly PlannedResource[], options: Progra
 function imports(modules: ModuleSystem, usesPulumi: boolean, classes: readonly string[]): string[] {
   const names = `{ ${classes.join(", ")} }`;
   const list = names.length > longestLine - 30 ? `{\n  ${classes.join(",\n  ")},\n}` : names;
-  if (modules === "esm") {
-    return [
-      ...(usesPulumi ? [`import * as pulumi from "@pulumi/pulumi";`] : []),
-      `import ${list} from "pulumi-kadoa";`,
-    ];
-  }
-  return [
-    ...(usesPulumi ? [`const pulumi = require("@pulumi/pulumi");`] : []),
-    `const ${list} = require("pulumi-kadoa");`,
-  ];
+  const isEsm = modules === "esm";
+  const taking = (what: string, from: string) =>
+    isEsm ? `import ${what} from "${from}";` : `const ${what} = require("${from}");`;
+  const pulumi = usesPulumi ? [taking(isEsm ? "* as pulumi" : "pulumi", "@pulumi/pulumi")] : [];
+  return [...pulumi, taking(list, "pulumi-kadoa")];
 }
 
 function declaration(
@@ -75,7 +70,9 @@ function declaration(
   { modules, typescript, protect, profile }: ProgramOptions,
 ): string {
   const { kind, definition } = item;
-  const args = inOrder(structuredClone(item.args), item);
+  // In the order in which they are documented.
+  const keys = argumentNames(definition).filter((key) => key in item.args);
+  const args = Object.fromEntries(keys.map((key) => [key, structuredClone(item.args[key])]));
   if (profile !== undefined) args.profile = profile;
   for (const { path, isObject, configKey } of secrets) {
     setAt(args, path, new Expression(secretExpression(configKey, isObject, typescript)));
@@ -88,15 +85,6 @@ function declaration(
   const start = `${modules === "esm" ? "export " : ""}const ${variable} = new ${kind}(${jsonLine(name)}, `;
   const end = protect ? ", options);" : ");";
   return `${start}${printed(args, 0, start.length + end.length)}${end}`;
-}
-
-/** Arguments in the order in which they are documented. */
-function inOrder(
-  args: Record<string, unknown>,
-  { definition }: PlannedResource["item"],
-): Record<string, unknown> {
-  const keys = argumentNames(definition).filter((key) => key in args);
-  return Object.fromEntries(keys.map((key) => [key, args[key]]));
 }
 
 function secretExpression(key: string, isObject: boolean, typescript: boolean): string {
@@ -112,38 +100,32 @@ function referring(value: unknown, variables: ReadonlyMap<string, string>): unkn
   return variable === undefined ? value : new Expression(variable);
 }
 
-function shorthand(resources: readonly PlannedResource[]): Record<string, unknown> {
-  return Object.fromEntries(resources.map(({ variable }) => [variable, new Expression(variable)]));
-}
-
 /** A value as program text, on one line where it fits. */
 function printed(value: unknown, indent: number, used: number): string {
   const line = onOneLine(value);
   if (indent * 2 + used + line.length <= longestLine || !isNested(value)) return line;
-  const inner = "  ".repeat(indent + 1);
-  const outer = "  ".repeat(indent);
-  if (Array.isArray(value)) {
-    return `[\n${value.map((entry) => `${inner}${printed(entry, indent + 1, 1)},\n`).join("")}${outer}]`;
-  }
-  const lines = Object.entries(value).map(([key, entry]) => `${inner}${member(key, entry, indent + 1)},\n`);
-  return `{\n${lines.join("")}${outer}}`;
-}
-
-function member(key: string, value: unknown, indent: number): string {
-  const name = keyText(key);
-  if (value instanceof Expression && value.text === name) return name;
-  return `${name}: ${printed(value, indent, name.length + 3)}`;
+  const parts = partsOf(value, (part, before) => printed(part, indent + 1, before));
+  const lines = parts.map((part) => `${"  ".repeat(indent + 1)}${part},\n`);
+  const [open, close] = Array.isArray(value) ? "[]" : "{}";
+  return `${open}\n${lines.join("")}${"  ".repeat(indent)}${close}`;
 }
 
 function onOneLine(value: unknown): string {
   if (value instanceof Expression) return value.text;
-  if (Array.isArray(value)) return `[${value.map(onOneLine).join(", ")}]`;
   if (!isNested(value)) return jsonLine(value);
-  const members = Object.entries(value).map(([key, entry]) => {
+  const parts = partsOf(value, onOneLine).join(", ");
+  if (Array.isArray(value)) return `[${parts}]`;
+  return parts === "" ? "{}" : `{ ${parts} }`;
+}
+
+/** Entries of a list, or members of an object; `print` is told how much of the line stands before and after them. */
+function partsOf(value: object, print: (part: unknown, used: number) => string): string[] {
+  if (Array.isArray(value)) return value.map((part) => print(part, 1));
+  return Object.entries(value).map(([key, part]) => {
     const name = keyText(key);
-    return entry instanceof Expression && entry.text === name ? name : `${name}: ${onOneLine(entry)}`;
+    if (part instanceof Expression && part.text === name) return name;
+    return `${name}: ${print(part, name.length + 3)}`;
   });
-  return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;
 }
 
 function keyText(key: string): string {

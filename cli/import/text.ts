@@ -2,6 +2,7 @@ import { plain } from "../../client/plain";
 import { columns } from "../terminal/columns";
 import { numbered } from "../text/words";
 import type { ImportPlan, PlannedResource } from "./plan";
+import type { ImportedSecret } from "./secrets";
 
 /** Says how to tell what other stacks manage. */
 const aloneHint =
@@ -11,10 +12,8 @@ const aloneHint =
  * What is imported, under which names, and what is not.
  * @param isAlone no other stack was looked at
  */
-export function planText(
-  { resources, leftOut, managed }: ImportPlan,
-  { isAlone }: { isAlone: boolean },
-): string {
+export function planText(plan: ImportPlan, { isAlone }: { isAlone: boolean }): string {
+  const { resources, leftOut, managed } = plan;
   const rows = resources.map(({ item, name, secrets }) =>
     [item.kind, name, item.definition.label(item.args), item.id, secretsText(secrets)].map(plain),
   );
@@ -22,22 +21,19 @@ export function planText(
     whole: ["ID"],
     sentences: true,
   });
-  const others = leftOut.map(({ kind, label, id, reason }) =>
-    plain(`Left out: ${kind} ${label} (${id}): ${reason}.`),
+  const others = leftOut.map(
+    ({ kind, label, id, reason }) => `Left out: ${kind} ${label} (${id}): ${reason}.`,
   );
   return [
     ...(resources.length > 0 ? table : []),
-    ...others,
+    ...others.map(plain),
     ...(isAlone && resources.length > 0 ? [aloneHint] : []),
     ...(managed > 0 ? [`${counted(managed, "object")} managed by a stack already.`] : []),
   ].join("\n");
 }
 
 /** What a person has to do before and after the next preview. */
-export function nextSteps(
-  resources: readonly PlannedResource[],
-  { stack, statement }: { stack: string; statement: string },
-): string {
+export function nextSteps(resources: readonly PlannedResource[], stack: string, statement: string): string {
   const hidden = resources.flatMap(({ secrets }) => secrets.filter(({ value }) => value === undefined));
   const steps = [
     `add \`${statement}\` to your program`,
@@ -56,9 +52,7 @@ export function counted(count: number, noun: string): string {
 }
 
 function secretsText(secrets: PlannedResource["secrets"]): string {
-  return (
-    secrets
-      .map(({ path, value }) => `${path.join(".")}${value === undefined ? " (hidden by Kadoa)" : ""}`)
-      .join(", ") || "-"
-  );
+  const inWords = ({ path, value }: ImportedSecret) =>
+    `${path.join(".")}${value === undefined ? " (hidden by Kadoa)" : ""}`;
+  return secrets.map(inWords).join(", ") || "-";
 }

@@ -4,6 +4,7 @@ import { findAccount, withClient } from "../account/account";
 import { Ending, isCancelled } from "../command-line/cancel";
 import { type ExitCode, exitCodes } from "../command-line/exit-codes";
 import { requireEventTypes, requireWorkflows } from "../command-line/known-values";
+import { talk } from "../terminal/talk";
 import type { ListenFlags } from "./options";
 import { Output } from "./output";
 
@@ -16,18 +17,14 @@ export async function run(flags: ListenFlags, cancelling: AbortSignal): Promise<
     return await withClient(await findAccount(flags, cancelling), signal, async (client) => {
       await requireEventTypes({ flag: "--event", values: flags.event }, { client, signal });
       await requireWorkflows({ flag: "--workflow", values: flags.workflow }, { client, signal });
-      return await printEvents(client, flags, { output, ending });
+      return await printEvents(client, flags, output, ending);
     });
   } finally {
     ending.release();
   }
 }
 
-async function printEvents(
-  client: KadoaClient,
-  flags: ListenFlags,
-  { output, ending }: { output: Output; ending: Ending },
-): Promise<ExitCode> {
+async function printEvents(client: KadoaClient, flags: ListenFlags, output: Output, ending: Ending) {
   let lastTrouble: string | undefined;
   const listener = listen({
     client,
@@ -62,7 +59,7 @@ async function printEvents(
   const complete = flags.count === undefined ? lastTrouble === undefined : printed === flags.count;
   if (reason !== "timeout" || complete) return exitCodes.holds;
   const wanted = flags.count === undefined ? "" : ` of ${flags.count}`;
-  output.talk(`${printed}${wanted} events in time${lastTrouble ? `; ${lastTrouble}` : ""}.`);
+  talk(`${printed}${wanted} events in time${lastTrouble ? `; ${lastTrouble}` : ""}.`);
   return exitCodes.doesNotHold;
 }
 

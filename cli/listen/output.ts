@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { plain } from "../../client/plain";
 import type { RealtimeEvent, RealtimeStatus } from "../../delivery/realtime";
 import { streamed } from "../terminal/columns";
+import { talk } from "../terminal/talk";
 import { jsonLine } from "../text/json";
 
 export interface End {
@@ -28,30 +29,23 @@ export class Output {
   async ready(): Promise<void> {
     if (this.form === "json") return this.#write(jsonLine({ type: "ready" }));
     await this.#write(streamed(["TIME", "EVENT", "WORKFLOW", "ID"], { widths, fixed }));
-    this.talk("Listening; events show as they happen. Try: pulumi-kadoa trigger workflow_finished");
+    talk("Listening; events show as they happen. Try: pulumi-kadoa trigger workflow_finished");
   }
 
   async event({ id, eventType, workflowId, timestamp, data }: RealtimeEvent): Promise<void> {
-    if (this.form === "json") {
-      await this.#write(jsonLine({ type: "event", eventType, id, workflowId, timestamp, data }));
-    } else {
-      const cells = [timestamp, eventType, workflowId ?? "-", id ?? "-"].map(plain);
-      await this.#write(streamed(cells, { widths, fixed }));
-    }
+    const cells = [timestamp, eventType, workflowId ?? "-", id ?? "-"].map(plain);
+    const json = { type: "event", eventType, id, workflowId, timestamp, data };
+    await this.#write(this.form === "json" ? jsonLine(json) : streamed(cells, { widths, fixed }));
   }
 
   status(status: RealtimeStatus): void {
     const words = wordsFor(status);
-    if (words !== undefined) this.talk(words);
+    if (words !== undefined) talk(words);
     if (status.type === "discontinuity" && this.form === "json") void this.#write(jsonLine(status));
   }
 
   async end(end: End): Promise<void> {
     if (this.form === "json") await this.#write(jsonLine({ type: "end", ...end }));
-  }
-
-  talk(words: string): void {
-    process.stderr.write(`${plain(words)}\n`);
   }
 
   async #write(line: string): Promise<void> {

@@ -83,17 +83,14 @@ interface Reading {
   rows: Delivery[];
 }
 
-async function read(
-  client: KadoaClient,
-  { event, workflow }: LogsFlags,
-  { since, signal, rows }: Reading,
-): Promise<void> {
+async function read(client: KadoaClient, { event, workflow }: LogsFlags, reading: Reading): Promise<void> {
+  const { since, signal, rows } = reading;
   const startDate = new Date(client.serverClock.earliestAt(since) ?? since).toISOString();
   const filter = {
     startDate,
     limit: pageSize,
-    ...(workflow === undefined ? {} : { workflowId: workflow }),
-    ...(event?.length === 1 ? { eventType: event[0] } : {}),
+    workflowId: workflow,
+    eventType: event?.length === 1 ? event[0] : undefined,
   };
   for (let page = 0; page < mostPages; page++) {
     const { events, hasMore } = await client.deliveries({ ...filter, offset: page * pageSize }, { signal });

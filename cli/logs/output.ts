@@ -3,6 +3,7 @@ import type { Channel, Delivery } from "../../client/schemas";
 import { attribute, outcomeOf } from "../../delivery/verify/log";
 import { inUnits } from "../command-line/values";
 import { columns, streamed } from "../terminal/columns";
+import { talk } from "../terminal/talk";
 import { jsonLine } from "../text/json";
 
 const heading = ["TIME", "STATUS", "EVENT", "WORKFLOW", "CHANNEL", "EVENT ID"];
@@ -14,7 +15,6 @@ const fixed = [true, false, false, false, false, true];
 export class LogOutput {
   #follows = false;
   #headed = false;
-  #failed = false;
   #told = false;
 
   constructor(readonly form: "text" | "json") {}
@@ -28,38 +28,9 @@ export class LogOutput {
 
   /** Rows in order; channels are named where the log's configuration tells which one it was. */
   rows(rows: readonly Delivery[], channels: readonly Channel[]): void {
-    const table: string[][] = [];
-    for (const row of rows) {
-      const { eventType, workflowId, eventStatus, eventId, createdAt } = row;
-      const name = channelOf(row, channels);
-      if (this.form === "json") {
-        const status = eventStatus ?? null;
-        console.log(
-          jsonLine({
-            type: "delivery",
-            createdAt,
-            status,
-            eventType,
-            workflowId,
-            channel: name,
-            eventId,
-          }),
-        );
-        continue;
-      }
-      const cells = [
-        createdAt ?? "-",
-        eventStatus ?? "-",
-        eventType,
-        workflowId ?? "workspace",
-        name ?? "?",
-        eventId ?? "-",
-      ];
-      table.push(cells.map(plain));
-      this.#failed ||= outcomeOf(row) === "failed";
-    }
-    this.#print(table);
-    if (this.#failed) this.#whyUnknown();
+    if (this.form === "text") this.#print(rows.map((row) => cellsOf(row, channels)));
+    else for (const row of rows) console.log(jsonLine({ type: "delivery", ...valuesOf(row, channels) }));
+    if (this.form === "text" && rows.some((row) => outcomeOf(row) === "failed")) this.#whyUnknown();
   }
 
   #print(table: readonly string[][]): void {
@@ -75,14 +46,12 @@ export class LogOutput {
 
   /** Says that there is no row, and what there could be. */
   nothing({ event, workflow, since }: { event?: string[]; workflow?: string; since: number }): void {
-    const ofWhat = [
-      ...(event === undefined ? [] : [` of ${event.join(" or ")}`]),
-      ...(workflow === undefined ? [] : [` of workflow ${workflow}`]),
-    ].join("");
+    const ofEvent = event === undefined ? "" : ` of ${event.join(" or ")}`;
+    const ofWhat = `${ofEvent}${workflow === undefined ? "" : ` of workflow ${workflow}`}`;
     const words =
       `No delivery${ofWhat} was logged within the last ${inUnits(since)}. ` +
       "--since looks further back; `pulumi-kadoa trigger EVENT` sends a test event.";
-    process.stderr.write(`${plain(words)}\n`);
+    talk(words);
   }
 
   /** Once: the log has no reason for anything. */
@@ -95,10 +64,16 @@ export class LogOutput {
   }
 }
 
-/** Its name, or those of the channels that it may have been. */
-function channelOf(row: Delivery, channels: readonly Channel[]): string | undefined {
-  const named = channels
-    .filter((channel) => attribute([row], [channel]).rows.size > 0)
-    .map(({ name }) => name);
-  return named.length === 0 ? undefined : named.join(" or ");
+function valuesOf(row: Delivery, channels: readonly Channel[]) {
+  const { createdAt, eventStatus: status = null, eventType, workflowId, eventId } = row;
+  const named = channels.filter((channel) => attribute([row], [channel]).rows.size > 0);
+  // Its name, or those of the channels that it may have been.
+  const channel = named.length === 0 ? undefined : named.map(({ name }) => name).join(" or ");
+  return { createdAt, status, eventType, workflowId, channel, eventId };
+}
+
+function cellsOf(row: Delivery, channels: readonly Channel[]): string[] {
+  const { createdAt, status, eventType, workflowId, channel, eventId } = valuesOf(row, channels);
+  const where = [eventType, workflowId ?? "workspace", channel ?? "?"];
+  return [createdAt ?? "-", status ?? "-", ...where, eventId ?? "-"].map(plain);
 }

@@ -49,16 +49,13 @@ export async function runPulumi(
   const [out, err]: [Buffer[], Buffer[]] = [[], []];
   const stopped = AbortSignal.any([...(signal ? [signal] : []), AbortSignal.timeout(longestRunMs)]);
   const release = endWhen(stopped, child, readsOnly);
-  for (const [stream, chunks] of [
-    [child.stdout, out],
-    [child.stderr, err],
-  ] as const) {
-    stream?.on("data", (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > longestOutput) child.kill("SIGINT");
-      else chunks.push(chunk);
-    });
-  }
+  const keep = (chunks: Buffer[]) => (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > longestOutput) child.kill("SIGINT");
+    else chunks.push(chunk);
+  };
+  child.stdout?.on("data", keep(out));
+  child.stderr?.on("data", keep(err));
   let exitCode: number | null;
   try {
     exitCode = await new Promise((resolve, reject) => {
@@ -70,21 +67,16 @@ export async function runPulumi(
   }
   if (signal?.aborted) throw new KadoaError("CANCELLED", `${command} was cancelled`);
   if (stopped.aborted) throw new KadoaError("TIMEOUT", `${command} has not ended within an hour`);
-  if (size > longestOutput) {
-    throw new KadoaError("UNSUPPORTED", `${command} printed more than 512 MiB, which is too much to read`);
-  }
-  return { exitCode: exitCode ?? undefined, stdout: textOf(out), stderr: textOf(err) };
+  if (size <= longestOutput)
+    return { exitCode: exitCode ?? undefined, stdout: textOf(out), stderr: textOf(err) };
+  throw new KadoaError("UNSUPPORTED", `${command} printed more than 512 MiB, which is too much to read`);
 }
 
 /** What the CLI gave as its reasons, on one line. */
 export function reasonsIn(stderr: string): string {
   const lines = stderr.split("\n").map((line) => line.replace(/^error: /, "").trim());
-  return (
-    lines
-      .filter((line) => line !== "")
-      .slice(0, 5)
-      .join(" ") || "it printed nothing"
-  );
+  const first = lines.filter((line) => line !== "").slice(0, 5);
+  return first.join(" ") || "it printed nothing";
 }
 
 /** Asks the CLI to end, so that it ends its own children and gives the state's lock back; then makes it. */

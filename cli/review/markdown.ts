@@ -1,7 +1,6 @@
 import { code, codeBlock, codeInCell, tableRow } from "../text/markdown";
 import { type Change, meanwhile, propertyText, renaming } from "./changes";
-import type { Phrase } from "./phrase";
-import { levelName, title } from "./phrase";
+import { levelName, messagesOf, type Phrase, title } from "./phrase";
 import { countsOf, headlineOf, type Review } from "./review";
 import { type Cell, listed, type Table, tablesOf } from "./table";
 
@@ -26,17 +25,11 @@ export function asMarkdown(review: Review, limit = longest): string {
   const fixed = `${markerOf(review)}\n### Kadoa notifications: ${inline(headlineOf(review))}\n${counts}`;
   const sections: Section[] = [
     { lines: review.errors.map((error) => codeBlock(error.slice(0, longestError))), head: "" },
-    {
-      head: "> [!WARNING]",
-      lines: review.risks.map(({ message }) => `> - ${inline(message)}`),
-    },
-    {
-      head: review.unjudged.length > 0 ? "> [!NOTE]\n> Not judged:" : "",
-      lines: review.unjudged.map((reason) => `> - ${inline(reason)}`),
-    },
+    { head: "> [!WARNING]", lines: points("> -", messagesOf(review.risks)) },
+    { head: "> [!NOTE]\n> Not judged:", lines: points("> -", review.unjudged) },
     {
       head: "**Settings that move**\n",
-      lines: review.moves.map(({ message }) => `- ${inline(message)}`),
+      lines: points("-", messagesOf(review.moves)),
       foot: `\n\n${inline(meanwhile(review.moves))}`.trimEnd(),
     },
     { head: "", lines: tables.length === 0 ? [] : [legend] },
@@ -49,6 +42,10 @@ export function asMarkdown(review: Review, limit = longest): string {
     { head: "", lines: review.changes.length === 0 ? [] : [footer(review)] },
   ];
   return assembled(fixed, sections, limit);
+}
+
+function points(mark: string, sentences: readonly Phrase[]): string[] {
+  return sentences.map((sentence) => `${mark} ${inline(sentence)}`);
 }
 
 interface Section {

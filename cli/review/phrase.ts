@@ -85,3 +85,7 @@ export function because({ replacedFor }: ReviewedResource): Phrase {
   if (reasons.length === 0) return [];
   return phrase`, because ${list(reasons)} ${words(reasons.length === 1 ? "changes" : "change")}`;
 }
+
+export function messagesOf(told: readonly { message: Phrase }[]): Phrase[] {
+  return told.map(({ message }) => message);
+}

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { KadoaError } from "../../client/errors";
 import { parseJson } from "../../client/json";
 import { quietly, reasonsIn, runPulumi } from "../pulumi/run";
+import type { Place } from "../pulumi/stack";
 import { hideUrls, withoutSecrets } from "./values";
 
 /** Secrets end here: nothing behind this edge holds one. */
@@ -88,16 +89,9 @@ function messageOf({ message = "" }: { message?: string }): string {
  * to ask for it, and what it reports instead does not say which resources an unknown value is made from.
  * @throws KadoaError CONFIGURATION without a CLI, stack or project, CANCELLED when the signal ends it
  */
-export async function runPreview(options: {
-  cwd: string;
-  stack?: string;
-  refresh?: boolean;
-  signal: AbortSignal;
-}): Promise<string> {
-  const args = ["preview", "--json", "--show-sames", "--show-reads", ...quietly];
-  if (options.stack !== undefined) args.push("--stack", options.stack);
-  if (options.refresh === true) args.push("--refresh");
-  const { stdout, stderr } = await runPulumi(args, options);
+export async function runPreview(flags: readonly string[], place: Place): Promise<string> {
+  const args = ["preview", "--json", "--show-sames", "--show-reads", ...quietly, ...flags];
+  const { stdout, stderr } = await runPulumi(args, place);
   if (stdout.trimStart().startsWith("{")) return stdout;
   throw new KadoaError("CONFIGURATION", `pulumi preview printed no review: ${reasonsIn(stderr)}`, {
     fix: "run `pulumi preview` in the same folder, and correct what it names.",

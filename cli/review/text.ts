@@ -1,7 +1,8 @@
 import { plain } from "../../client/plain";
 import { padEnd, padStart, widthOf, wrapped } from "../terminal/width";
+import { numbered } from "../text/words";
 import { type Change, meanwhile, propertyText, renaming } from "./changes";
-import { asText, levelName, title } from "./phrase";
+import { asText, levelName, messagesOf, type Phrase, title } from "./phrase";
 import { countsOf, headlineOf, type Review } from "./review";
 import { type Cell, listed, type Table, type TableRow, tablesOf } from "./table";
 
@@ -14,16 +15,10 @@ export function asPlainText(review: Review): string {
     heading(review),
     review.errors.flatMap((error) => indented(plain(error), 2)),
     section("Risks", labelled(review.risks.map(({ code, message }) => [code, asText(message)]))),
-    section(
-      "Settings that move",
-      movesLines(review).flatMap((line) => indented(line, 2)),
-    ),
+    section("Settings that move", movesLines(review)),
     section(tables.length === 0 ? "" : `Who is told what   (${legend})`, tables.flatMap(tableLines)),
     section("Changes", review.changes.flatMap(changeLines)),
-    section(
-      "Not judged",
-      review.unjudged.flatMap((reason) => indented(asText(reason), 2)),
-    ),
+    section("Not judged", sentences(review.unjudged)),
     others(review),
   ];
   return `${sections
@@ -45,17 +40,19 @@ function section(heading: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : [heading, ...lines];
 }
 
-function others({ othersChanging }: Review): string[] {
-  if (othersChanging === 0) return [];
-  const what =
-    othersChanging === 1
-      ? "1 resource of another package changes"
-      : `${othersChanging} resources of other packages change`;
-  return [`${what}; this review covers Kadoa's notifications only.`];
+function others({ othersChanging: count }: Review): string[] {
+  if (count === 0) return [];
+  const what = count === 1 ? "of another package changes" : "of other packages change";
+  return [`${numbered(count, "resource")} ${what}; this review covers Kadoa's notifications only.`];
 }
 
 function movesLines({ moves }: Review): string[] {
-  return [...moves.map(({ message }) => message), meanwhile(moves)].map(asText).filter((line) => line !== "");
+  return sentences([...messagesOf(moves), meanwhile(moves)]);
+}
+
+function sentences(phrases: readonly Phrase[]): string[] {
+  const texts = phrases.map(asText).filter((text) => text !== "");
+  return texts.flatMap((text) => indented(text, 2));
 }
 
 /** A label column and a text column that wraps within itself. */

@@ -1,10 +1,6 @@
 import { isRecord } from "../../client/json";
 import { plain } from "../../client/plain";
-import { isUnknown } from "../../provider/for-cli";
-
-/** The key by which Pulumi marks special values in JSON, and its value for secrets. */
-const signatureKey = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+import { isUnknown, secretMark } from "../../provider/for-cli";
 
 /** What stands for a secret in a preview, and in every review. */
 export const masked = "[secret]";
@@ -18,9 +14,9 @@ export function isSecret(value: unknown): boolean {
 
 /** The same value with every marked secret masked, whether it is encrypted or not. */
 export function withoutSecrets(value: unknown): unknown {
-  return changed(value, (part) =>
-    isRecord(part) && part[signatureKey] === secretSignature ? { instead: masked } : undefined,
-  );
+  const isMarked = (part: unknown) =>
+    isRecord(part) && Object.entries(secretMark).every(([key, mark]) => part[key] === mark);
+  return changed(value, (part) => (isMarked(part) ? { instead: masked } : undefined));
 }
 
 /** The same value, what the function answers in place of its parts. */

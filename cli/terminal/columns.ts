@@ -117,9 +117,8 @@ function fitted(widths: readonly number[], { terminal, fixed, counted }: LayoutO
 
 /** Two columns below a heading, as wide as what is printed. */
 export function aligned(rows: readonly (readonly [string, string])[]): string[] {
-  const cells = rows.map(([first, second]) => [plain(first), plain(second)] as const);
-  const width = Math.max(0, ...cells.map(([first]) => widthOf(first)));
-  return cells.map(([first, second]) => `  ${padEnd(first, width)}  ${second}`);
+  const width = Math.max(0, ...rows.map(([first]) => widthOf(plain(first))));
+  return rows.map(([first, second]) => `  ${padEnd(plain(first), width)}  ${plain(second)}`);
 }
 
 /** How wide the terminal is that stdout leads to; undefined where it leads elsewhere. */
@@ -129,10 +128,7 @@ export function terminalWidth(): number | undefined {
 
 /** The last cell goes on below itself. */
 function hanging(cells: readonly string[], terminal: number | undefined): string[] {
-  const before = cells
-    .slice(0, -1)
-    .map((cell) => `${cell}  `)
-    .join("");
+  const before = [...cells.slice(0, -1), ""].join(" ".repeat(gap));
   const sentence = cells.at(-1) ?? "";
   const room = terminal === undefined ? 0 : terminal - widthOf(before);
   if (room < narrowestSentence) return [`${before}${sentence}`.trimEnd()];

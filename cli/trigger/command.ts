@@ -25,7 +25,8 @@ export async function run(flags: TriggerFlags, signal: AbortSignal, eventType: s
       look,
     );
     const { eventId } = await client.triggerTest({ eventType, workflowId }, { signal }).catch((error) => {
-      throw isCancelled(error) ? mayBeSent() : error;
+      const problem = "cancelled before the service answered: the test event may have been sent";
+      throw isCancelled(error) ? new KadoaError("CANCELLED", problem) : error;
     });
     const setting = effectiveSetting(settings, eventType, workflowId ?? null);
     const channels = setting?.enabled ? setting.channels : [];
@@ -41,12 +42,8 @@ export async function run(flags: TriggerFlags, signal: AbortSignal, eventType: s
   });
 }
 
-function mayBeSent(): KadoaError {
-  return new KadoaError(
-    "CANCELLED",
-    "cancelled before the service answered: the test event may have been sent",
-  );
-}
+const leftOutNote =
+  "This is a test. A real recovery is left out where workflow_finished is set, as it is here.";
 
 interface Sent {
   eventType: string;
@@ -73,9 +70,7 @@ function inWords({ eventType, workflowId, setting, channels, isLeftOut }: Sent):
   return [
     `Sent ${eventType} of ${level}; setting ${setting.id}${whose} sends it to:`,
     ...aligned(channels.map(({ id, name, channelType }) => [channelType ?? "", cut(plain(name ?? id), 60)])),
-    ...(isLeftOut
-      ? ["This is a test. A real recovery is left out where workflow_finished is set, as it is here."]
-      : []),
+    ...(isLeftOut ? [leftOutNote] : []),
     "Next:",
     ...aligned([
       [`pulumi-kadoa logs --event ${eventType}`, "what became of it, channel by channel"],

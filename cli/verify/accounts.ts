@@ -1,5 +1,4 @@
 import type { KadoaClient } from "../../client/client";
-import { plain } from "../../client/plain";
 import {
   accountFrom,
   accountIn,
@@ -11,6 +10,7 @@ import {
 import { throwIfCancelled } from "../command-line/cancel";
 import { requireKnown, requireWorkflows } from "../command-line/known-values";
 import { readStack } from "../pulumi/stack";
+import { talk } from "../terminal/talk";
 import type { VerifyFlags } from "./options";
 
 /** One account, and which of its settings are meant. */
@@ -43,24 +43,19 @@ async function accountsOfStack(
 ): Promise<Account[]> {
   const content = await readStack(source.stack, { cwd, signal });
   const { definitions } = await import("../../provider/for-cli.ts");
-  const settings = new Map<string | undefined, string[]>();
-  for (const { kind, id, profile } of content.resources) {
-    if (definitions[kind]?.route === undefined) continue;
-    if (wanted !== undefined && profile !== wanted) continue;
-    settings.set(profile, [...(settings.get(profile) ?? []), id]);
-  }
+  const all = content.resources.filter(({ kind }) => definitions[kind]?.route !== undefined);
+  const meant = all.filter(({ profile }) => wanted === undefined || profile === wanted);
+  const settings = Map.groupBy(meant, ({ profile }) => profile);
   if (settings.size === 0) {
     const whose = wanted === undefined ? "" : ` of profile ${wanted}`;
-    process.stderr.write(
-      `${plain(`Account: none; ${stackName(source, cwd)} manages no setting${whose}.`)}\n`,
-    );
+    talk(`Account: none; ${stackName(source, cwd)} manages no setting${whose}.`);
   }
   const accounts: Account[] = [];
   try {
-    for (const [profile, ids] of settings) {
+    for (const [profile, managed] of settings) {
       const found = await accountIn(content, source, { cwd, profile });
       const client = await openAccount(found, signal);
-      accounts.push({ client, settings: ids, name: profile ?? "kadoa:apiKey" });
+      accounts.push({ client, settings: managed.map(({ id }) => id), name: profile ?? "kadoa:apiKey" });
     }
     return accounts;
   } catch (error) {

@@ -3,7 +3,7 @@ import type { PlainArgs } from "./arguments";
 import { isUnknown } from "./unknown";
 
 /** How a secret looks on the wire between a provider and the engine. */
-const secretMark = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
+export const secretMark = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
 
 /**
  * The same inputs with a mark on every secret. The class marks what the program gives it; but `transforms` and

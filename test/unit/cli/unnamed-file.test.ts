@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { expect, it, onTestFinished } from "vitest";
-import { requireUnnamedFiles, unnamedFile } from "../../../cli/import/unnamed-file";
+import { requireUnnamedFiles, unnamedFile } from "../../../cli/import/run-import";
 
 it.runIf(process.platform !== "win32")("what an import hands over can be read and has no name", async () => {
   const text = "a secret of some length ".repeat(100_000);
