@@ -62,11 +62,9 @@ export function eventAt(eventType: string, level: Level): Phrase {
 
 /** `credits_low and workflow_failed (workspace), workflow_failed (workflow prices)`. */
 export function events(rows: readonly RoutingRow[]): Phrase {
-  const groups = byLevel(rows).map((group) => {
-    const types = list(group.map(({ eventType }) => eventType));
-    return phrase`${types} (${levelName(group[0]?.level ?? {})})`;
-  });
-  return list(groups);
+  const inWords = ([row, ...more]: readonly RoutingRow[]) =>
+    phrase`${list([row, ...more].map((each) => each?.eventType ?? ""))} (${levelName(row?.level ?? {})})`;
+  return list(byLevel(rows).map(inWords));
 }
 
 export function names(channels: readonly { label: string }[]): Phrase {
