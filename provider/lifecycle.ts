@@ -11,20 +11,14 @@ import type { Creation } from "./create/creation";
 import { PartialFailure } from "./create/partial-failure";
 import { leftBefore, noteLeft, notePrior, type PriorState } from "./create/prior-state";
 import { deleteUnconfirmed, findUnconfirmed } from "./create/unconfirmed";
+import { type DiffResult, diff, isOnlyManaged } from "./diff";
 import { explained, nameOf } from "./explanation";
 import type { PlainArgs } from "./kind/arguments";
 import { type CheckResult, check, normalize } from "./kind/check";
-import { managementArguments } from "./kind/define";
 import type { ResourceDefinition } from "./kind/definition";
 import { placeOf } from "./state/comparison";
 import { metadataOf, settledMetadata, withoutMetadata, withPlace } from "./state/metadata";
 import { lookedUpState, observedState } from "./state/observed";
-
-export interface DiffResult {
-  /** False: nothing differs. Undefined: the engine compares the inputs itself, property by property. */
-  changes?: boolean;
-  replaces?: string[];
-}
 
 export interface CreateResult {
   id: string;
@@ -280,30 +274,6 @@ async function deleted(kind: Kind, account: Account, id: string, state: PlainArg
     session.run.delete(id);
     return {};
   });
-}
-
-function diff(definition: ResourceDefinition, olds: PlainArgs, news: PlainArgs): DiffResult {
-  const before = normalize(definition, olds);
-  const after = normalize(definition, news);
-  if (isDeepStrictEqual(before, after)) return { changes: false };
-  const replaces = (definition.replaceOn ?? []).filter(
-    (name) => !isDeepStrictEqual(before[name], after[name]),
-  );
-  if (replaces.length === 0) {
-    // Said outright: the inputs alone may be equal, and what has not held has to be done again.
-    return definition.vouchesFor !== undefined && before.verified !== true ? { changes: true } : {};
-  }
-  return { replaces: [...replaces] };
-}
-
-/** Whether nothing changes but how the object is managed, which is none of the server's business. */
-function isOnlyManaged(definition: ResourceDefinition, olds: PlainArgs, news: PlainArgs): boolean {
-  const before = normalize(definition, olds);
-  const after = normalize(definition, news);
-  const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
-    (name) => !isDeepStrictEqual(before[name], after[name]),
-  );
-  return changed.length > 0 && changed.every((name) => managementArguments.includes(name));
 }
 
 function profileOf(args: PlainArgs): string | undefined {
