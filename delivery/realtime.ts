@@ -3,6 +3,9 @@
  */
 import "../client/needs-node";
 
+export type { KadoaClient } from "../client/client";
+export type { Configuration } from "../client/configuration";
+export { type ErrorCode, KadoaError } from "../client/errors";
 export type {
   DataDifference,
   DocumentedPayloads,

@@ -2,6 +2,7 @@
 
 import "../client/needs-node";
 
+export { type ErrorCode, KadoaError } from "../client/errors";
 export type { WebhookAuth } from "./webhooks/auth";
 export type { DocumentedEvent, OtherEvent, WebhookEvent } from "./webhooks/events";
 export { createWebhookHandler, type WebhookHandler, type WebhookHandlerOptions } from "./webhooks/handler";

@@ -1,6 +1,7 @@
 import type { KadoaClient } from "../../client/client";
 import { type Clock, sleep } from "../../client/clock";
 import { KadoaError } from "../../client/errors";
+import { isMaskedText } from "../../client/masks";
 import type { Channel, Delivery } from "../../client/schemas";
 
 export type Outcome = "delivered" | "failed" | "pending" | "unknown";
@@ -9,8 +10,8 @@ export type Outcome = "delivered" | "failed" | "pending" | "unknown";
 export function outcomeOf({ eventStatus }: Delivery): Outcome {
   const status = eventStatus ?? "";
   if (/fail|error|reject|undeliver|drop|expire|abort/i.test(status)) return "failed";
-  if (/pend|queue|process|progress|retry|created/i.test(status)) return "pending";
-  if (/sent|deliver|success|complete|^ok$/i.test(status)) return "delivered";
+  if (/pend|queue|process(?!ed)|progress|retry|created/i.test(status)) return "pending";
+  if (/sent|deliver|success|complete|processed|^ok$/i.test(status)) return "delivered";
   return "unknown";
 }
 
@@ -191,7 +192,7 @@ function describes({ channelConfig }: Delivery, channel: Channel): boolean {
   if (logged.size === 0) return known.size === 0;
   return [...logged].every(
     ([key, value]) =>
-      known.has(key) && (isHidden(value) || isHidden(known.get(key)) || value === known.get(key)),
+      known.has(key) && (isMaskedText(value) || isMaskedText(known.get(key)) || value === known.get(key)),
   );
 }
 
@@ -203,9 +204,4 @@ function visible(value: unknown, path = ""): Map<string, unknown> {
       .filter(([key]) => !/token|password|secret|^headers$/i.test(key))
       .flatMap(([key, inner]) => [...visible(inner, `${path}.${key}`)]),
   );
-}
-
-/** Servers that hide secrets answer with a row of one sign. */
-function isHidden(value: unknown): boolean {
-  return typeof value === "string" && /[*•]{3,}|redacted|masked/i.test(value);
 }

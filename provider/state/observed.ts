@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { isRecord } from "../../client/json";
+import { isMaskedText } from "../../client/masks";
 import type { PlainArgs } from "../kind/arguments";
 import { normalize } from "../kind/check";
 import { concealed } from "../kind/conceal";
@@ -71,11 +72,9 @@ function kept(definition: ResourceDefinition, held: PlainArgs): PlainArgs {
   );
 }
 
-/** Servers that hide secrets answer with nothing, or with a row of one sign, or with its last letters. */
+/** Services that hide a secret answer with nothing, or with a mask in its place. */
 export function isMasked(value: unknown): boolean {
-  return (
-    value === undefined || (typeof value === "string" && /[*•]{3,}|^x{4,}$|redacted|masked/i.test(value))
-  );
+  return value === undefined || isMaskedText(value);
 }
 
 /** Whether the server may well hold this secret and only hides it: its names are shown, or it as a whole is not. */
