@@ -24,7 +24,7 @@ export interface RealtimeVerificationArgs
  * Test events are real deliveries: they reach production webhooks and every client on the WebSocket. Nothing
  * is sent in a preview. It runs again when one of its settings or their channels changes, a rotated token
  * included, and on every `up` until it has passed. An endpoint that breaks without a change of the program
- * is found by `pulumi-kadoa verify`.
+ * is found by `npx pulumi-kadoa verify`.
  *
  * After Ctrl-C Pulumi waits for the step that is running, and does not tell the provider. So a verification goes on
  * until its events have arrived, or `timeoutSeconds` are over. A second Ctrl-C ends it at once.

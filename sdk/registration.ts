@@ -78,7 +78,7 @@ function refuseImport(declaration: Declaration, name: string, options: pulumi.Cu
     `${declaration.kind} ${JSON.stringify(name)}: the option \`import\` does not work with dynamic providers. ` +
       `Fix: manage the existing object with the argument \`adopt: { id: ${JSON.stringify(options.import)} }\`, ` +
       `only read it with \`${declaration.kind}.get(name, id)\`, ` +
-      "or take it into a stack with `pulumi-kadoa import`.",
+      "or take it into a stack with `npx pulumi-kadoa import`.",
   );
 }
 

@@ -8,9 +8,9 @@ export const doctor = accountCommand("doctor")
     "after",
     `
 Examples:
-  $ pulumi-kadoa doctor
-  $ pulumi-kadoa doctor --stack acme/prod
-  $ pulumi-kadoa doctor --output json | jq '.checks[] | select(.status != "ok")'
+  $ npx pulumi-kadoa doctor
+  $ npx pulumi-kadoa doctor --stack acme/prod
+  $ npx pulumi-kadoa doctor --output json | jq '.checks[] | select(.status != "ok")'
 
 It looks at Node, Pulumi, the configuration, the API, the key's workspace, the clock, the realtime connection,
 the event types and the proxy. It changes nothing, sends no event and acknowledges none; keys and passwords

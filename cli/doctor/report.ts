@@ -42,6 +42,6 @@ export function isOk(checks: readonly Check[]): boolean {
 function nextStep(checks: readonly Check[], stack: string | undefined): string {
   if (!isOk(checks)) return "Do what FIX says, from the top, and run this again.";
   const next = checks.find((check) => check.next !== undefined)?.next;
-  const verify = `pulumi-kadoa verify --plan${stack === undefined ? "" : ` --stack ${plain(stack)}`}`;
+  const verify = `npx pulumi-kadoa verify --plan${stack === undefined ? "" : ` --stack ${plain(stack)}`}`;
   return `Next: ${next ?? `\`${verify}\` says whom test events would reach, and sends none.`}`;
 }

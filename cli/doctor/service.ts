@@ -85,7 +85,7 @@ export class Service {
 function withEmulatorInMind(error: unknown, { baseUrl }: Configuration): unknown {
   if (!(error instanceof KadoaError) || error.code !== "UNREACHABLE") return error;
   if (!isLoopback(new URL(baseUrl).hostname)) return error;
-  const start = "start what should listen there, such as `pulumi-kadoa emulator`";
+  const start = "start what should listen there, such as `npx pulumi-kadoa emulator`";
   return error.withFix(`${start}; or ${error.details.fix}`);
 }
 

@@ -17,6 +17,6 @@ export const emulator = new Command("emulator")
   .option("--mask-secrets", "answer ******** in place of channels' secrets")
   .option("--strict-workflows", "refuse workflow ids that were not declared")
   .option("--json", "print one line of JSON when ready, and nothing else")
-  .addHelpText("after", "\nExample:\n  $ pulumi-kadoa emulator --port 4600 --data .kadoa/emulator.json");
+  .addHelpText("after", "\nExample:\n  $ npx pulumi-kadoa emulator --port 4600 --data .kadoa/emulator.json");
 
 export type EmulatorFlags = FlagsOf<typeof emulator>;

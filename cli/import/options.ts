@@ -19,8 +19,8 @@ export const importing = new Command("import")
     "after",
     `
 Examples:
-  $ pulumi-kadoa import --stack prod
-  $ pulumi-kadoa import --stack prod --only pager --only on-call --yes
+  $ npx pulumi-kadoa import --stack prod
+  $ npx pulumi-kadoa import --stack prod --only pager --only on-call --yes
 
 Objects that other stacks manage look like those that nobody manages; --all-stacks tells them apart.
 

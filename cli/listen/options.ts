@@ -13,8 +13,8 @@ export const listen = accountCommand("listen")
     "after",
     `
 Examples:
-  $ pulumi-kadoa listen --event workflow_failed --event workflow_recovered
-  $ pulumi-kadoa listen --count 1 --timeout 1m --output json | jq 'select(.type == "event")'
+  $ npx pulumi-kadoa listen --event workflow_failed --event workflow_recovered
+  $ npx pulumi-kadoa listen --count 1 --timeout 1m --output json | jq 'select(.type == "event")'
 
 With json the first line is {"type":"ready"}: events from then on are seen. Then come lines of type "event";
 "discontinuity", when events may be missing; and at last "end".

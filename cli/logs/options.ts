@@ -14,8 +14,8 @@ export const logs = accountCommand("logs")
     "after",
     `
 Examples:
-  $ pulumi-kadoa logs --event workflow_failed --since 1h
-  $ pulumi-kadoa logs --follow --output json | jq 'select(.status == "FAILED")'
+  $ npx pulumi-kadoa logs --event workflow_failed --since 1h
+  $ npx pulumi-kadoa logs --follow --output json | jq 'select(.status == "FAILED")'
 
 A row that changes, from waiting to delivered, is printed again. With json and --follow the first line is
 {"type":"ready"}. Secrets of channels are never printed, and of a URL only its origin.

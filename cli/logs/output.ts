@@ -50,7 +50,7 @@ export class LogOutput {
     const ofWhat = `${ofEvent}${workflow === undefined ? "" : ` of workflow ${workflow}`}`;
     const words =
       `No delivery${ofWhat} was logged within the last ${inUnits(since)}. ` +
-      "--since looks further back; `pulumi-kadoa trigger EVENT` sends a test event.";
+      "--since looks further back; `npx pulumi-kadoa trigger EVENT` sends a test event.";
     talk(words);
   }
 
@@ -59,7 +59,7 @@ export class LogOutput {
     if (this.#told) return;
     this.#told = true;
     process.stderr.write(
-      "Why a delivery failed is not in Kadoa's log. `pulumi-kadoa verify` sends a test event and says what is known.\n",
+      "Why a delivery failed is not in Kadoa's log. `npx pulumi-kadoa verify` sends a test event and says what is known.\n",
     );
   }
 }

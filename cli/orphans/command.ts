@@ -53,9 +53,9 @@ function asText(orphans: readonly Orphan[], { total, isAlone }: { total: number;
     "",
     isAlone
       ? `${orphans.length} of ${total} objects are not managed by this stack. What other stacks manage may be among ` +
-        "them: --all-stacks leaves it out, and so does --stack for each of these stacks. `pulumi-kadoa import` takes " +
+        "them: --all-stacks leaves it out, and so does --stack for each of these stacks. `npx pulumi-kadoa import` takes " +
         "the rest into a stack."
       : `${orphans.length} of ${total} objects are managed by none of these stacks. ` +
-        "`pulumi-kadoa import` takes them into one; what nobody needs can be deleted in Kadoa.",
+        "`npx pulumi-kadoa import` takes them into one; what nobody needs can be deleted in Kadoa.",
   ].join("\n");
 }

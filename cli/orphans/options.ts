@@ -16,11 +16,11 @@ export const orphans = new Command("orphans")
     "after",
     `
 Examples:
-  $ pulumi-kadoa orphans --stack prod
-  $ pulumi-kadoa orphans --stack prod --all-stacks
-  $ pulumi-kadoa orphans --stack acme/alerts/prod --stack acme/crawlers/prod --output json
+  $ npx pulumi-kadoa orphans --stack prod
+  $ npx pulumi-kadoa orphans --stack prod --all-stacks
+  $ npx pulumi-kadoa orphans --stack acme/alerts/prod --stack acme/crawlers/prod --output json
 
-The account is the one of the first stack. Nothing is changed: \`pulumi-kadoa import\` takes objects into a
+The account is the one of the first stack. Nothing is changed: \`npx pulumi-kadoa import\` takes objects into a
 stack. Stacks that are not looked at may manage what is listed.
 
 Exit codes: 0 every object is managed; 1 some are not; 2 usage or configuration; 3 authentication; 4 there is

@@ -58,7 +58,7 @@ interface Section {
 /** Takes line after line while there is room; says how many had none. */
 function assembled(fixed: string, sections: readonly Section[], limit: number): string {
   const note = (count: number) =>
-    `\n\n**Too long for a comment: ${count} of its lines are left out.** \`pulumi-kadoa review\` prints all.`;
+    `\n\n**Too long for a comment: ${count} of its lines are left out.** \`npx pulumi-kadoa review\` prints all.`;
   let text = fixed;
   let left = 0;
   for (const { head, lines, foot = "" } of sections) {

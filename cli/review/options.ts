@@ -34,9 +34,9 @@ export const review = new Command("review")
     "after",
     `
 Examples:
-  $ pulumi-kadoa review --stack acme/prod
-  $ pulumi preview --json --show-sames | pulumi-kadoa review --preview - --output md
-  $ pulumi-kadoa review --fail-on event-silenced,channel-deleted
+  $ npx pulumi-kadoa review --stack acme/prod
+  $ pulumi preview --json --show-sames | npx pulumi-kadoa review --preview - --output md
+  $ npx pulumi-kadoa review --fail-on event-silenced,channel-deleted
 
 Risks, the gravest first:
   ${codes.join("\n  ")}

@@ -73,9 +73,9 @@ function inWords({ eventType, workflowId, setting, channels, isLeftOut }: Sent):
     ...(isLeftOut ? [leftOutNote] : []),
     "Next:",
     ...aligned([
-      [`pulumi-kadoa logs --event ${eventType}`, "what became of it, channel by channel"],
-      [`pulumi-kadoa listen --event ${eventType}`, "in another terminal: see the next one arrive"],
-      ["pulumi-kadoa verify", "prove that every channel gets its events"],
+      [`npx pulumi-kadoa logs --event ${eventType}`, "what became of it, channel by channel"],
+      [`npx pulumi-kadoa listen --event ${eventType}`, "in another terminal: see the next one arrive"],
+      ["npx pulumi-kadoa verify", "prove that every channel gets its events"],
     ]),
   ];
 }

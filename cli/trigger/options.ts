@@ -9,10 +9,10 @@ export const trigger = accountCommand("trigger")
     "after",
     `
 Example:
-  $ pulumi-kadoa trigger workflow_failed --workflow 65f0c0ffee
+  $ npx pulumi-kadoa trigger workflow_failed --workflow 65f0c0ffee
 
 It is a real delivery: to production webhooks, e-mail, Slack and every client on the WebSocket.
-\`pulumi-kadoa verify --plan\` says beforehand whom it would reach.
+\`npx pulumi-kadoa verify --plan\` says beforehand whom it would reach.
 
 Exit codes: 0 sent; 1 failed; 2 usage or configuration; 3 authentication; 4 sent, but no setting names anyone;
 8 cancelled.`,

@@ -24,8 +24,8 @@ export const verify = accountCommand(
     "after",
     `
 Examples:
-  $ pulumi-kadoa verify --plan
-  $ pulumi-kadoa verify --stack acme/prod --except pager --output junit > verify.xml
+  $ npx pulumi-kadoa verify --plan
+  $ npx pulumi-kadoa verify --stack acme/prod --except pager --output junit > verify.xml
 
 Test events are real deliveries: to production webhooks and every client on the WebSocket. Settings that
 reach people are skipped unless --notify-people is given.

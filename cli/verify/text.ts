@@ -35,10 +35,10 @@ export function tally({ checks, durationMs }: VerificationReport): string {
 function conclusion(report: CommandReport): string {
   if (report.cancelled) return `${tally(report)} Cancelled before all was decided.`;
   if (report.checks.some(({ status }) => status === "failed")) {
-    return `${tally(report)} Correct what is named above; \`pulumi-kadoa logs\` shows each delivery.`;
+    return `${tally(report)} Correct what is named above; \`npx pulumi-kadoa logs\` shows each delivery.`;
   }
   if (report.ok) return tally(report);
-  return `${tally(report)} Nothing was verified; \`pulumi-kadoa verify --plan\` says why.`;
+  return `${tally(report)} Nothing was verified; \`npx pulumi-kadoa verify --plan\` says why.`;
 }
 
 const words = { send: "send", skip: "skip", fail: "cannot arrive" };

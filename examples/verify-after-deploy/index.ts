@@ -1,8 +1,8 @@
 // `pulumi up` makes channels and settings, sends a test event for each setting, and fails when one does not
 // arrive. At any other time, such as every night, the command line does the same:
 //
-//   pulumi-kadoa verify --stack NAME --plan     says whom the test events would reach
-//   pulumi-kadoa verify --stack NAME            sends them; exit code 1 when one does not arrive
+//   npx pulumi-kadoa verify --stack NAME --plan     says whom the test events would reach
+//   npx pulumi-kadoa verify --stack NAME            sends them; exit code 1 when one does not arrive
 //
 // In a project of your own: npm install pulumi-kadoa @pulumi/pulumi
 import * as pulumi from "@pulumi/pulumi";

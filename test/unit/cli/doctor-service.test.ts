@@ -94,7 +94,9 @@ it("where nothing listens on this machine, the emulator may have been forgotten"
   expect(check("api")).toMatchObject({
     status: "failed",
     detail: expect.stringMatching(/did not reach http:\/\/127\.0\.0\.1:1: connection refused/),
-    fix: expect.stringMatching(/`pulumi-kadoa emulator`; or check kadoa:baseUrl \(KADOA_PUBLIC_API_URI\)/),
+    fix: expect.stringMatching(
+      /`npx pulumi-kadoa emulator`; or check kadoa:baseUrl \(KADOA_PUBLIC_API_URI\)/,
+    ),
   });
 });
 

@@ -40,7 +40,7 @@ it("of a set-up that works it says so in one table, with what to do next, and ex
     "ok      event-types    the 12 that this package knows",
     "ok      proxy          none in the environment",
     "",
-    expect.stringMatching(/^10 ok in \d+\.\d s\. Next: `pulumi-kadoa verify --plan` says whom/),
+    expect.stringMatching(/^10 ok in \d+\.\d s\. Next: `npx pulumi-kadoa verify --plan` says whom/),
     "",
   ]);
   expect({ code, stderr }).toEqual({
@@ -163,7 +163,7 @@ it("with a stack its configuration counts, before the environment's", async () =
 
   await world.channel({ name: "pager", ...webhook() });
   const text = await runCommand(world.emulator, ["doctor", "--stack", "acme/prod"], environment);
-  expect(text.stdout).toContain("Next: `pulumi-kadoa verify --plan --stack acme/prod` says whom");
+  expect(text.stdout).toContain("Next: `npx pulumi-kadoa verify --plan --stack acme/prod` says whom");
 });
 
 it("a stack that cannot be read is a fault of the configuration, in Pulumi's words", async () => {
