@@ -1,5 +1,5 @@
 /** What the command line needs of the provider: accounts with what exists in them, and what a kind knows of itself. */
-export { Account } from "./account/account";
+export { Account, requireWorkspace, workspaceDigest } from "./account/account";
 export { type InventoryItem, inventoryOf, type UnknownChannel } from "./account/inventory";
 export { Session } from "./account/session";
 export { staysOnDelete } from "./create/adopt";

@@ -9,7 +9,7 @@ import { configurationSources } from "../../client/configuration-sources";
 import { KadoaError } from "../../client/errors";
 import { isCancelled } from "../command-line/cancel";
 import type { AccountFlags } from "../command-line/options";
-import { accountOf, readConfiguration, selectedStack } from "../pulumi/stack";
+import { accountOf, readConfiguration, type StackContent, selectedStack } from "../pulumi/stack";
 import { talk } from "../terminal/talk";
 import { secrets } from "./secrets";
 
@@ -28,6 +28,8 @@ export interface FoundAccount {
   configuration: Configuration;
   /** `KADOA_API_KEY`, `stack prod`, `profile eu of stack prod`. */
   from: string;
+  /** Digests of the workspaces in which the stack's resources of this account were made, where that was read. */
+  madeIn?: readonly (string | undefined)[];
 }
 
 const keyVariable = configurationSources.apiKey.environment;
@@ -90,7 +92,7 @@ export async function accountFrom(source: Source, flags: AccountFlags, signal?: 
  * @throws KadoaError CONFIGURATION when the stack has no key, or its configuration is not usable
  */
 export async function accountIn(
-  content: { config: ReadonlyMap<string, string> },
+  content: Pick<StackContent, "config"> & Partial<StackContent>,
   source: StackSource,
   { cwd, profile }: Pick<AccountFlags, "cwd" | "profile">,
 ): Promise<FoundAccount> {
@@ -104,11 +106,11 @@ export async function accountIn(
   }
   const own = profile === undefined ? stack : `profile ${profile} of ${stack}`;
   const from = hasKey ? own : `${keyVariable}, as ${stack} has no ${settingName("apiKey")}`;
-  if (profile !== undefined) return { configuration: await accountOf(content, profile), from };
-  return {
-    configuration: resolveConfiguration({ config: (key) => content.config.get(`kadoa:${key}`) }),
-    from,
-  };
+  const made = content.resources?.filter((resource) => resource.profile === profile) ?? [];
+  const madeIn = made.map(({ workspace }) => workspace);
+  if (profile !== undefined) return { configuration: await accountOf(content, profile), from, madeIn };
+  const config = (key: string) => content.config.get(`kadoa:${key}`);
+  return { configuration: resolveConfiguration({ config }), from, madeIn };
 }
 
 /** `stack prod`, and that it is the selected one. */
@@ -123,13 +125,16 @@ function folderName(cwd: string): string {
 /**
  * A client of the account, after one line on stderr that says where the account was found and which workspace
  * it is, so that nobody has to guess where something goes.
- * @throws KadoaError AUTHENTICATION for a key that is unknown, WRONG_WORKSPACE when `kadoa:teamId` says another one
+ * @throws KadoaError AUTHENTICATION for a key that is unknown, WRONG_WORKSPACE when `kadoa:teamId` or the stack's state
+ * says another one
  */
 export async function openAccount(account: FoundAccount, signal?: AbortSignal): Promise<KadoaClient> {
   const { KadoaClient: Client } = await import("../../client/client.ts");
   const client = new Client(account.configuration, { secrets });
   try {
-    announce(account, await workspaceOf(client, signal));
+    const workspace = await workspaceOf(client, signal);
+    announce(account, workspace);
+    await requireSame(account, workspace);
     return client;
   } catch (error) {
     await client.close();
@@ -151,14 +156,27 @@ export async function withClient<T>(
   }
 }
 
-function announce({ configuration: { baseUrl }, from }: FoundAccount, workspace: string): void {
+/** Its id, or why it is not known. */
+type Workspace = { id: string } | { unknown: string };
+
+async function requireSame(
+  { madeIn = [], configuration }: FoundAccount,
+  workspace: Workspace,
+): Promise<void> {
+  if (!("id" in workspace) || madeIn.length === 0) return;
+  const { requireWorkspace, workspaceDigest } = await import("../../provider/for-cli.ts");
+  requireWorkspace(workspaceDigest(workspace.id), madeIn, configuration.profile);
+}
+
+function announce({ configuration: { baseUrl }, from }: FoundAccount, workspace: Workspace): void {
   const place = baseUrl === configurationSources.baseUrl.default ? "" : ` at ${new URL(baseUrl).origin}`;
-  const words = secrets.hidden(`${from}; workspace ${workspace}${place}.`);
+  const name = "id" in workspace ? workspace.id : `unknown (${workspace.unknown})`;
+  const words = secrets.hidden(`${from}; workspace ${name}${place}.`);
   talk(`Account: ${words}`);
 }
 
 /** Realtime, which names the workspace, may not be part of the account's plan, while everything else works. */
-async function workspaceOf(client: KadoaClient, signal: AbortSignal | undefined): Promise<string> {
+async function workspaceOf(client: KadoaClient, signal: AbortSignal | undefined): Promise<Workspace> {
   const { teamId, profile } = client.configuration;
   const late = AbortSignal.timeout(longestLookMs);
   let found: string;
@@ -168,9 +186,9 @@ async function workspaceOf(client: KadoaClient, signal: AbortSignal | undefined)
   } catch (error) {
     if (!(error instanceof KadoaError) || error.code === "AUTHENTICATION") throw error;
     if (isCancelled(error) && !late.aborted) throw error;
-    return `unknown (${late.aborted ? `no answer within ${longestLookMs / 1000} s` : error.problem})`;
+    return { unknown: late.aborted ? `no answer within ${longestLookMs / 1000} s` : error.problem };
   }
-  if (teamId === undefined || teamId === found) return found;
+  if (teamId === undefined || teamId === found) return { id: found };
   const setting = settingName("teamId", profile);
   const problem = `the API key belongs to workspace ${found}, but ${setting} says ${teamId}`;
   const fix = `use a key of that workspace, or correct ${setting}.`;

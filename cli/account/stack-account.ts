@@ -25,7 +25,7 @@ export async function withStackAccount<T>(
 ): Promise<T> {
   const stack = await readStack(source.stack, { cwd, signal });
   const elsewhere = await managedElsewhere({ ...others, except: source.stack }, { cwd, signal });
-  const found = await accountIn({ config: stack.config }, source, { cwd, profile });
+  const found = await accountIn(stack, source, { cwd, profile });
   await (await openAccount(found, signal)).close();
   const account = new Account(found.configuration, { secrets });
   try {

@@ -25,8 +25,6 @@ export function exitCodeOf(error: unknown): ExitCode {
     case "AUTHENTICATION":
     case "FORBIDDEN":
       return exitCodes.authentication;
-    case "NOT_FOUND":
-      return exitCodes.nothingThere;
     case "CANCELLED":
       return exitCodes.cancelled;
     default:

@@ -5,6 +5,7 @@ import { unencrypted } from "../../client/unencrypted";
 import { accountIn, sourceOf, stackName } from "../account/account";
 import { isCancelled } from "../command-line/cancel";
 import type { AccountFlags } from "../command-line/options";
+import { readResources } from "../pulumi/stack";
 import { type Finding, ok, warning } from "./check";
 import { configurationOfStack, type PulumiCall } from "./programs";
 
@@ -12,6 +13,8 @@ export interface Account {
   configuration: Configuration;
   /** Where the key was found, for people. */
   keyFrom: string;
+  /** Digests of the workspaces in which the stack's resources were made. */
+  madeIn?: readonly (string | undefined)[];
   /** Whether the stack has further accounts, in kadoa:profiles. */
   isOneOfSeveral: boolean;
 }
@@ -26,14 +29,18 @@ export async function readAccount(flags: AccountFlags, call: PulumiCall): Promis
   if (source.kind === "environment") {
     return { configuration: resolveConfiguration(), keyFrom: environment, isOneOfSeveral: false };
   }
-  const config = await configurationOfStack(source.stack, call);
-  const { configuration } = await accountIn({ config }, source, flags);
+  const [config, resources] = await Promise.all([
+    configurationOfStack(source.stack, call),
+    // A state that cannot be read says nothing of a workspace.
+    readResources(source.stack, { cwd: call.folder, signal: call.signal }).catch(() => []),
+  ]);
+  const { configuration, madeIn = [] } = await accountIn({ config, resources }, source, flags);
   const name = settingName("apiKey");
   const own = flags.profile === undefined ? name : `profile ${flags.profile}`;
   const isOwn = flags.profile !== undefined || config.get(name);
   const keyFrom = isOwn ? `${own} of ${stackName(source, flags.cwd)}` : environment;
   const isOneOfSeveral = flags.profile === undefined && config.has("kadoa:profiles");
-  return { configuration, keyFrom, isOneOfSeveral };
+  return { configuration, keyFrom, madeIn, isOneOfSeveral };
 }
 
 async function sourceIn(flags: AccountFlags, { signal, timeoutMs }: PulumiCall) {

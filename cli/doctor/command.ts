@@ -45,7 +45,8 @@ function examination(flags: DoctorFlags, signal: AbortSignal) {
   const ask = (look: (service: Service) => ReturnType<Step["look"]>) => async () => {
     // Not before Node was looked at: what it loads needs a recent one.
     const { Service: Kadoa } = await import("./service.ts");
-    found.service ??= new Kadoa({ ...call, configuration: (await account()).configuration });
+    const { configuration, madeIn = [] } = await account();
+    found.service ??= new Kadoa({ ...call, configuration, madeIn });
     return look(found.service);
   };
   const configuration = async () => {

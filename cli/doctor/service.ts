@@ -8,12 +8,15 @@ import { defaultDispatcher } from "../../client/http";
 import { isLoopback } from "../../client/loopback";
 import type { ClockDifference } from "../../client/server-clock";
 import { listen, memoryCursorStore } from "../../delivery/realtime";
+import { requireWorkspace, workspaceDigest } from "../../provider/for-cli";
 import { secrets } from "../account/secrets";
 import { numbered } from "../text/words";
 import { type Finding, ok, warning } from "./check";
 
 export interface ServiceOptions {
   configuration: Configuration;
+  /** Digests of the workspaces in which the stack's resources were made. */
+  madeIn: readonly (string | undefined)[];
   /** For each check. */
   timeoutMs: number;
   signal: AbortSignal;
@@ -53,8 +56,9 @@ export class Service {
   }
 
   async workspace(): Promise<Finding> {
-    const { configuration, signal } = this.#options;
+    const { configuration, madeIn, signal } = this.#options;
     const { team_id: found } = await this.#client.realtimeToken({ signal });
+    requireWorkspace(workspaceDigest(found), madeIn, configuration.profile);
     const name = settingName("teamId");
     if (configuration.teamId === undefined) return ok(found);
     if (configuration.teamId === found) return ok(`${found}, as ${name} says`);

@@ -11,6 +11,7 @@ const resourceSchema = z.object({
   id: z.string().optional(),
   external: z.boolean().optional(),
   inputs: z.record(z.string(), z.unknown()).default({}),
+  outputs: z.record(z.string(), z.unknown()).default({}),
 });
 
 const deploymentSchema = z.object({ resources: z.array(resourceSchema).default([]) });
@@ -31,6 +32,8 @@ export interface ManagedResource {
   id: string;
   /** The account, by its name in `kadoa:profiles`. */
   profile?: string;
+  /** A digest of the workspace in which it was made. */
+  workspace?: string;
 }
 
 export interface StackContent {
@@ -61,10 +64,17 @@ export async function readStack(stack: string, place: Place): Promise<StackConte
  */
 export async function readResources(stack: string, place: Place): Promise<ManagedResource[]> {
   const { deployment } = stateSchema.parse(await answerOf(["stack", "export"], stack, place));
-  return (deployment?.resources ?? []).flatMap(({ urn, type, id, external, inputs: { profile } }) => {
+  return (deployment?.resources ?? []).flatMap(({ urn, type, id, external, inputs, outputs }) => {
     if (!type.startsWith(typePrefix) || id === undefined || external) return [];
+    const [{ profile }, { workspace }] = [inputs, outputs];
     const resource = { kind: type.slice(typePrefix.length), name: urn.split("::").at(-1) ?? urn, id };
-    return [typeof profile === "string" ? { ...resource, profile } : resource];
+    return [
+      {
+        ...resource,
+        ...(typeof profile === "string" && { profile }),
+        ...(typeof workspace === "string" && { workspace }),
+      },
+    ];
   });
 }
 

@@ -74,12 +74,7 @@ export class Account {
     await this.probe();
     if (this.workspace === undefined) return;
     if (known.includes(this.workspace)) this.#workspaceProven = true;
-    if (known.every((one) => one === undefined || one === this.workspace)) return;
-    throw new KadoaError(
-      "WRONG_WORKSPACE",
-      "the API key belongs to another workspace than the one in which the stack's resources were made",
-      { fix: otherWorkspaceFix(this.configuration.profile) },
-    );
+    requireWorkspace(this.workspace, known, this.configuration.profile);
   }
 
   /** The names of the event types that the service offers, asked for once; undefined when it gives no answer. */
@@ -174,7 +169,7 @@ export class Account {
       );
     }
     if (teamId !== undefined) this.#workspaceProven = true;
-    return createHash("sha256").update(actual).digest("hex").slice(0, 16);
+    return workspaceDigest(actual);
   }
 
   /** Realtime may be no part of the account's plan, and the workspace stays unknown; all else may work all the same. */
@@ -202,6 +197,28 @@ export class Account {
       },
     );
   }
+}
+
+/** What a state keeps of a workspace, by its id. */
+export function workspaceDigest(teamId: string): string {
+  return createHash("sha256").update(teamId).digest("hex").slice(0, 16);
+}
+
+/**
+ * @param known digests of the workspaces in which a state's resources were made; undefined where none is noted
+ * @throws KadoaError WRONG_WORKSPACE when one of them is another one
+ */
+export function requireWorkspace(
+  digest: string,
+  known: readonly (string | undefined)[],
+  profile: string | undefined,
+): void {
+  if (known.every((one) => one === undefined || one === digest)) return;
+  throw new KadoaError(
+    "WRONG_WORKSPACE",
+    "the API key belongs to another workspace than the one in which the stack's resources were made",
+    { fix: otherWorkspaceFix(profile) },
+  );
 }
 
 function otherWorkspaceFix(profile: string | undefined): string {

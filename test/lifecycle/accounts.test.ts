@@ -181,6 +181,29 @@ describe("a key of another workspace in an update that changes one channel and a
     },
   );
 
+  it("is refused by every command that reads the stack, before it imports, lists or sends anything", async () => {
+    const [first = "", second = ""] = keys;
+    const world = await createWorld(
+      async () => {
+        new kadoa.NotificationSetting("failures", { eventType: "workflow_failed", channels: [mail("ops")] });
+      },
+      { emulator: { apiKeys: keys } },
+    );
+    await world.up();
+    await world.stack.setConfig("kadoa:apiKey", { value: second, secret: true });
+    const before = await world.stateResources();
+    for (const args of [["import", "--yes", "--out", "other.js"], ["orphans"], ["verify"], ["doctor"]]) {
+      const { code, stdout, stderr } = await world.cli([...args, "--stack", "test"]);
+      expect(code, args.join(" ")).toBe(1);
+      expect(stdout + stderr).toContain(
+        "the API key belongs to another workspace than the one in which the stack's resources were made",
+      );
+    }
+    expect(await world.stateResources()).toEqual(before);
+    await world.stack.setConfig("kadoa:apiKey", { value: first, secret: true });
+    expect((await world.cli(["orphans", "--stack", "test"])).code).toBe(0);
+  });
+
   it("is not noticed where Kadoa does not say which workspace it is: a note says so, and the run goes on", async () => {
     const world = await createWorld(before, { emulator: { apiKeys: keys } });
     const fault = { kind: "status", status: 403, path: "/v4/oauth2/token" };
