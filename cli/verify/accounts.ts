@@ -82,6 +82,19 @@ export async function requireChannels(
   }
 }
 
+/** @throws KadoaError CONFIGURATION for a setting that does not exist, with those that do */
+export async function requireSettings(
+  accounts: readonly Account[],
+  ids: readonly string[] | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  if (ids === undefined) return;
+  const lists = await Promise.all(accounts.map(({ client }) => client.settings.list({ signal })));
+  const things = lists.flat().map(({ id }) => [id]);
+  const shown = lists.flat().map(({ id, eventType }) => `${id} (${eventType})`);
+  requireKnown({ flag: "--setting", values: ids }, { noun: "notification setting", things, shown });
+}
+
 /** @throws KadoaError CONFIGURATION when none of the accounts knows the workflow */
 export async function requireWorkflow(
   accounts: readonly Account[],

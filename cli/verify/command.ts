@@ -3,7 +3,7 @@ import { aborted, isCancelled, throwIfCancelled } from "../command-line/cancel";
 import { type ExitCode, exitCodes } from "../command-line/exit-codes";
 import { CountProgress } from "../terminal/progress";
 import { jsonLine } from "../text/json";
-import { type Account, openAccounts, requireChannels, requireWorkflow } from "./accounts";
+import { type Account, openAccounts, requireChannels, requireSettings, requireWorkflow } from "./accounts";
 import { asAnnotations } from "./annotations";
 import { asJUnit } from "./junit";
 import { asMarkdown } from "./markdown";
@@ -24,6 +24,7 @@ export async function run(flags: VerifyFlags, signal: AbortSignal): Promise<Exit
   const accounts = await openAccounts(flags, signal);
   try {
     // All that is a typo is found before the first event is sent.
+    await requireSettings(accounts, flags.setting, signal);
     await requireChannels(accounts, flags.except, signal);
     await requireWorkflow(accounts, flags.workflow, signal);
     throwIfCancelled(signal);

@@ -35,6 +35,16 @@ it.each([
   expect((await state()).requests["POST /v5/notifications/test"]).toBeUndefined();
 });
 
+it("verify of a setting that does not exist is refused with the settings that there are", async () => {
+  const { emulator, client } = await createPaged();
+  const [setting] = await client.settings.list();
+  const { code, stderr } = await runCommand(emulator, ["verify", "--setting", "nope"]);
+  expect(stderr).toContain(
+    `Error: --setting "nope": there is no such notification setting. Fix: name one of these: ${setting?.id} (workflow_failed).`,
+  );
+  expect(code).toBe(2);
+});
+
 it.each([
   ["verify", ["verify", "--workflow", "prices-2"]],
   ["logs", ["logs", "--workflow", "prices-2"]],

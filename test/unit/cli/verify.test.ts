@@ -101,7 +101,7 @@ it("what holds exits with 0, with people when they may be notified", async () =>
 
 it.each([
   [4, "no setting", [], {}],
-  [1, "a setting that does not exist", ["--setting", "no-such"], {}],
+  [2, "a setting that does not exist", ["--setting", "no-such"], {}],
   [3, "a wrong key", [], { KADOA_API_KEY: "another" }],
   [2, "no key", [], { KADOA_API_KEY: "" }],
   [2, "a form that does not exist", ["--output", "yaml"], {}],
