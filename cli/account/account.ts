@@ -9,6 +9,7 @@ import { configurationSources } from "../../client/configuration-sources";
 import { KadoaError } from "../../client/errors";
 import { isCancelled } from "../command-line/cancel";
 import type { AccountFlags } from "../command-line/options";
+import { fixOfReason } from "../pulumi/run";
 import { accountOf, readConfiguration, type StackContent, selectedStack } from "../pulumi/stack";
 import { talk } from "../terminal/talk";
 import { secrets } from "./secrets";
@@ -28,11 +29,14 @@ export interface FoundAccount {
   configuration: Configuration;
   /** `KADOA_API_KEY`, `stack prod`, `profile eu of stack prod`. */
   from: string;
+  /** The same of its key alone, and how another one gets there. */
+  key: { of: string; fix: string };
   /** Digests of the workspaces in which the stack's resources of this account were made, where that was read. */
   madeIn?: readonly (string | undefined)[];
 }
 
 const keyVariable = configurationSources.apiKey.environment;
+const keyOfEnvironment = { of: keyVariable, fix: `set ${keyVariable} to a valid key.` };
 /** How long the workspace's name is waited for, in milliseconds. */
 const longestLookMs = 10_000;
 
@@ -67,7 +71,7 @@ export async function stackOf(
     const looked = `--stack is not given, ${isNotSet}and no stack is selected in ${folderName(cwd)}`;
     const select = "run `pulumi stack select` in the project's folder, which --cwd names.";
     throw new KadoaError("CONFIGURATION", `${missing}: ${looked} (${error.problem})`, {
-      fix: `name a stack with --stack, ${set}or ${select}`,
+      fix: fixOfReason(error.problem) ?? `name a stack with --stack, ${set}or ${select}`,
     });
   }
 }
@@ -81,8 +85,13 @@ export async function findAccount(flags: AccountFlags, signal?: AbortSignal): Pr
 }
 
 /** @throws KadoaError CONFIGURATION when its configuration is not usable */
-export async function accountFrom(source: Source, flags: AccountFlags, signal?: AbortSignal) {
-  if (source.kind === "environment") return { configuration: resolveConfiguration(), from: keyVariable };
+export async function accountFrom(
+  source: Source,
+  flags: AccountFlags,
+  signal?: AbortSignal,
+): Promise<FoundAccount> {
+  if (source.kind === "environment")
+    return { configuration: resolveConfiguration(), from: keyVariable, key: keyOfEnvironment };
   const config = await readConfiguration(source.stack, { cwd: flags.cwd, signal });
   return accountIn({ config }, source, flags);
 }
@@ -101,16 +110,24 @@ export async function accountIn(
   if (!hasKey && !process.env[keyVariable]?.trim()) {
     const problem = `no Kadoa API key is configured: ${stack} has no ${settingName("apiKey")}, and ${keyVariable} is not set`;
     throw new KadoaError("CONFIGURATION", problem, {
-      fix: `run ${commandForKey().replace(/`$/, ` --stack ${source.stack}\``)}, or set ${keyVariable}.`,
+      fix: `run ${commandIn(source)}, or set ${keyVariable}.`,
     });
   }
   const own = profile === undefined ? stack : `profile ${profile} of ${stack}`;
   const from = hasKey ? own : `${keyVariable}, as ${stack} has no ${settingName("apiKey")}`;
+  const key = hasKey
+    ? { of: own, fix: `set a valid key with ${commandIn(source, profile)}.` }
+    : keyOfEnvironment;
   const made = content.resources?.filter((resource) => resource.profile === profile) ?? [];
   const madeIn = made.map(({ workspace }) => workspace);
-  if (profile !== undefined) return { configuration: await accountOf(content, profile), from, madeIn };
-  const config = (key: string) => content.config.get(`kadoa:${key}`);
-  return { configuration: resolveConfiguration({ config }), from, madeIn };
+  if (profile !== undefined) return { configuration: await accountOf(content, profile), from, key, madeIn };
+  const config = (name: string) => content.config.get(`kadoa:${name}`);
+  return { configuration: resolveConfiguration({ config }), from, key, madeIn };
+}
+
+/** The command that sets the key in the stack. */
+function commandIn({ stack }: StackSource, profile?: string): string {
+  return commandForKey(profile).replace(/`$/, ` --stack ${stack}\``);
 }
 
 /** `stack prod`, and that it is the selected one. */
@@ -138,7 +155,9 @@ export async function openAccount(account: FoundAccount, signal?: AbortSignal): 
     return client;
   } catch (error) {
     await client.close();
-    throw error;
+    if (!(error instanceof KadoaError) || error.code !== "AUTHENTICATION") throw error;
+    const { of, fix } = account.key;
+    throw error.about(`Kadoa does not know the API key of ${of}`).withFix(fix);
   }
 }
 

@@ -79,6 +79,19 @@ export function reasonsIn(stderr: string): string {
   return first.join(" ") || "it printed nothing";
 }
 
+/** What to do about a reason of the CLI's that says so itself; undefined for every other. */
+export function fixOfReason(reason: string): string | undefined {
+  if (reason.includes("PULUMI_ACCESS_TOKEN must be set"))
+    return "log in with `pulumi login`, or with `pulumi login --local`, which keeps the state on this machine.";
+  if (reason.includes("passphrase must be set"))
+    return "set PULUMI_CONFIG_PASSPHRASE (or PULUMI_CONFIG_PASSPHRASE_FILE) as for `pulumi up`; it may be empty.";
+  if (reason.includes("incorrect passphrase"))
+    return "set PULUMI_CONFIG_PASSPHRASE to the passphrase that the stack was made with.";
+  if (reason.includes("no Pulumi.yaml project file found"))
+    return "run it in the project's folder, or name that with --cwd.";
+  return undefined;
+}
+
 /** Asks the CLI to end, so that it ends its own children and gives the state's lock back; then makes it. */
 function endWhen(signal: AbortSignal, child: ChildProcess, readsOnly: boolean): () => void {
   let patience: NodeJS.Timeout | undefined;

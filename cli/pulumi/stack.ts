@@ -3,7 +3,7 @@ import type { Configuration } from "../../client/configuration";
 import { KadoaError } from "../../client/errors";
 import { parseJson } from "../../client/json";
 import { secrets } from "../account/secrets";
-import { type PulumiOptions, quietly, reasonsIn, runPulumi } from "./run";
+import { fixOfReason, type PulumiOptions, quietly, reasonsIn, runPulumi } from "./run";
 
 const resourceSchema = z.object({
   urn: z.string(),
@@ -92,7 +92,9 @@ async function answerOf(command: readonly string[], stack: string, place: Place)
   const answer = parseJson(stdout ?? "");
   if (answer !== undefined) return answer;
   throw new KadoaError("CONFIGURATION", `the stack ${stack} cannot be read: ${problem}`, {
-    fix: "run it in the project's folder, or name that with --cwd; `pulumi stack ls` shows the stacks.",
+    fix:
+      fixOfReason(problem) ??
+      "run it in the project's folder, or name that with --cwd; `pulumi stack ls` shows the stacks.",
   });
 }
 

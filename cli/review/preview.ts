@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { KadoaError } from "../../client/errors";
 import { parseJson } from "../../client/json";
-import { quietly, reasonsIn, runPulumi } from "../pulumi/run";
+import { fixOfReason, quietly, reasonsIn, runPulumi } from "../pulumi/run";
 import type { Place } from "../pulumi/stack";
 import { hideUrls, withoutSecrets } from "./values";
 
@@ -93,7 +93,8 @@ export async function runPreview(flags: readonly string[], place: Place): Promis
   const args = ["preview", "--json", "--show-sames", "--show-reads", ...quietly, ...flags];
   const { stdout, stderr } = await runPulumi(args, place);
   if (stdout.trimStart().startsWith("{")) return stdout;
-  throw new KadoaError("CONFIGURATION", `pulumi preview printed no review: ${reasonsIn(stderr)}`, {
-    fix: "run `pulumi preview` in the same folder, and correct what it names.",
+  const reasons = reasonsIn(stderr);
+  throw new KadoaError("CONFIGURATION", `pulumi preview printed no review: ${reasons}`, {
+    fix: fixOfReason(reasons) ?? "run `pulumi preview` in the same folder, and correct what it names.",
   });
 }

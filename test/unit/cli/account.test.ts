@@ -1,6 +1,7 @@
+import { delimiter } from "node:path";
 import { describe, expect, it } from "vitest";
 import { startWorld, type World } from "../../emulator/world";
-import { temporaryFolder } from "../setup/folders";
+import { program, temporaryFolder } from "../setup/folders";
 import { runCommand } from "./command";
 import { pathTo } from "./stacks";
 
@@ -119,6 +120,67 @@ describe("whose account a command uses", () => {
         "Error: no Kadoa API key is configured: stack dev (selected in this folder) has no kadoa:apiKey, and " +
         "KADOA_API_KEY is not set. Fix: run `pulumi config set --secret kadoa:apiKey --stack dev`, or set KADOA_API_KEY.\n",
     });
+  });
+
+  it.each([
+    ["KADOA_API_KEY", ["logs"], { KADOA_API_KEY: "wrong" }, "set KADOA_API_KEY to a valid key"],
+    [
+      "stack prod",
+      ["listen", "--stack", "prod"],
+      {},
+      "set a valid key with `pulumi config set --secret kadoa:apiKey --stack prod`",
+    ],
+    [
+      "profile eu of stack prod",
+      ["trigger", "credits_low", "--stack", "prod", "--profile", "eu"],
+      {},
+      "set a valid key with `pulumi config set --secret --path 'kadoa:profiles.eu.apiKey' --stack prod`",
+    ],
+    [
+      "KADOA_API_KEY",
+      ["verify", "--stack", "bare"],
+      { KADOA_API_KEY: "wrong" },
+      "set KADOA_API_KEY to a valid key",
+    ],
+  ])("a wrong key of %s is said to be that one's, by %j", async (of, args, environment, fix) => {
+    const { emulator } = await startWorld();
+    const profiles = JSON.stringify({ eu: { apiKey: "wrong" } });
+    const PATH = pathTo({
+      prod: { config: { "kadoa:apiKey": "wrong", "kadoa:profiles": profiles } },
+      bare: { resources: [setting("one")] },
+    });
+    const { code, stderr } = await runCommand(emulator, args, { PATH, ...environment });
+    expect(stderr).toMatch(
+      new RegExp(
+        `^Error: Kadoa does not know the API key of ${of}, 401 from POST /v4/oauth2/token: .*\\. Fix: `,
+      ),
+    );
+    expect(stderr.split("Fix: ")[1]).toBe(`${fix}.\n`);
+    expect(code).toBe(3);
+  });
+
+  it.each([
+    [
+      "passphrase must be set with PULUMI_CONFIG_PASSPHRASE",
+      ["logs", "--stack", "dev"],
+      "set PULUMI_CONFIG_PASSPHRASE",
+    ],
+    ["PULUMI_ACCESS_TOKEN must be set for login", ["logs", "--stack", "dev"], "log in with `pulumi login`"],
+    ["PULUMI_ACCESS_TOKEN must be set for login", ["logs"], "log in with `pulumi login`"],
+    [
+      "no Pulumi.yaml project file found",
+      ["review"],
+      "run it in the project's folder, or name that with --cwd",
+    ],
+  ])("where Pulumi says %j, the fix for %j is the one for that", async (reason, args, fix) => {
+    const { emulator } = await startWorld();
+    const bin = temporaryFolder();
+    program(bin, "pulumi", `echo "error: ${reason}" >&2; exit 255`);
+    const PATH = [bin, "/usr/bin", "/bin"].join(delimiter);
+    const { code, stderr } = await runCommand(emulator, args, { PATH, KADOA_API_KEY: "" });
+    expect(stderr).toContain(reason);
+    expect(stderr).toContain(`Fix: ${fix}`);
+    expect(code).toBe(2);
   });
 
   it("without a Pulumi CLI the key of the environment is enough, and its absence is named", async () => {
