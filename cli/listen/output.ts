@@ -29,7 +29,9 @@ export class Output {
   async ready(): Promise<void> {
     if (this.form === "json") return this.#write(jsonLine({ type: "ready" }));
     await this.#write(streamed(["TIME", "EVENT", "WORKFLOW", "ID"], { widths, fixed }));
-    talk("Listening; events show as they happen. Try: npx pulumi-kadoa trigger workflow_finished");
+    talk(
+      "Listening; events show as they happen. `npx pulumi-kadoa trigger EVENT` sends a test event, where a setting names EVENT.",
+    );
   }
 
   async event({ id, eventType, workflowId, timestamp, data }: RealtimeEvent): Promise<void> {

@@ -104,7 +104,10 @@ it("listen goes on where the last run with the same cursor file stopped", async 
 it("for people there is a table, and the talk is on stderr", async () => {
   const world = await startLive();
   const listening = run(world, ["listen", "--output", "text", "--count", "1"]);
-  await eventually(() => expect(listening.stderr()).toContain("Listening"));
+  const hint = "`npx pulumi-kadoa trigger EVENT` sends a test event, where a setting names EVENT.";
+  await eventually(() =>
+    expect(listening.stderr()).toContain(`Listening; events show as they happen. ${hint}`),
+  );
   const id = await happen(world, "workflow_failed", "w1");
   expect(await listening.ended).toBe(0);
   expect(listening.lines()).toEqual([
