@@ -11,10 +11,10 @@ import type { VerifyFlags } from "./options";
 import { type AccountTest, type CommandReport, cutShort, together } from "./reports";
 import { announcement, asText, planText } from "./text";
 
-const forms: Record<VerifyFlags["output"], (report: CommandReport) => string> = {
+const forms: Record<VerifyFlags["output"], (report: CommandReport, except?: readonly string[]) => string> = {
   text: asText,
-  json: jsonLine,
-  md: asMarkdown,
+  json: (report) => jsonLine(report),
+  md: (report) => asMarkdown(report),
   github: asAnnotations,
   junit: asJUnit,
 };
@@ -53,7 +53,7 @@ async function printReport(...[accounts, flags, signal]: Run): Promise<ExitCode>
     if (signal.aborted) break;
   }
   const report = together(reports, { isCutShort: reports.length < accounts.length });
-  console.log(forms[flags.output](report));
+  console.log(forms[flags.output](report, flags.except));
   if (report.cancelled) return exitCodes.cancelled;
   if (report.ok) return exitCodes.holds;
   const hasFailed = report.checks.some(({ status }) => status === "failed");

@@ -11,7 +11,10 @@ export const verify = accountCommand(
   .option("--plan", "say whom it would reach, and send nothing")
   .option("--notify-people", "also send test events that reach people: e-mail, Slack")
   .addOption(
-    repeatable("--except <channel>", "id or name of a channel that gets no test event; repeat it for more"),
+    repeatable(
+      "--except <channel>",
+      "id or name of a channel that gets no test event: every setting that names it is skipped, for all its channels; repeat it for more",
+    ),
   )
   .addOption(lasting("--timeout <time>", "how long an event may take to arrive: 30, 30s, 2m", "30s"))
   .option("--concurrency <n>", "test events on their way at once", wholeNumber(1, 100), 16)
@@ -28,7 +31,8 @@ Examples:
   $ npx pulumi-kadoa verify --stack acme/prod --except pager --output junit > verify.xml
 
 Test events are real deliveries: to production webhooks and every client on the WebSocket. Settings that
-reach people are skipped unless --notify-people is given.
+reach people are skipped unless --notify-people is given. A test event goes to all channels of its setting, so
+that --except skips the whole setting.
 
 Exit codes: 0 every checked channel got its event; 1 one did not; 2 usage or configuration; 3 authentication;
 4 nothing there to check; 8 cancelled.`,

@@ -6,9 +6,9 @@ import { numbered, tallied } from "../text/words";
 import { type AccountCheck, type AccountTest, type CommandReport, forAccounts } from "./reports";
 
 /** A report for people: a line for each check, its reason below it, and what to do next. */
-export function asText(report: CommandReport): string {
+export function asText(report: CommandReport, except: readonly string[] = []): string {
   const { checks } = report;
-  if (checks.length === 0) return conclusion(report);
+  if (checks.length === 0) return conclusion(report, except);
   const names = ["RESULT", "ACCOUNT", "EVENT", "WORKFLOW", "CHANNEL", "TYPE", "SEEN", "MS"];
   const [heading, rows] = forAccounts(checks, names, cellsOf);
   const [first = "", ...lines] = columns(heading, rows, { flushRight: ["MS"] });
@@ -16,7 +16,7 @@ export function asText(report: CommandReport): string {
     const reason = checks[index]?.reason;
     return reason === undefined ? [line] : [line, `         ${plain(reason)}`];
   });
-  return [first, ...told, "", conclusion(report)].join("\n");
+  return [first, ...told, "", conclusion(report, except)].join("\n");
 }
 
 function cellsOf(check: AccountCheck): string[] {
@@ -32,13 +32,19 @@ export function tally({ checks, durationMs }: VerificationReport): string {
   return `${counts || "Nothing to check"} in ${(durationMs / 1000).toFixed(1)} s.`;
 }
 
-function conclusion(report: CommandReport): string {
+function conclusion(report: CommandReport, except: readonly string[]): string {
   if (report.cancelled) return `${tally(report)} Cancelled before all was decided.`;
   if (report.checks.some(({ status }) => status === "failed")) {
     return `${tally(report)} Correct what is named above; \`npx pulumi-kadoa logs\` shows each delivery.`;
   }
   if (report.ok) return tally(report);
-  return `${tally(report)} Nothing was verified; \`npx pulumi-kadoa verify --plan\` says why.`;
+  const flags = except.map((channel) => ` --except ${inShell(plain(channel))}`).join("");
+  return `${tally(report)} Nothing was verified; \`npx pulumi-kadoa verify --plan${flags}\` says why.`;
+}
+
+/** One word for a shell. */
+function inShell(text: string): string {
+  return /^[\w./@:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 const words = { send: "send", skip: "skip", fail: "cannot arrive" };

@@ -151,7 +151,10 @@ function barrenReason(
 /** Why the test may not be sent without leave. */
 function heldBack(channels: readonly PlannedChannel[], { notifyPeople = false, except = [] }: PlanOptions) {
   const excepted = channels.filter(({ id, name }) => except.includes(id) || except.includes(name));
-  if (excepted.length > 0) return `it would reach ${named(excepted)}, which is excepted`;
+  if (excepted.length > 0) {
+    const all = channels.length > 1 ? "; a test event goes to all channels of its setting" : "";
+    return `it would reach ${named(excepted)}, which is excepted${all}`;
+  }
   const people = channels.filter(({ reaches }) => reaches === "people");
   if (people.length > 0 && !notifyPeople) return `it would reach people: ${named(people)}`;
   return undefined;

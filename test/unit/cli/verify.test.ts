@@ -116,8 +116,11 @@ it.each([
 
 it("everything in except leaves nothing to check", async () => {
   const { emulator, live, state } = await createMixed();
-  const { code, stdout } = await runCommand(emulator, ["verify", "--except", live]);
-  expect(stdout).toContain("it would reach live (WEBSOCKET), which is excepted");
+  const { code, stdout } = await runCommand(emulator, ["verify", "--except", live, "--except", "mail"]);
+  expect(stdout).toContain(
+    "it would reach live (WEBSOCKET), which is excepted; a test event goes to all channels of its setting",
+  );
+  expect(stdout).toContain(`\`npx pulumi-kadoa verify --plan --except ${live} --except mail\` says why.`);
   expect(code).toBe(4);
   expect((await state()).requests["POST /v5/notifications/test"]).toBeUndefined();
 });
