@@ -48,7 +48,7 @@ export function tableOf(
     const figures =
       result === undefined ? ["no long run yet"] : [testsOf(result), ...result.figures, ranAt(result)];
     const required = row.limit === undefined ? row.required : `${row.required}.<br>Not held: ${row.limit}`;
-    return `| ${[number, row.fault, required, row.tests.map(linked).join("<br>"), figures.map(escaped).join("<br>")].join(" | ")} |`;
+    return `| ${[number, row.fault, required, row.tests.map(named).join("<br>"), figures.map(escaped).join("<br>")].join(" | ")} |`;
   });
   return `${[
     "# Faults, and what holds under them",
@@ -63,8 +63,9 @@ export function tableOf(
   ].join("\n")}\n`;
 }
 
-function linked(file: string): string {
-  return `[${file.split("/").slice(1).join("/").replace(".test.ts", "")}](../${file})`;
+/** No link: the page comes with the package, and the tests do not. */
+function named(file: string): string {
+  return file.split("/").slice(1).join("/").replace(".test.ts", "");
 }
 
 function testsOf({ passed, failed }: FaultResult): string {

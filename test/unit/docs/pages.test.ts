@@ -44,7 +44,11 @@ describe("the pages", () => {
 
   it("come with the package, as far as the README names them by relative links within it", () => {
     const { files } = JSON.parse(text("package.json")) as { files: string[] };
-    expect(files).toEqual(expect.arrayContaining(["README.md", "CHANGELOG.md", "docs"]));
+    expect(files).toEqual(expect.arrayContaining(["README.md", "CHANGELOG.md", "SECURITY.md", "docs"]));
+    const inPackage = pagesIn(".").flatMap((page) =>
+      linksIn(text(page)).map((link) => path.join("docs", link)),
+    );
+    expect(inPackage.filter((link) => link.startsWith("test/"))).toEqual([]);
   });
 
   it("and the code have no words that readers stumbled over", () => {
