@@ -16,20 +16,28 @@ export async function run(flags: EmulatorFlags, signal: AbortSignal): Promise<Ex
     heartbeatIntervalMs: flags.heartbeatInterval,
   });
   const { url, realtimeUrl, apiKey } = emulator;
-  console.log(flags.json ? jsonLine({ url, realtimeUrl, apiKey }) : plainLines(welcome(emulator)));
+  console.log(flags.json ? jsonLine({ url, realtimeUrl, apiKey }) : plainLines(welcome(emulator, apiKeys)));
   if (!signal.aborted) await once(signal, "abort");
   await emulator.close();
   return exitCodes.holds;
 }
 
-function welcome({ url, realtimeUrl, apiKey }: { url: string; realtimeUrl: string; apiKey: string }): string {
+interface Addresses {
+  url: string;
+  realtimeUrl: string;
+  apiKey: string;
+}
+
+function welcome({ url, realtimeUrl, apiKey }: Addresses, apiKeys: readonly string[] = []): string {
+  const others = [...new Set(apiKeys)].filter((key) => key !== apiKey);
+  const more = others.length === 0 ? "" : `\nKeys of other workspaces: ${others.join(", ")}`;
   return `Kadoa emulator is ready. To use it, in another terminal:
 
   export KADOA_PUBLIC_API_URI=${url}
   export KADOA_WSS_API_URI=${realtimeUrl}
   export KADOA_REALTIME_API_URI=${url}
   export KADOA_API_KEY=${apiKey}
-
+${more}
 What it holds: curl ${url}/_emulator/state
 Ctrl-C stops it.`;
 }

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { nearest } from "../../client/nearest";
 import { Command, type FlagsOf, folder, Option } from "../command-line/options";
 import { riskKinds } from "./risk-kinds";
 
@@ -51,7 +52,9 @@ function riskCodes(text: string): string[] {
   const given = text.split(",").map((code) => code.trim());
   const unknown = given.find((code) => code !== "risk" && !codes.includes(code));
   if (unknown === undefined) return given;
+  const meant = nearest(unknown, ["risk", ...codes]);
+  const hint = meant === undefined ? "" : `; did you mean ${JSON.stringify(meant)}?`;
   throw new InvalidArgumentError(
-    `There is no risk ${JSON.stringify(unknown)}; there are risk, ${codes.join(", ")}.`,
+    `There is no risk ${JSON.stringify(unknown)}${hint}${hint === "" ? "." : ""} Fix: name some of risk, ${codes.join(", ")}.`,
   );
 }

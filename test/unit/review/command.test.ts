@@ -99,7 +99,10 @@ require("node:fs").writeFileSync("started", "");`;
   it.each([
     [["--preview", "missing.json"], "--preview: ENOENT"],
     [["--preview", "-", "--stack", "prod"], "cannot be used with option '--stack <name>'"],
-    [["--preview", "-", "--fail-on", "riks"], 'There is no risk "riks"; there are risk, event-silenced, '],
+    [
+      ["--preview", "-", "--fail-on", "people-silence"],
+      'There is no risk "people-silence"; did you mean "people-silenced"? Fix: name some of risk, event-silenced, ',
+    ],
     [["--preview", "-", "--output", "pdf"], "Allowed choices are text, json, md, github"],
     [["--cwd", "/nowhere/at/all"], "pulumi cannot be started in /nowhere/at/all"],
   ])("takes %j as a fault of usage", async (args, problem) => {
