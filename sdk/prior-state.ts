@@ -9,8 +9,8 @@ interface PriorObject {
   isOwn: boolean;
   id?: string;
   isAdopted: boolean;
-  /** Whether the state holds it under another resource, too. */
-  isShared: boolean;
+  /** Whether another resource of the state has taken it over since. */
+  isTakenOver: boolean;
   /** Whether the program keeps that resource at this key, by \`ignoreChanges\`. */
   isKept: boolean;
   references: Record<string, unknown>;
@@ -114,25 +114,36 @@ async function objectsByPlace(declaration: Declaration): Promise<Map<string, Pla
   };
   const all = await programMemory("prior state", readPriorState);
   const confirmed = all.filter(({ type, outputs }) => type === typeOf(kind) && !("unconfirmed" in outputs));
-  const holders = new Map<unknown, number>();
-  for (const { objectId } of confirmed.map(({ outputs }) => outputs))
-    holders.set(objectId, (holders.get(objectId) ?? 0) + 1);
-  for (const { urn, outputs } of confirmed) {
+  const takenAfter = (own: PriorResource) =>
+    confirmed.some(
+      (other) =>
+        other !== own &&
+        other.outputs.objectId === own.outputs.objectId &&
+        takenAt(other.outputs) !== "" &&
+        takenAt(other.outputs) >= takenAt(own.outputs),
+    );
+  for (const held of confirmed) {
+    const { urn, outputs } = held;
     const { objectId, taken, left } = outputs;
-    const isShared = typeof objectId === "string" && (holders.get(objectId) ?? 0) > 1;
+    const isTakenOver = typeof objectId === "string" && takenAfter(held);
     const resource = urn.slice(urn.lastIndexOf("::") + 2);
     const isAdopted = isRecord(taken) && taken.how === "adopted";
     add(outputs, {
       urn,
       resource,
       isAdopted,
-      isShared,
+      isTakenOver,
       ...(typeof objectId === "string" && { id: objectId }),
     });
     for (const { id, args, isAdopted = false } of leftObjects(left))
-      add(args, { urn: "", resource, id, isAdopted, isShared: false });
+      add(args, { urn: "", resource, id, isAdopted, isTakenOver: false });
   }
   return places;
+}
+
+/** When a resource came to an object that was there, in ISO 8601; empty when it made the object. */
+function takenAt({ taken }: PriorResource["outputs"]): string {
+  return isRecord(taken) && typeof taken.at === "string" ? taken.at : "";
 }
 
 function leftObjects(left: unknown): { id: string; args: Record<string, unknown>; isAdopted?: boolean }[] {

@@ -11,8 +11,8 @@ export interface PriorObject {
   readonly id?: string;
   /** Whether it was there before the resource, and stays when that is destroyed. */
   readonly isAdopted?: boolean;
-  /** Whether the state holds it under another resource, too. */
-  readonly isShared?: boolean;
+  /** Whether another resource of the state has taken it over since. */
+  readonly isTakenOver?: boolean;
   /** Whether that resource is declared for another place, and its `ignoreChanges` leaves it at this one. */
   readonly isKept?: boolean;
   /** What that resource referred to. */

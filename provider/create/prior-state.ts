@@ -17,7 +17,7 @@ export const priorStateSchema = z.object({
         isOwn: z.boolean(),
         id: z.string().optional(),
         isAdopted: z.boolean().optional(),
-        isShared: z.boolean().optional(),
+        isTakenOver: z.boolean().optional(),
         isKept: z.boolean().optional(),
         references: z.record(z.string(), z.unknown()).optional(),
       }),
@@ -47,7 +47,8 @@ export function notePrior(
   const { objects = [], wanted = [] } = prior;
   for (const id of wanted) run.want(id);
   run.setPrior(place, objects);
-  for (const { id, isOwn, isShared } of objects) if (isOwn && isShared && id !== undefined) run.doubt(id);
+  for (const { id, isOwn, isTakenOver } of objects)
+    if (isOwn && isTakenOver && id !== undefined) run.doubt(id);
   if (Object.keys(olds).length > 0 && placeOf(definition, olds) === place) return [];
   const keeper = objects.find(({ isOwn, isKept }) => !isOwn && isKept);
   if (keeper !== undefined) return [keptByAnother(definition, inputs, keeper)];

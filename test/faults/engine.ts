@@ -130,8 +130,14 @@ function priorAt(resources: readonly Held[], name: string, args: PlainArgs): Pri
     ["eventType", "workflowId"].every((part) => (other[part] ?? null) === (args[part] ?? null));
   const objects = resources.flatMap((held) => {
     const { objectId, left, channels } = held.outputs;
-    const isShared = resources.filter(({ outputs }) => outputs.objectId === objectId).length > 1;
-    const own = { resource: held.name, isOwn: held.name === name, isShared, references: { channels } };
+    const isTakenOver = resources.some(
+      (other) =>
+        other !== held &&
+        other.outputs.objectId === objectId &&
+        takenAt(other) !== "" &&
+        takenAt(other) >= takenAt(held),
+    );
+    const own = { resource: held.name, isOwn: held.name === name, isTakenOver, references: { channels } };
     return [
       ...(isAt(held.outputs) ? [{ ...own, ...(typeof objectId === "string" && { id: objectId }) }] : []),
       ...((left ?? []) as { id: string; args: PlainArgs }[])
@@ -139,11 +145,15 @@ function priorAt(resources: readonly Held[], name: string, args: PlainArgs): Pri
         .map(({ id, args: { channels } }) => ({
           ...own,
           isOwn: false,
-          isShared: false,
+          isTakenOver: false,
           id,
           references: { channels },
         })),
     ];
   });
   return { objects };
+}
+
+function takenAt({ outputs }: Held): string {
+  return (outputs.taken as { at?: string } | undefined)?.at ?? "";
 }
