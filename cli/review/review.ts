@@ -1,3 +1,6 @@
+import { knownEventTypes, recovered } from "../../client/event-types";
+import { nearest } from "../../client/nearest";
+import { isUnknown } from "../../provider/for-cli";
 import { numbered } from "../text/words";
 import { type Change, changesOf, type Move, movesOf } from "./changes";
 import { eventAt, type Phrase, phrase, words } from "./phrase";
@@ -49,7 +52,12 @@ export function reviewOf(preview: Preview, isRefreshed = false): Review {
     moves: movesOf(changes),
     othersChanging,
     empty: resources.length === 0 && preview.leftOut === 0,
-    unjudged: [...hiddenSames(preview), ...outsideWorkspace(routing), ...outsideChannels(routing)],
+    unjudged: [
+      ...hiddenSames(preview),
+      ...unknownEvents(routing),
+      ...outsideWorkspace(routing),
+      ...outsideChannels(routing),
+    ],
   };
 }
 
@@ -58,6 +66,21 @@ function hiddenSames({ leftOut }: Preview): Phrase[] {
   return [
     phrase`${leftOut} unchanged ${words(leftOut === 1 ? "resource is" : "resources are")} not in this preview: what else tells somebody of an event, and the names of unchanged channels, cannot be judged. Make it with ${"--show-sames"}.`,
   ];
+}
+
+/** Event types that a change sets anew, and that may be typos. What is so already Kadoa has taken. */
+function unknownEvents(rows: readonly RoutingRow[]): Phrase[] {
+  const known: readonly string[] = [...knownEventTypes, recovered];
+  return rows
+    .filter(({ level, eventType, before, after }) => {
+      const isNew = before.by !== "own" && after.by === "own" && level.elsewhere === undefined;
+      return isNew && !known.includes(eventType) && !isUnknown(eventType);
+    })
+    .map(({ eventType, level }) => {
+      const near = nearest(eventType, known);
+      const meant = near === undefined ? [] : phrase`; did you mean ${near}?`;
+      return phrase`${eventAt(eventType, level)} is not known to this package${meant}`;
+    });
 }
 
 /** A new setting of a workflow hides the workspace's, also one that another stack or the dashboard owns. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { asAnnotations } from "../../../cli/review/annotations";
 import { asJson } from "../../../cli/review/json";
 import { asMarkdown } from "../../../cli/review/markdown";
+import { asText } from "../../../cli/review/phrase";
 import { parsePreview } from "../../../cli/review/preview";
 import { type Review, reviewOf } from "../../../cli/review/review";
 import { asPlainText } from "../../../cli/review/text";
@@ -67,6 +68,22 @@ describe("no form of a review", () => {
     expect(inEveryForm(failed)).toContain("GET https://a.example.com/… failed");
     expect(inEveryForm(failed)).not.toContain("canary");
   });
+});
+
+it("an event type that may be a typo is said to be unknown, with the one that was meant", () => {
+  const live = webhook();
+  const after = {
+    live,
+    change: setting("workflow_data_chnage", ["live"]),
+    new: setting("something_else", ["live"]),
+    failed: setting("workflow_failed", ["live"]),
+    recovered: setting("workflow_recovered", ["live"]),
+  };
+  expect(review({ live }, after).unjudged.map(asText)).toEqual([
+    "something_else (workspace) is not known to this package",
+    "workflow_data_chnage (workspace) is not known to this package; did you mean workflow_data_change?",
+  ]);
+  expect(review(after, after).unjudged).toEqual([]);
 });
 
 describe("a comment", () => {
