@@ -109,6 +109,7 @@ describe("the packed package", () => {
       "CHANGELOG.md",
       "LICENSE",
       "README.md",
+      "SECURITY.md",
       "THIRD-PARTY-NOTICES",
       "package.json",
     ]);
