@@ -1,5 +1,5 @@
 // Makes docs/faults.md from what the last long run of the fault tests has counted.
-import type { FaultRow } from "../test/faults/rows.ts";
+import type { FaultRow } from "../test/faults/rows.mts";
 
 /** What the tests of one row did in their last long run. */
 export interface FaultResult {

@@ -3,12 +3,12 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { join, relative } from "node:path";
+import { beyondTheTable, faultRows } from "../test/faults/rows.mts";
 import { root } from "./checkout.mts";
 import { Fault } from "./fault.mts";
 import { type FaultResult, type Figures, figuresOf, tableOf } from "./faults-table.mts";
 import { runAttached } from "./processes.mts";
 
-const { beyondTheTable, faultRows } = await import(join(root, "test/faults/rows.ts"));
 const folder = join(root, ".reports/faults");
 const figuresFolder = join(folder, "figures");
 const resultsFile = join(folder, "results.json");
@@ -23,7 +23,7 @@ if (!chosen.every((row) => row in faultRows)) {
   });
 }
 
-const files = new Set<string>(chosen.flatMap((row) => faultRows[row].tests));
+const files = new Set<string>(chosen.flatMap((row) => faultRows[row]?.tests ?? []));
 if (chosen === all) for (const file of beyondTheTable) files.add(file);
 await mkdir(figuresFolder, { recursive: true });
 for (const { file, test } of await reported()) if (files.has(test)) await rm(file);
@@ -41,7 +41,7 @@ const results = await readJson<Record<number, FaultResult>>(resultsFile, {});
 const { testResults } = await readJson<VitestReport>(vitestFile, { testResults: [] });
 const figures = await reported();
 for (const row of chosen) {
-  const { fault, tests } = faultRows[row];
+  const { fault = "", tests = [] } = faultRows[row] ?? {};
   const own = testResults.filter(({ name }) => tests.includes(relative(root, name)));
   const statuses = own.flatMap(({ assertionResults }) => assertionResults.map(({ status }) => status));
   const silent = tests.length - own.filter(({ assertionResults }) => assertionResults.length > 0).length;

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { figuresOf, tableOf } from "../../scripts/faults-table.mts";
-import { beyondTheTable, faultRows } from "../faults/rows";
+import { run } from "../../scripts/processes.mts";
+import { beyondTheTable, faultRows } from "../faults/rows.mts";
 
 const rows = Object.entries(faultRows);
 
@@ -11,7 +12,7 @@ describe("the table of faults", () => {
     expect(named.filter((file) => !existsSync(file))).toEqual([]);
     const there = readdirSync("test/faults").filter((file) => file.endsWith(".test.ts"));
     const unnamed = there.filter((file) => !named.includes(`test/faults/${file}`));
-    expect(unnamed, "Fix: name it in test/faults/rows.ts").toEqual([]);
+    expect(unnamed, "Fix: name it in test/faults/rows.mts").toEqual([]);
   });
 
   it("has no gap in its numbers", () => {
@@ -57,4 +58,12 @@ it("figures of one report stay together, and those that many tests count are sum
   expect(figuresOf(5, reported)).toEqual(["Kills: kill points 90; converged 90"]);
   expect(figuresOf(12, reported)).toEqual(["texts searched 1,234; secrets found 0"]);
   expect(figuresOf(1, reported)).toEqual([]);
+});
+
+it("the long run starts, and names the rows that there are", async () => {
+  const { code, stderr } = await run(process.execPath, ["scripts/run.mjs", "scripts/faults.mts", "99"], {
+    timeoutMs: 60_000,
+  });
+  expect(code).not.toBe(0);
+  expect(stderr).toMatch(/There is no row 99\.\s+Fix: name rows by their numbers/);
 });
