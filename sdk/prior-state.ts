@@ -11,7 +11,7 @@ interface PriorObject {
   isAdopted: boolean;
   /** Whether another resource of the state has taken it over since. */
   isTakenOver: boolean;
-  /** Whether the program keeps that resource at this key, by \`ignoreChanges\`. */
+  /** Whether the program keeps that resource at this key, by `ignoreChanges`. */
   isKept: boolean;
   references: Record<string, unknown>;
 }
@@ -48,21 +48,20 @@ export function priorStateFor(
     .all([urn, inputs.profile, key])
     .apply(async ([own, profile, values]: [string, unknown, readonly unknown[]]): Promise<PriorState> => {
       const workspaces = await programMemory("prior workspaces", workspacesByProfile);
-      const places = await programMemory(`prior ${declaration.kind}`, () => objectsByPlace(declaration));
+      const all = await programMemory(`prior ${declaration.kind}`, () => priorObjects(declaration));
       const place = keyText(values);
-      const objects = places.get(place) ?? [];
-      const keys = declaredKeys(declaration.kind);
-      const left = [...places].filter(([other]) => other !== place && keys.has(other));
+      const declared = declaredKeys(declaration.kind);
+      const left = (all.byUrn.get(own) ?? []).filter(
+        (held) => held.place !== place && declared.has(held.place),
+      );
       return {
-        wanted: left.flatMap(([, all]) =>
-          all.flatMap(({ urn, id }) => (urn === own && id !== undefined ? [id] : [])),
-        ),
-        objects: objects.map(({ urn, ...object }) => ({
+        wanted: left.flatMap(({ id }) => id ?? []),
+        objects: (all.byPlace.get(place) ?? []).map(({ urn, place: _, ...object }) => ({
           ...object,
           isOwn: urn === own,
           isKept: keepers().has(urn),
         })),
-        workspaces: [...(workspaces.get(textOf(profile)) ?? [])],
+        workspaces: [...(workspaces.get(keyText([profile])) ?? [])],
       };
     });
 }
@@ -72,16 +71,13 @@ function placeNames({ uniqueBy }: Declaration): readonly string[] {
   return uniqueBy === undefined ? [] : [...uniqueBy, "profile"];
 }
 
-function textOf(value: unknown): string {
-  return JSON.stringify(Array.isArray(value) ? value.map((it) => it ?? null) : (value ?? null));
-}
-
 async function workspacesByProfile(): Promise<Map<string, Set<string>>> {
   const known = new Map<string, Set<string>>();
   for (const { outputs } of await programMemory("prior state", readPriorState)) {
     const { profile, workspace } = outputs;
     if (typeof workspace !== "string") continue;
-    known.set(textOf(profile), (known.get(textOf(profile)) ?? new Set()).add(workspace));
+    const account = keyText([profile]);
+    known.set(account, (known.get(account) ?? new Set()).add(workspace));
   }
   return known;
 }
@@ -100,45 +96,48 @@ export function noteKeeper(
   urn.apply((text) => known.add(text));
 }
 
-type PlacedObject = Omit<PriorObject, "isOwn" | "isKept"> & { urn: string };
+interface PlacedObject extends Omit<PriorObject, "isOwn" | "isKept"> {
+  urn: string;
+  /** The text of its key. */
+  place: string;
+}
 
 /** What the resources of a kind stood for, and what they had stood for until they were replaced. */
-async function objectsByPlace(declaration: Declaration): Promise<Map<string, PlacedObject[]>> {
-  const places = new Map<string, PlacedObject[]>();
+async function priorObjects(declaration: Declaration) {
+  const objects: PlacedObject[] = [];
   const { uniqueBy, kind, references } = declaration;
-  if (uniqueBy === undefined) return places;
-  const add = (args: Readonly<Record<string, unknown>>, object: Omit<PlacedObject, "references">) => {
-    const place = keyText(placeNames(declaration).map((name) => args[name]));
-    const referred = Object.fromEntries(references.map((name) => [name, args[name]]));
-    places.set(place, [...(places.get(place) ?? []), { ...object, references: referred }]);
-  };
-  const all = await programMemory("prior state", readPriorState);
+  const all = uniqueBy === undefined ? [] : await programMemory("prior state", readPriorState);
   const confirmed = all.filter(({ type, outputs }) => type === typeOf(kind) && !("unconfirmed" in outputs));
-  const takenAfter = (own: PriorResource) =>
-    confirmed.some(
-      (other) =>
-        other !== own &&
-        other.outputs.objectId === own.outputs.objectId &&
-        takenAt(other.outputs) !== "" &&
-        takenAt(other.outputs) >= takenAt(own.outputs),
-    );
-  for (const held of confirmed) {
-    const { urn, outputs } = held;
+  const holders = Map.groupBy(confirmed, ({ outputs }) => outputs.objectId);
+  const placed = (args: Readonly<Record<string, unknown>>) => ({
+    place: keyText(placeNames(declaration).map((name) => args[name])),
+    references: Object.fromEntries(references.map((name) => [name, args[name]])),
+  });
+  for (const { urn, outputs } of confirmed) {
     const { objectId, taken, left } = outputs;
-    const isTakenOver = typeof objectId === "string" && takenAfter(held);
     const resource = urn.slice(urn.lastIndexOf("::") + 2);
-    const isAdopted = isRecord(taken) && taken.how === "adopted";
-    add(outputs, {
+    const others = (holders.get(objectId) ?? []).filter((other) => other.urn !== urn);
+    objects.push({
+      ...placed(outputs),
       urn,
       resource,
-      isAdopted,
-      isTakenOver,
+      isAdopted: isRecord(taken) && taken.how === "adopted",
+      isTakenOver: typeof objectId === "string" && others.some((other) => isTakenAfter(other, outputs)),
       ...(typeof objectId === "string" && { id: objectId }),
     });
     for (const { id, args, isAdopted = false } of leftObjects(left))
-      add(args, { urn: "", resource, id, isAdopted, isTakenOver: false });
+      objects.push({ ...placed(args), urn: "", resource, id, isAdopted, isTakenOver: false });
   }
-  return places;
+  return {
+    byPlace: Map.groupBy(objects, ({ place }) => place),
+    byUrn: Map.groupBy(objects, ({ urn }) => urn),
+  };
+}
+
+/** Whether a resource came to the object that both stand for when the other one had it already. */
+function isTakenAfter({ outputs }: PriorResource, other: PriorResource["outputs"]): boolean {
+  const at = takenAt(outputs);
+  return at !== "" && at >= takenAt(other);
 }
 
 /** When a resource came to an object that was there, in ISO 8601; empty when it made the object. */

@@ -20,7 +20,8 @@ export function noteStored(resource: pulumi.CustomResource, { uniqueBy }: Declar
 
 async function store(stack: string, ids: string[]): Promise<void> {
   const { journalFilesOf } = await import("../provider/create/journal-file.js");
-  const { Journal } = await import("../provider/create/journal.js");
+  const { addStored } = await import("../provider/create/journal.js");
   const stored = ids.splice(0);
-  for (const file of journalFilesOf(stack, process.env)) new Journal(file).stored(stored);
+  // A run that makes nothing has written nothing there.
+  for (const file of journalFilesOf(stack, performance.timeOrigin, process.env)) addStored(file, stored);
 }

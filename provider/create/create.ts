@@ -85,8 +85,10 @@ export async function findEarlier(creation: Creation, earlier: EarlierCreate): P
     journal: noJournal,
     place: placeOf(definition, args),
   };
+  const { made, candidates } = await judge(attempt, await list(account, args));
+  if (made !== undefined || candidates.length === 0) return made;
   const fault = new KadoaError("AMBIGUOUS", "an earlier create of it ended without a certain answer");
-  return soleResult(attempt, await list(account, args), fault);
+  throw ambiguous(fault, candidates);
 }
 
 /** Takes what an earlier create made, and brings it to what is declared now. */
@@ -147,25 +149,16 @@ async function whatWasMade(attempt: Attempt, fault: KadoaError): Promise<Existin
     const holder = await holderOf(attempt, fault);
     return holder && ownOf(attempt, holder, fault);
   }
-  let doubt: unknown;
+  let candidates: readonly Existing[] = [];
   for (const wait of looksAfterMs) {
     const asked = wait === 0 ? (fault.retryAfterSeconds ?? 0) * 1000 : 0;
     await sleep(attempt.account.clock, Math.min(wait + asked, 60_000));
-    const objects = await look(attempt, fault);
-    doubt = undefined;
-    // Other creates of the run may meanwhile tell the service's clock more closely.
-    const made = await soleResult(attempt, objects, fault).catch((error: unknown) => {
-      doubt = error;
-      return undefined;
-    });
-    if (made !== undefined) return made;
+    // While it is in doubt, other creates of the run may tell the service's clock more closely.
+    const judged = await judge(attempt, await look(attempt, fault));
+    if (judged.made !== undefined) return judged.made;
+    candidates = judged.candidates;
   }
-  if (doubt !== undefined) throw doubt;
-  if (attempt.period()?.isSure === false) {
-    // What seems to be older may be what was made: the two clocks are hours apart, and one of them is wrong.
-    const equal = equalTo(attempt, await look(attempt, fault));
-    if (equal.length > 0) throw ambiguous(fault, equal);
-  }
+  if (candidates.length > 0) throw ambiguous(fault, candidates);
   return undefined;
 }
 
@@ -229,18 +222,18 @@ async function isOfEarlierRun(attempt: Attempt, holder: Existing): Promise<boole
   return ages().includes("during");
 }
 
-/** Of objects, the one that this call must have made. */
-async function soleResult(
+/** Of objects, the one that this call must have made; else those that it may have made. */
+async function judge(
   attempt: Attempt,
-  objects: Existing[],
-  fault: KadoaError,
-): Promise<Existing | undefined> {
+  objects: readonly Existing[],
+): Promise<{ made?: Existing | undefined; candidates: readonly Existing[] }> {
   const equal = equalTo(attempt, objects);
   const ages = await agesOf(attempt, equal);
   const candidates = equal.filter((_, index) => ages[index] !== "other");
-  if (candidates.length === 1 && ages.includes("during")) return candidates[0];
-  if (candidates.length > 0) throw ambiguous(fault, candidates);
-  return undefined;
+  if (candidates.length === 1 && ages.includes("during")) return { made: candidates[0], candidates };
+  // What seems to be older may be what was made where two clocks are hours apart: one of them is wrong.
+  const isSure = attempt.period()?.isSure ?? true;
+  return { candidates: candidates.length === 0 && !isSure ? equal : candidates };
 }
 
 function equalTo(attempt: Attempt, objects: readonly Existing[]): Existing[] {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, realpathSync } from "node:fs";
+import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { z } from "zod";
@@ -19,14 +19,15 @@ export function journalFile(
   return join(journalFolder(environment), name);
 }
 
-/** The files of a stack in every workspace that it has used. */
-export function journalFilesOf(stack: string, environment: Environment): string[] {
+/** The files of a stack, one for each workspace that it has used, to which anything was written since then. */
+export function journalFilesOf(stack: string, since: number, environment: Environment): string[] {
   const folder = journalFolder(environment);
   try {
     const prefix = `${stackDigest(stack, environment)}-`;
     return readdirSync(folder)
       .filter((name) => name.startsWith(prefix))
-      .map((name) => join(folder, name));
+      .map((name) => join(folder, name))
+      .filter((file) => statSync(file).mtimeMs >= since);
   } catch {
     return []; // Nothing has been written yet, or it cannot be read, which proves nothing.
   }

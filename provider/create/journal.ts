@@ -83,12 +83,6 @@ export class Journal {
     if (this.recall(place) !== undefined) this.#note({ what: "over", place });
   }
 
-  /** The state holds these objects now. */
-  stored(ids: readonly string[]): void {
-    const made = new Set([...this.#all().entries.values()].map(({ id }) => id));
-    for (const id of ids) if (made.has(id)) this.#note({ what: "stored", id });
-  }
-
   /** Before an object that another resource holds in the state is changed for the resource with this mark. */
   take(id: string, uid: string): void {
     this.#note({ what: "taken", id, uid });
@@ -135,6 +129,16 @@ export class Journal {
     } catch {
       return undefined;
     }
+  }
+}
+
+/** Says in a journal that the state holds these objects now. It is not read: what it does not know, it passes over. */
+export function addStored(file: string, ids: readonly string[]): void {
+  const lines = ids.map((id): Line => ({ what: "stored", id }));
+  try {
+    appendFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(""), { mode: 0o600 });
+  } catch {
+    // Then an object may be taken for that of an interrupted run, as if this one had been.
   }
 }
 

@@ -61,7 +61,7 @@ export function notePrior(
   return [{ property: "", reason }];
 }
 
-/** The other resource is declared for another key, and its \`ignoreChanges\` leaves it at this one. */
+/** The other resource is declared for another key, and its `ignoreChanges` leaves it at this one. */
 function keptByAnother(
   definition: ResourceDefinition,
   inputs: PlainArgs,

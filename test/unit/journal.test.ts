@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { Journal } from "../../provider/create/journal";
+import { addStored, Journal } from "../../provider/create/journal";
 import { journalFile } from "../../provider/create/journal-file";
 
 let folder: string;
@@ -67,7 +67,7 @@ describe("what a machine remembers of creates", () => {
     run.made("a", "id-of-a");
     run.begin("b", begun);
     run.made("b", "id-of-b");
-    new Journal(file).stored(["id-of-a", "another"]);
+    addStored(file, ["id-of-a", "another"]);
     const next = new Journal(file);
     expect(next.recall("a")).toBeUndefined();
     expect(next.recall("b")).toEqual({ begun: [], id: "id-of-b" });
@@ -77,7 +77,7 @@ describe("what a machine remembers of creates", () => {
     const other = new Journal(path.join(path.dirname(file), "other.jsonl"));
     other.begin("a", begun);
     other.made("a", "id-of-a");
-    other.stored(["id-of-a"]);
+    addStored(path.join(path.dirname(file), "other.jsonl"), ["id-of-a"]);
     const journal = new Journal(file);
     symlinkSync(path.join(folder, "nowhere"), path.join(path.dirname(file), "gone.jsonl"));
     journal.made("b", "id-of-b");
