@@ -75,12 +75,16 @@ const v5 = "/v5/notifications";
 
 /** A typed client of Kadoa's notification API. One instance is one account and one connection pool. */
 export class KadoaClient {
+  /** Notification channels: list, get, create, replace, delete. */
   readonly channels: Collection<Channel, ChannelBody, ChannelBody>;
+  /** Notification settings, of the workspace and of single workflows. */
   readonly settings: Collection<Setting, SettingBody, SettingChange>;
+  /** Webhook subscriptions of the API's version 4. They can be listed, made and deleted, and never changed. */
   readonly legacySubscriptions: LegacyCollection;
   readonly #http: Http;
 
   constructor(
+    /** The account that it talks to. */
     readonly configuration: Configuration,
     options: ClientOptions = {},
   ) {
@@ -93,6 +97,7 @@ export class KadoaClient {
     this.legacySubscriptions = this.#legacyCollection("/v4/webhook-subscriptions");
   }
 
+  /** The event types that the service offers to this account. */
   async eventTypes(options: CallOptions = {}): Promise<EventType[]> {
     return this.#data("eventTypes", z.array(eventTypeSchema), {
       method: "GET",
@@ -147,6 +152,7 @@ export class KadoaClient {
     return token;
   }
 
+  /** One workflow. @throws KadoaError NOT_FOUND when this workspace has none of this id */
   async workflow(id: string, options: CallOptions = {}): Promise<Workflow> {
     return this.#http.request({
       method: "GET",

@@ -4,6 +4,7 @@ import { KadoaError } from "./errors";
 
 /** Everything needed to talk to one Kadoa account. */
 export interface Configuration {
+  /** The account's API key, sent as `x-api-key`. A secret. */
   apiKey: string;
   /** REST base, without a trailing slash. */
   baseUrl: string;
@@ -46,12 +47,12 @@ const schemas: Record<ConfigurationKey, z.ZodType<string>> = {
 
 export interface ConfigurationInput {
   /** Reads a stack configuration value by its name without the `kadoa:` prefix. */
-  config?: (name: string) => string | undefined;
+  config?: (name: ConfigurationKey) => string | undefined;
   environment?: Readonly<Record<string, string | undefined>>;
   /** The name in `kadoa:profiles` from which the values come. Addresses that it leaves out are inherited. */
   profile?: string;
   /** Reads the configuration that a profile inherits from. */
-  inherited?: (name: string) => string | undefined;
+  inherited?: (name: ConfigurationKey) => string | undefined;
 }
 
 /**
@@ -116,4 +117,13 @@ function url(protocols: string[]): z.ZodType<string> {
       message: `is not a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}`,
     })
     .transform((text) => text.replace(/\/+$/, ""));
+}
+
+/** A whole configuration from a part of one: the rest comes from the environment, then from the defaults. */
+export function completeConfiguration(given: Partial<Configuration> = {}): Configuration {
+  const { profile } = given;
+  return {
+    ...resolveConfiguration({ config: (key) => given[key] }),
+    ...(profile !== undefined && { profile }),
+  };
 }

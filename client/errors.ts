@@ -45,6 +45,7 @@ export const errorCodes = {
   CANCELLED: "user",
 } as const;
 
+/** A code of the table above; programs can tell faults apart by it. */
 export type ErrorCode = keyof typeof errorCodes;
 
 export interface ErrorDetails {
@@ -67,15 +68,21 @@ export interface ErrorDetails {
 
 /** The only error this package throws. The message is complete by itself and holds no secret. */
 export class KadoaError extends Error {
+  /** Always `KadoaError`, also for an error that another copy of this package threw. */
   override readonly name = "KadoaError";
+  /** HTTP status, when there was an answer. */
   readonly status?: number;
+  /** The id by which Kadoa's support finds the call: that of the answer, or the one that was sent. */
   readonly requestId?: string;
+  /** Seconds that the service asked to wait, when it said so. */
   readonly retryAfterSeconds?: number;
 
   constructor(
+    /** What kind of fault it is. */
     readonly code: ErrorCode,
     /** What went wrong, without the remedy. */
     readonly problem: string,
+    /** What else is known of the fault. */
     readonly details: ErrorDetails = {},
   ) {
     super(

@@ -22,6 +22,7 @@ export const knownEventTypes = [
 /** It follows `workflow_failed`. Newer texts of Kadoa's list it among the event types of settings, too. */
 export const recovered = "workflow_recovered";
 
+/** An event type of a setting that this package knows. */
 export type KnownEventType = (typeof knownEventTypes)[number];
 
 /** A known event type, or one that is newer than this package. */

@@ -1,6 +1,6 @@
 import { KadoaClient } from "../client/client";
 import { systemClock } from "../client/clock";
-import { resolveConfiguration } from "../client/configuration";
+import { completeConfiguration } from "../client/configuration";
 import type { AccountOptions, VerifyOptions } from "./verify/options";
 import { type PlannedTest, type PlanOptions, planTests, readWorkspace } from "./verify/plan";
 import type { VerificationReport } from "./verify/report";
@@ -51,7 +51,7 @@ export async function verify(options: VerifyOptions = {}): Promise<VerificationR
 
 async function withClient<T>(options: AccountOptions, run: (client: KadoaClient) => Promise<T>): Promise<T> {
   if (options.client !== undefined) return run(options.client);
-  const client = new KadoaClient(options.configuration ?? resolveConfiguration());
+  const client = new KadoaClient(completeConfiguration(options.configuration));
   try {
     return await run(client);
   } finally {

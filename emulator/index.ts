@@ -35,6 +35,7 @@ export interface EmulatorOptions {
   strictWorkflows?: boolean;
   /** OpenAPI document by which requests are checked. @default Kadoa's, as bundled */
   openapi?: unknown;
+  /** Tells the time and waits, so that a test can let time pass. @default the machine's clock */
   clock?: Clock;
   /** From 0 to 1, 1 excluded: decides faults that have a probability. @default Math.random */
   random?: () => number;

@@ -9,7 +9,8 @@ export function classFile({ definition, file, comment, properties, exportedTypes
   const hasName = properties.some(({ name }) => name === "name");
   const fields = [
     ...Object.entries(constants).map(
-      ([key, value]) => `readonly ${key} = ${JSON.stringify(value)} as const;\n`,
+      ([key, value]) =>
+        `/** Kadoa's word for what this class makes. */\n  readonly ${key} = ${JSON.stringify(value)} as const;\n`,
     ),
     ...properties.map((property) => fieldOf(definition, property)),
     vouchesFor === undefined ? "" : verifiedField,
@@ -24,6 +25,7 @@ import { registration } from "./registration";
 
 const declaration: Declaration = ${JSON.stringify(declarationOf(definition, properties))};
 
+/** What makes the resource; \`${kind}\` has the same properties. */
 export interface ${kind}Args extends ProgramArgs<${[`Declared.${kind}Args`, ...referencesOf(definition)].join(", ")}> {}
 ${exportedTypes.length === 0 ? "" : `\nexport type { ${exportedTypes.join(", ")} } from "../provider/resources/${file}";\n`}
 ${comment}
@@ -42,7 +44,7 @@ ${isRequired ? lookUpOverload(kind) : ""}  constructor(name: string, args?: ${ki
     registered(this, declaration, name, args, options);
   }
 
-  /** Kadoa's id of it. */
+  /** The ${idProperty.replace(/Id$/, "")}'s id in Kadoa. */
   get ${idProperty}(): pulumi.Output<pulumi.ID> {
     return this.id;
   }
@@ -89,7 +91,7 @@ function fieldOf({ kind, defaults }: Definition, { name, optional, comment }: Pr
   return `${comment}\n  declare readonly ${name}: pulumi.Output<${type}>;`;
 }
 
-const verifiedField = `  /** True when the last run has held. */
+const verifiedField = `  /** True if the last verification passed. */
   declare readonly verified: pulumi.Output<boolean>;`;
 
 function lookUpOverload(kind: string): string {

@@ -15,6 +15,7 @@ const declaration: Declaration = {
   attachesTo: "setting",
 };
 
+/** What makes the resource; `ChannelSubscription` has the same properties. */
 export interface ChannelSubscriptionArgs
   extends ProgramArgs<Declared.ChannelSubscriptionArgs, "channel", "setting"> {}
 
@@ -66,7 +67,7 @@ export class ChannelSubscription extends pulumi.CustomResource {
     registered(this, declaration, name, args, options);
   }
 
-  /** Kadoa's id of it. */
+  /** The subscription's id in Kadoa. */
   get subscriptionId(): pulumi.Output<pulumi.ID> {
     return this.id;
   }

@@ -7,8 +7,11 @@ import type { Channel, ChannelType } from "./resources.gen";
 
 /** A channel as one stack publishes it for others: flat, and without anything secret. */
 export interface ExportedChannel<Type extends string = ChannelType> {
+  /** The channel's id in Kadoa. */
   readonly id: string;
+  /** The channel's type, such as `WEBHOOK`. */
   readonly type: Type;
+  /** The name people see in Kadoa. */
   readonly name: string;
 }
 

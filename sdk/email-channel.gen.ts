@@ -13,6 +13,7 @@ const declaration: Declaration = {
   references: [],
 };
 
+/** What makes the resource; `EmailChannel` has the same properties. */
 export interface EmailChannelArgs extends ProgramArgs<Declared.EmailChannelArgs> {}
 
 /**
@@ -32,6 +33,7 @@ export class EmailChannel extends pulumi.CustomResource {
     return new EmailChannel(name, { profile }, { ...options, id });
   }
 
+  /** Kadoa's word for what this class makes. */
   readonly channelType = "EMAIL" as const;
 
   /** Who gets the mail: at least one address. A set: its order means nothing. */
@@ -70,7 +72,7 @@ export class EmailChannel extends pulumi.CustomResource {
     registered(this, declaration, name, args, options);
   }
 
-  /** Kadoa's id of it. */
+  /** The channel's id in Kadoa. */
   get channelId(): pulumi.Output<pulumi.ID> {
     return this.id;
   }

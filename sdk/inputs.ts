@@ -20,6 +20,7 @@ export type ChannelInput = pulumi.Input<string | ChannelLike>;
 
 /** Anything that carries a channel's id. */
 export interface ChannelLike {
+  /** The channel's id in Kadoa. */
   readonly id: pulumi.Input<string>;
   /** What has one is a setting, and no channel. */
   readonly eventType?: never;
@@ -30,6 +31,7 @@ export type SettingInput = pulumi.Input<string | SettingLike>;
 
 /** Anything that carries a setting's id. */
 export interface SettingLike {
+  /** The setting's id in Kadoa. */
   readonly id: pulumi.Input<string>;
   /** What has one is a channel, and no setting. */
   readonly channelType?: never;

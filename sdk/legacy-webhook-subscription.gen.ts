@@ -13,6 +13,7 @@ const declaration: Declaration = {
   references: [],
 };
 
+/** What makes the resource; `LegacyWebhookSubscription` has the same properties. */
 export interface LegacyWebhookSubscriptionArgs extends ProgramArgs<Declared.LegacyWebhookSubscriptionArgs> {}
 
 /**
@@ -68,7 +69,7 @@ export class LegacyWebhookSubscription extends pulumi.CustomResource {
     registered(this, declaration, name, args, options);
   }
 
-  /** Kadoa's id of it. */
+  /** The subscription's id in Kadoa. */
   get subscriptionId(): pulumi.Output<pulumi.ID> {
     return this.id;
   }

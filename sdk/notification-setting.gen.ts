@@ -23,6 +23,7 @@ const declaration: Declaration = {
   exclusiveBy: "exclusive",
 };
 
+/** What makes the resource; `NotificationSetting` has the same properties. */
 export interface NotificationSettingArgs extends ProgramArgs<Declared.NotificationSettingArgs, "channels"> {}
 
 /**
@@ -99,7 +100,7 @@ export class NotificationSetting extends pulumi.CustomResource {
     registered(this, declaration, name, args, options);
   }
 
-  /** Kadoa's id of it. */
+  /** The setting's id in Kadoa. */
   get settingId(): pulumi.Output<pulumi.ID> {
     return this.id;
   }

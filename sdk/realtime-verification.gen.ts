@@ -14,6 +14,7 @@ const declaration: Declaration = {
   vouchesFor: "settings",
 };
 
+/** What makes the resource; `RealtimeVerification` has the same properties. */
 export interface RealtimeVerificationArgs
   extends ProgramArgs<Declared.RealtimeVerificationArgs, "except", "settings"> {}
 
@@ -69,7 +70,7 @@ export class RealtimeVerification extends pulumi.CustomResource {
    * @default the account of `kadoa:apiKey`
    */
   declare readonly profile: pulumi.Output<Declared.RealtimeVerificationArgs["profile"]>;
-  /** True when the last run has held. */
+  /** True if the last verification passed. */
   declare readonly verified: pulumi.Output<boolean>;
 
   /** @param name The Pulumi name. */
@@ -89,7 +90,7 @@ export class RealtimeVerification extends pulumi.CustomResource {
     registered(this, declaration, name, args, options);
   }
 
-  /** Kadoa's id of it. */
+  /** The verification's id in Kadoa. */
   get verificationId(): pulumi.Output<pulumi.ID> {
     return this.id;
   }

@@ -13,6 +13,7 @@ const declaration: Declaration = {
   references: [],
 };
 
+/** What makes the resource; `SlackChannel` has the same properties. */
 export interface SlackChannelArgs extends ProgramArgs<Declared.SlackChannelArgs> {}
 
 /**
@@ -32,6 +33,7 @@ export class SlackChannel extends pulumi.CustomResource {
     return new SlackChannel(name, { profile }, { ...options, id });
   }
 
+  /** Kadoa's word for what this class makes. */
   readonly channelType = "SLACK" as const;
 
   /** Slack's id of the channel, such as `C0123456789`; Slack shows it under the channel's details. */
@@ -72,7 +74,7 @@ export class SlackChannel extends pulumi.CustomResource {
     registered(this, declaration, name, args, options);
   }
 
-  /** Kadoa's id of it. */
+  /** The channel's id in Kadoa. */
   get channelId(): pulumi.Output<pulumi.ID> {
     return this.id;
   }

@@ -13,6 +13,7 @@ const declaration: Declaration = {
   references: [],
 };
 
+/** What makes the resource; `WebhookChannel` has the same properties. */
 export interface WebhookChannelArgs extends ProgramArgs<Declared.WebhookChannelArgs> {}
 
 export type { BasicAuth, BearerAuth, HeaderAuth, WebhookMethod } from "../provider/resources/webhook-channel";
@@ -34,6 +35,7 @@ export class WebhookChannel extends pulumi.CustomResource {
     return new WebhookChannel(name, { profile }, { ...options, id });
   }
 
+  /** Kadoa's word for what this class makes. */
   readonly channelType = "WEBHOOK" as const;
 
   /**
@@ -80,7 +82,7 @@ export class WebhookChannel extends pulumi.CustomResource {
     registered(this, declaration, name, args, options);
   }
 
-  /** Kadoa's id of it. */
+  /** The channel's id in Kadoa. */
   get channelId(): pulumi.Output<pulumi.ID> {
     return this.id;
   }

@@ -14,6 +14,7 @@ const declaration: Declaration = {
   uniqueBy: [],
 };
 
+/** What makes the resource; `WebSocketChannel` has the same properties. */
 export interface WebSocketChannelArgs extends ProgramArgs<Declared.WebSocketChannelArgs> {}
 
 /**
@@ -34,6 +35,7 @@ export class WebSocketChannel extends pulumi.CustomResource {
     return new WebSocketChannel(name, { profile }, { ...options, id });
   }
 
+  /** Kadoa's word for what this class makes. */
   readonly channelType = "WEBSOCKET" as const;
 
   /**
@@ -55,7 +57,7 @@ export class WebSocketChannel extends pulumi.CustomResource {
     registered(this, declaration, name, args, options);
   }
 
-  /** Kadoa's id of it. */
+  /** The channel's id in Kadoa. */
   get channelId(): pulumi.Output<pulumi.ID> {
     return this.id;
   }

@@ -15,7 +15,9 @@ import { keepConnectionsApart } from "./own-connections";
 
 /** What the local Kadoa holds, as far as tests ask. */
 export interface ServerState {
+  /** The workspace's channels, with their secrets in the clear. */
   channels: { id: string; name: string; channelType: string; config: Record<string, unknown> }[];
+  /** The settings of the workspace and of its workflows. */
   settings: {
     id: string;
     workflowId: string | null;
@@ -27,15 +29,19 @@ export interface ServerState {
   requests: Record<string, number>;
 }
 
+/** What a run of the Pulumi CLI printed and did. */
 export interface RunResult {
   /** Everything the CLI printed. */
   output: string;
   /** How many resources were created, updated, …, or kept the same; the stack itself counts as one. */
   changes: Record<string, number>;
+  /** The stack's outputs after it; secrets are in the clear. */
   outputs: Record<string, { value: unknown; secret: boolean }>;
 }
 
+/** The local Kadoa of a test stack, and what the stack is made with. */
 export interface TestStackOptions {
+  /** How the local Kadoa behaves; its port is a free one. */
   emulator?: EmulatorOptions;
   /** Stack configuration, on top of what points at the local Kadoa. */
   config?: ConfigMap;
@@ -50,17 +56,23 @@ export interface TestStackOptions {
 
 /** One local Kadoa, one stack on a file backend, and the Pulumi CLI between them. */
 export interface TestStack {
+  /** The local Kadoa that the stack deploys to. */
   readonly emulator: Emulator;
+  /** The stack of Pulumi's Automation API, for what this interface does not offer. */
   readonly stack: Stack;
   /** The folder of the program; the backend's files are in `state` below it. */
   readonly folder: string;
   /** Deploys; a program given here stays for the calls that follow. */
   up(program?: PulumiFn, options?: { refresh?: boolean }): Promise<RunResult>;
+  /** Says what `up` would do; a program given here stays for the calls that follow. */
   preview(program?: PulumiFn, options?: { refresh?: boolean }): Promise<RunResult>;
+  /** Takes over into the state what changed in Kadoa. */
   refresh(): Promise<RunResult>;
+  /** Removes everything that the stack manages; the local Kadoa stays. */
   destroy(): Promise<RunResult>;
   /** Everything the backend stores, history included, as it stands in its files: secrets are encrypted. */
   storedState(): Promise<string>;
+  /** What the local Kadoa holds now. */
   serverState(): Promise<ServerState>;
   /** Calls the local Kadoa as something outside Pulumi would. @throws Error on any answer but 2xx */
   outside(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<unknown>;

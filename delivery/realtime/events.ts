@@ -28,8 +28,11 @@ export type DocumentedEvent = {
 
 /** An event of a type whose payload Kadoa does not document, or whose payload is not as documented. */
 export interface OtherEvent extends EventEnvelope {
+  /** False: nothing is known of the form of `data`. */
   documented: false;
+  /** The event's type, as Kadoa sends it. */
   eventType: string;
+  /** What Kadoa sends with it. */
   data: unknown;
 }
 

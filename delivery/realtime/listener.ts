@@ -1,7 +1,7 @@
 import type { Dispatcher } from "undici";
 import { KadoaClient } from "../../client/client";
 import { type Clock, systemClock } from "../../client/clock";
-import { type Configuration, resolveConfiguration } from "../../client/configuration";
+import { completeConfiguration } from "../../client/configuration";
 import { KadoaError } from "../../client/errors";
 import { defaultDispatcher } from "../../client/http";
 import { plain } from "../../client/plain";
@@ -263,9 +263,8 @@ class Listener implements RealtimeListener {
   }
 }
 
-function ownClient({ configuration = {}, clock, random }: ListenOptions): KadoaClient {
-  const resolved = resolveConfiguration({ config: (name) => configuration[name as keyof Configuration] });
-  return new KadoaClient(resolved, {
+function ownClient({ configuration, clock, random }: ListenOptions): KadoaClient {
+  return new KadoaClient(completeConfiguration(configuration), {
     ...(clock === undefined ? {} : { clock }),
     ...(random === undefined ? {} : { random }),
     retry: { tries: 1 }, // The reconnection has its own waits.

@@ -36,6 +36,7 @@ export interface ListenOptions {
   silenceLimitMs?: number;
   /** How many events are remembered, so that none is handed over twice; from 2. @default 10000 */
   deduplicationWindow?: number;
+  /** Tells the time and waits, so that a test can let time pass. @default the machine's clock */
   clock?: Clock;
   /** Spreads the waits between tries; from 0 to 1, 1 excluded. @default Math.random */
   random?: () => number;

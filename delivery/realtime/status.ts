@@ -14,7 +14,9 @@ export type DiscontinuityReason = "missing-overlap" | "no-cursor" | "unverifiabl
 
 /** Events may be missing between these two. After every other fault, what was not delivered comes again. */
 export interface Discontinuity {
+  /** Tells it from the other reports of the connection. */
   type: "discontinuity";
+  /** Why it cannot be shown that no event is missing. */
   reason: DiscontinuityReason;
   /** Id of the last event before the gap; of one without an id, its cursor. */
   after?: string;
@@ -56,5 +58,6 @@ export interface RealtimeStatistics {
   duplicates: number;
   /** Frames that were not events, by reason. */
   discarded: Readonly<Record<DiscardReason, number>>;
+  /** Gaps in which events may be missing. */
   discontinuities: number;
 }

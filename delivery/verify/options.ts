@@ -6,14 +6,17 @@ import type { Place } from "./places";
 import type { PlannedTest, PlanOptions } from "./plan";
 import type { Check } from "./report";
 
+/** Whose settings are verified. */
 export interface AccountOptions {
-  /** The account. @default that of KADOA_API_KEY and the other environment variables */
-  configuration?: Configuration;
+  /** The account. What is missing comes from the environment (`KADOA_API_KEY`, …), then from the defaults. */
+  configuration?: Partial<Configuration>;
   /** A client of that account, which stays open. @default one of its own */
   client?: KadoaClient;
+  /** Ends the verification: it throws a KadoaError CANCELLED. */
   signal?: AbortSignal;
 }
 
+/** What is verified, how long it may take, and where deliveries can be seen. */
 export interface VerifyOptions extends PlanOptions, AccountOptions {
   /** How long a test event may take to arrive, in milliseconds. @default 30000 */
   timeoutMs?: number;
@@ -32,5 +35,6 @@ export interface VerifyOptions extends PlanOptions, AccountOptions {
   onPlan?(tests: readonly PlannedTest[]): void;
   /** Called as each check is decided. */
   onCheck?(check: Check, progress: { done: number; total: number }): void;
+  /** Tells the time and waits, so that a test can let time pass. @default the machine's clock */
   clock?: Clock;
 }

@@ -6,11 +6,13 @@ import type { Receiver } from "../webhooks/receiver";
 export interface Arrival {
   /** Which of the place's addresses it arrived at. */
   address: string;
+  /** The event's type. */
   eventType: string;
   /** The event's id, where the delivery carries one. */
   id?: string;
   /** What the sender says about when it happened, ISO 8601. */
   timestamp?: string;
+  /** The event's payload, where it could be read. */
   data?: unknown;
   /** When it arrived, in milliseconds since the epoch. */
   at: number;
@@ -18,7 +20,9 @@ export interface Arrival {
 
 /** A delivery that was turned away where it arrived. */
 export interface Refusal {
+  /** Which of the place's addresses it arrived at. */
   address: string;
+  /** When it arrived, in milliseconds since the epoch. */
   at: number;
   /** Which event it was, where that could be seen. */
   eventType?: string | undefined;
@@ -44,8 +48,11 @@ export interface Place {
   watch(watcher: Watcher, signal: AbortSignal): Promise<() => Promise<void> | void>;
 }
 
+/** Is told what is seen at a place, while it is watched. */
 export interface Watcher {
+  /** Call it with each delivery that arrives. */
   saw(arrival: Arrival): void;
+  /** Call it with each delivery that is turned away. */
   refused(refusal: Refusal): void;
   /** Nothing more will be seen here. */
   ended(error: KadoaError): void;

@@ -3,6 +3,7 @@ import { KadoaError } from "../../client/errors";
 import { nearest } from "../../client/nearest";
 import type { Channel, Setting } from "../../client/schemas";
 
+/** Which settings are verified, and who must not be disturbed. */
 export interface PlanOptions {
   /** Ids of the settings to check. @default every setting of the workspace */
   settings?: readonly string[];
@@ -19,10 +20,13 @@ export interface PlanOptions {
 
 /** One test event, before it is sent: what would be asked, and whom it would reach. */
 export interface PlannedTest {
+  /** The id of the setting that is tested. */
   settingId: string;
+  /** The event type of the test event. */
   eventType: string;
   /** What the test call names; `null` is the workspace level. */
   workflowId: string | null;
+  /** The channels that the test event would reach. */
   channels: PlannedChannel[];
   /** `send`; `skip`: it would reach somebody who must get no test, or there is nothing to send; `fail`: nothing would arrive. */
   action: "send" | "skip" | "fail";
@@ -30,9 +34,13 @@ export interface PlannedTest {
   reason?: string;
 }
 
+/** A channel that a test event would reach. */
 export interface PlannedChannel {
+  /** The channel's id in Kadoa. */
   id: string;
+  /** The name people see in Kadoa. */
   name: string;
+  /** The channel's type, such as `WEBHOOK`. */
   type: string;
   /** Whether a test event there disturbs somebody. */
   reaches: "people" | "machines";

@@ -16,10 +16,13 @@ export type DocumentedEvent = {
 
 /** An event of a type whose payload Kadoa does not document, or whose payload is not as documented. */
 export interface OtherEvent {
+  /** False: nothing is known of the form of `data`. */
   documented: false;
+  /** The event's type, as Kadoa sends it. */
   eventType: string;
   /** ISO 8601. */
   timestamp: string;
+  /** What Kadoa sends with it. */
   data: Record<string, unknown>;
 }
 

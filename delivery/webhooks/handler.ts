@@ -7,6 +7,7 @@ import { type IncomingDelivery, Intake, type IntakeOptions, type Reply } from ".
 import { type NodeListener, nodeListener } from "./node-listener";
 import { RecentKeys, WorkQueue } from "./queue";
 
+/** How deliveries are authenticated, answered and handed on. */
 export interface WebhookHandlerOptions extends Omit<IntakeOptions, "clock"> {
   /**
    * Called once for each event, in the order of arrival. When it has not ended after `eventTimeoutMs`, its `signal` is
@@ -44,11 +45,13 @@ export interface WebhookHandlerOptions extends Omit<IntakeOptions, "clock"> {
   keyOf?(event: WebhookEvent): string;
   /** How many keys are remembered. @default 10000 */
   rememberedKeys?: number;
+  /** Tells the time and waits, so that a test can let time pass. @default the machine's clock */
   clock?: Clock;
 }
 
 /** Answers deliveries in the style of `fetch`; `listener` is the same for `node:http`. */
 export interface WebhookHandler {
+  /** Answers one delivery. */
   (request: Request): Promise<Response>;
   /**
    * For `http.createServer(handler.listener)` and Express, before any body parser. With Fastify, in an

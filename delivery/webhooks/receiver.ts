@@ -6,6 +6,7 @@ import type { WebhookEvent } from "./events";
 import { type IncomingDelivery, Intake, type IntakeOptions, type Reply } from "./intake";
 import { nodeListener } from "./node-listener";
 
+/** Where the receiver listens, and what it answers. */
 export interface ReceiverOptions {
   /** What a delivery must carry, as in the channel's `auth`; another is answered with 401. @default "none" */
   auth?: IntakeOptions["auth"];
@@ -20,11 +21,13 @@ export interface ReceiverOptions {
    * from 200 to 599 is answered with 500, and the answer says so; so is what it throws.
    */
   status?(request: Omit<ReceivedRequest, "status">): number;
+  /** Tells the time and waits, so that a test can let time pass. @default the machine's clock */
   clock?: Clock;
 }
 
 /** One request as it arrived, headers left out: they hold the channel's credentials. */
 export interface ReceivedRequest {
+  /** The HTTP method, as the channel's `httpMethod` says. */
   method: string;
   /** Path and query. */
   path: string;

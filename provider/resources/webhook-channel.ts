@@ -10,6 +10,7 @@ export type WebhookMethod = "POST" | "GET" | "PUT" | "PATCH";
 
 /** `Authorization: Bearer <token>` on every delivery. */
 export interface BearerAuth {
+  /** Selects this form. */
   type: "bearer";
   /** Stored as a secret. */
   token: string;
@@ -17,7 +18,9 @@ export interface BearerAuth {
 
 /** `Authorization: Basic …` on every delivery. */
 export interface BasicAuth {
+  /** Selects this form. */
   type: "basic";
+  /** The user's name, without a colon. Not a secret. */
   username: string;
   /** Stored as a secret. */
   password: string;
@@ -25,6 +28,7 @@ export interface BasicAuth {
 
 /** Headers of your own on every delivery. */
 export interface HeaderAuth {
+  /** Selects this form. */
   type: "header";
   /** Header names and values. Stored as a secret, names included. */
   headers: Record<string, string>;
