@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
+import type { Dispatcher } from "undici";
 import type { z } from "zod";
 import { type Answer, dateOf, refusal, requestIdOf } from "./answers";
 import { type Clock, systemClock } from "./clock";
@@ -60,8 +60,7 @@ export class Http {
   readonly #options: HttpOptions;
   readonly #clock: Clock;
   readonly #retry: Retry;
-  readonly #ownDispatcher: Dispatcher | undefined;
-  readonly #dispatcher: Dispatcher;
+  #ownDispatcher: Promise<Dispatcher> | undefined;
 
   constructor(options: HttpOptions) {
     this.#options = options;
@@ -74,8 +73,6 @@ export class Http {
       random: options.random ?? Math.random,
       ...(options.retry === undefined ? {} : { policy: options.retry }),
     });
-    this.#ownDispatcher = options.dispatcher ? undefined : defaultDispatcher();
-    this.#dispatcher = options.dispatcher ?? (this.#ownDispatcher as Dispatcher);
   }
 
   /**
@@ -94,7 +91,15 @@ export class Http {
   }
 
   async close(): Promise<void> {
-    await this.#ownDispatcher?.close();
+    const dispatcher = await this.#ownDispatcher?.catch(() => undefined);
+    await dispatcher?.close();
+  }
+
+  /** Made at the first call: a process that makes none does not load what makes calls. */
+  async #dispatcher(): Promise<Dispatcher> {
+    if (this.#options.dispatcher !== undefined) return this.#options.dispatcher;
+    this.#ownDispatcher ??= defaultDispatcher();
+    return this.#ownDispatcher;
   }
 
   async #attempt<T>(request: HttpRequest<T>, timeoutMs: number): Promise<T> {
@@ -137,7 +142,8 @@ export class Http {
     for (const [name, value] of Object.entries(request.query ?? {})) {
       if (value !== undefined) url.searchParams.set(name, String(value));
     }
-    const response = await this.#dispatcher.request({
+    const dispatcher = await this.#dispatcher();
+    const response = await dispatcher.request({
       origin: url.origin,
       path: url.pathname + url.search,
       method: request.method,
@@ -233,7 +239,8 @@ function cancelled(request: HttpRequest<unknown>, cause: unknown): KadoaError {
  * A keep-alive pool that honours HTTPS_PROXY and NO_PROXY.
  * @throws KadoaError CONFIGURATION when a proxy is no URL
  */
-export function defaultDispatcher(): Dispatcher {
+export async function defaultDispatcher(): Promise<Dispatcher> {
+  const { Agent, EnvHttpProxyAgent } = await import("undici");
   const options = { keepAliveTimeout: 4_000, connect: { timeout: 10_000 } };
   const proxied = ["http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"].some(
     (name) => process.env[name],

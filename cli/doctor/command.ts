@@ -36,7 +36,7 @@ export async function run(flags: DoctorFlags, signal: AbortSignal): Promise<Exit
 /** What is looked at, in its order; what was found on the way; and what ends every connection of the looks. */
 function examination(flags: DoctorFlags, signal: AbortSignal) {
   const call = { folder: resolve(flags.cwd), timeoutMs: flags.timeout, signal };
-  const found: { account?: Account; service?: Service } = {};
+  const found: { account?: Account; service?: Promise<Service> } = {};
   let reading: Promise<Account> | undefined;
   const account = () => {
     reading ??= readAccount(flags, call);
@@ -46,8 +46,8 @@ function examination(flags: DoctorFlags, signal: AbortSignal) {
     // Not before Node was looked at: what it loads needs a recent one.
     const { Service: Kadoa } = await import("./service.ts");
     const { configuration, madeIn = [] } = await account();
-    found.service ??= new Kadoa({ ...call, configuration, madeIn });
-    return look(found.service);
+    found.service ??= Kadoa.open({ ...call, configuration, madeIn });
+    return look(await found.service);
   };
   const configuration = async () => {
     found.account = await account();
@@ -72,7 +72,7 @@ function examination(flags: DoctorFlags, signal: AbortSignal) {
     { name: "event-types", needs: answered, look: ask((kadoa) => kadoa.eventTypes()) },
     { name: "proxy", look: proxy },
   ];
-  return { steps, found, close: async () => found.service?.close() };
+  return { steps, found, close: async () => (await found.service?.catch(() => undefined))?.close() };
 }
 
 function discreet(check: Check): Check {

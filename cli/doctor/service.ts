@@ -29,13 +29,17 @@ export class Service {
   readonly #client: KadoaClient;
 
   /** @throws KadoaError CONFIGURATION when the environment's proxy is not usable */
-  constructor(options: ServiceOptions) {
+  static async open(options: ServiceOptions): Promise<Service> {
+    return new Service(options, await defaultDispatcher());
+  }
+
+  private constructor(options: ServiceOptions, dispatcher: Dispatcher) {
     const { configuration, timeoutMs } = options;
     this.#options = options;
-    this.#dispatcher = defaultDispatcher();
+    this.#dispatcher = dispatcher;
     this.#client = new KadoaClient(configuration, {
       secrets,
-      dispatcher: this.#dispatcher,
+      dispatcher,
       timeoutMs,
       // What passes at the second try is no fault to look for.
       retry: { tries: 2, totalTimeoutMs: timeoutMs },

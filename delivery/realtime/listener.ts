@@ -137,8 +137,9 @@ class Listener implements RealtimeListener {
   async #run(): Promise<void> {
     const { signal: cancelling } = this.#options;
     const signal = cancelling ? AbortSignal.any([cancelling, this.#closing.signal]) : this.#closing.signal;
-    const dispatcher = this.#options.ack ? defaultDispatcher() : undefined;
+    let dispatcher: Dispatcher | undefined;
     try {
+      if (this.#options.ack) dispatcher = await defaultDispatcher();
       if (dispatcher !== undefined) this.#acknowledgements = this.#acknowledge(dispatcher);
       this.#progress = await Progress.load(this.#options.cursorStore, (error) => {
         this.#tell({ type: "cursor-not-saved", error });

@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { KadoaError } from "../../client/errors";
 import { plain } from "../../client/plain";
-import { verify } from "../../delivery/verify";
 import { type Check, nameOf } from "../../delivery/verify/report";
 import type { Account } from "../account/account";
 import { PartialFailure } from "../create/partial-failure";
@@ -86,6 +85,8 @@ async function prove(account: Account, id: string, args: PlainArgs): Promise<voi
     except = [],
   } = args as unknown as RealtimeVerificationArgs;
   const client = await account.client();
+  // Most programs verify nothing, and need not load what does.
+  const { verify } = await import("../../delivery/verify.ts");
   const { ok, checks } = await verify({
     client,
     settings,
