@@ -3,7 +3,7 @@
 import { relative } from "node:path";
 import { z } from "zod";
 import manifest from "../package.json" with { type: "json" };
-import { bundleEmulator } from "./bundle.mts";
+import { bundles } from "./bundle.mts";
 import { root } from "./checkout.mts";
 import { Fault } from "./fault.mts";
 import { placesOf } from "./lockfile.mts";
@@ -28,7 +28,7 @@ const noSuchCall = [404, 405, 410, 501];
 
 async function shipped(): Promise<Set<string>> {
   const places = await placesOf(root, Object.keys(manifest.dependencies));
-  for (const folder of (await bundleEmulator()).packages) {
+  for (const folder of (await bundles()).packages) {
     const [place] = /node_modules\/.*$/.exec(folder) ?? [relative(root, folder)];
     places.add(place);
   }

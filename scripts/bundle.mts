@@ -1,5 +1,8 @@
-// The emulator alone needs a web server and a judge of JSON schemas. They bring dozens of packages, so the build
-// puts what the emulator uses of them into dist/emulator/packages.js (see ARCHITECTURE.md, "Decisions").
+// What the build puts together into few files (see ARCHITECTURE.md, "Decisions"):
+// - The emulator alone needs a web server and a judge of JSON schemas. They bring dozens of packages, so what the
+//   emulator uses of them is in dist/emulator/packages.js.
+// - The provider's process starts for every run of Pulumi that changes something, and programs load the package's
+//   entry each time. They load few files in place of 160 and 34.
 import { isBuiltin } from "node:module";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { type OutputChunk, type Plugin, rolldown } from "rolldown";
@@ -21,47 +24,87 @@ const replaced: Record<string, string> = {
 };
 
 export interface Bundle {
-  /** Code by the name of its file in dist/emulator/. */
+  /** Code by the name of its file in dist/. */
   readonly files: ReadonlyMap<string, string>;
   /** The folders of the packages that it holds parts of, in order of their names. */
   readonly packages: readonly string[];
 }
 
+/** What is loaded from where it is installed, once for the whole process. */
+const dependencies = Object.keys(manifest.dependencies);
+const pulumi = /^@pulumi\/pulumi(\/|$)/;
+
+/** @throws Fault when one of them would load something at run time that is not installed */
+export async function bundles(): Promise<Bundle> {
+  const made = [await bundleEmulator(), await bundleProvider(), await bundleProgramEntry()];
+  return {
+    files: new Map(made.flatMap(({ files }) => [...files])),
+    packages: [...new Set(made.flatMap(({ packages }) => packages))].sort(),
+  };
+}
+
 /**
- * The emulator in `index.js`, and beside it what it uses of packages that users do not install. The rest of the package and its dependencies stay outside of it, so that a process
- * that has loaded them does not load them twice.
- * @throws Fault when it would load something at run time that is not installed
+ * The emulator in `index.js`, and beside it what it uses of packages that users do not install. The rest of the
+ * package and its dependencies stay outside of it, so that a process that has loaded them does not load them twice.
  */
-export async function bundleEmulator(): Promise<Bundle> {
+async function bundleEmulator(): Promise<Bundle> {
+  const output = { groups: [{ name: "packages", test: /node_modules|\0replaced:/ }], names: "[name].js" };
+  return bundle("emulator", { external: dependencies, plugins: [outside(), replacements()] }, output);
+}
+
+/** The entry that the state names, with what checks arguments; what makes calls is loaded when one is made. */
+async function bundleProvider(): Promise<Bundle> {
+  const external = [...dependencies.filter((name) => name !== "zod"), pulumi];
+  const groups = [
+    { name: "packages", test: /node_modules/ },
+    { name: "client", test: /[\\/]client[\\/]/ },
+  ];
+  const output = { groups, names: "bundle/[name].js" };
+  return bundle("provider", { external, plugins: [] }, output);
+}
+
+/** What a program imports. What it loads late stays where it is, shared with the package's other entries. */
+async function bundleProgramEntry(): Promise<Bundle> {
+  return bundle(
+    "sdk",
+    { external: [...dependencies, pulumi], plugins: [late()] },
+    { groups: [], names: "[name].js" },
+  );
+}
+
+async function bundle(
+  room: string,
+  input: { external: (string | RegExp)[]; plugins: Plugin[] },
+  { groups, names }: { groups: { name: string; test: RegExp }[]; names: string },
+): Promise<Bundle> {
   const warnings: string[] = [];
-  const bundle = await rolldown({
-    input: join(source, "index.ts"),
+  const made = await rolldown({
+    ...input,
+    input: join(root, room, "index.ts"),
     cwd: root,
     platform: "node",
     tsconfig: join(root, "tsconfig.json"),
-    external: Object.keys(manifest.dependencies),
     makeAbsoluteExternalsRelative: false,
-    plugins: [outside(), replacements()],
     onLog: (_level, { message }) => warnings.push(message),
   });
   try {
-    const { output } = await bundle.generate({
+    const { output } = await made.generate({
       format: "cjs",
       exports: "named",
-      codeSplitting: { groups: [{ name: "packages", test: /node_modules|\0replaced:/ }] },
-      chunkFileNames: "[name].js",
+      codeSplitting: { groups },
+      chunkFileNames: names,
       comments: false,
     });
     if (warnings.length > 0)
       throw new Fault(warnings.join("\n"), { fix: "correct what the bundler names above." });
     const chunks = output.filter((file) => file.type === "chunk");
-    refuseLoading(chunks);
+    refuseLoading(room, chunks);
     return {
-      files: new Map(chunks.map(({ fileName, code }) => [fileName, code])),
-      packages: packagesOf(chunks),
+      files: new Map(chunks.map(({ fileName, code }) => [`${room}/${fileName}`, code])),
+      packages: packagesIn(chunks.flatMap(({ moduleIds }) => moduleIds)),
     };
   } finally {
-    await bundle.close();
+    await made.close();
   }
 }
 
@@ -81,6 +124,15 @@ function outside(): Plugin {
   };
 }
 
+/** Leaves a module of this package that is loaded late where the compiler puts it. */
+function late(): Plugin {
+  return {
+    name: "late",
+    resolveId: (specifier, _importer, { kind }) =>
+      kind === "dynamic-import" ? { id: specifier.replace(/\.ts$/, ".js"), external: true } : null,
+  };
+}
+
 function replacements(): Plugin {
   const prefix = "\0replaced:";
   return {
@@ -91,24 +143,27 @@ function replacements(): Plugin {
 }
 
 /** Everything that is loaded at run time is Node's, a dependency or a file of this package. */
-function refuseLoading(chunks: readonly OutputChunk[]): void {
+function refuseLoading(room: string, chunks: readonly OutputChunk[]): void {
   const files = new Set(chunks.map(({ fileName }) => fileName));
   const foreign = chunks
     .flatMap(({ imports, dynamicImports }) => [...imports, ...dynamicImports])
     .filter((name) => !name.startsWith("../") && !files.has(name))
-    .filter((name) => !isBuiltin(name) && !(name in manifest.dependencies));
-  const computed = chunks.flatMap(({ code }) => code.match(computedLoading) ?? []);
+    .filter((name) => !isBuiltin(name) && !dependencies.includes(name) && !pulumi.test(name));
+  const computed = chunks
+    .filter(({ moduleIds }) => moduleIds.some((id) => id.includes("node_modules")))
+    .flatMap(({ code }) => code.match(computedLoading) ?? []);
   if (foreign.length + computed.length === 0) return;
-  throw new Fault(`The emulator's bundle loads at run time:\n${[...foreign, ...computed].join("\n")}`, {
+  throw new Fault(`The bundle of ${room}/ loads at run time:\n${[...foreign, ...computed].join("\n")}`, {
     fix: "replace the package that does (`replaced` in scripts/bundle.mts), or make it a dependency.",
   });
 }
 
 /** Loading by a name that is not written there. ajv has texts with `require("…")` in them, for code that it could print. */
-const computedLoading = /\b(?:createRequire|__require|import)\(.*|\b__dirname\b.*|\brequire\((?!\\?["'`]).*/g;
+const computedLoading =
+  /\b(?:createRequire|__require)\(.*|\b__dirname\b.*|\b(?:require|import)\((?!\\?["'`]).*/g;
 
-function packagesOf(chunks: readonly OutputChunk[]): string[] {
-  const folders = chunks.flatMap(({ moduleIds }) => moduleIds).map(folderOf);
+function packagesIn(modules: readonly string[]): string[] {
+  const folders = modules.map(folderOf);
   return [...new Set(folders.filter((folder) => folder !== undefined))].sort();
 }
 

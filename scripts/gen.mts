@@ -3,7 +3,7 @@
 // and what says where the project lives. Run by `npm run gen`; the gate fails when it changes a file.
 import { join } from "node:path";
 import manifest from "../package.json" with { type: "json" };
-import { bundleEmulator } from "./bundle.mts";
+import { bundles } from "./bundle.mts";
 import { root } from "./checkout.mts";
 import { classFile } from "./class-file.mts";
 import { readKinds } from "./kinds.mts";
@@ -57,7 +57,7 @@ for (const [file, text] of generated) write(file, text);
 change("README.md", (text) => replaceBlock(text, "resources", summaryOf(kinds)));
 write("docs/resources.md", pageOf(kinds));
 for (const page of ["README.md", ...pagesIn(root)]) change(page, withSnippets);
-write("THIRD-PARTY-NOTICES", noticesOf((await bundleEmulator()).packages));
+write("THIRD-PARTY-NOTICES", noticesOf((await bundles()).packages));
 writePlaces();
 write(".nvmrc", `${manifest.devDependencies.node}\n`);
 

@@ -1,7 +1,7 @@
-import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import settings from "../tsconfig.build.json" with { type: "json" };
-import { bundleEmulator } from "./bundle.mts";
+import { bundles } from "./bundle.mts";
 import { dataFolder, root } from "./checkout.mts";
 import { withLock } from "./lock.mts";
 import { succeed } from "./processes.mts";
@@ -31,9 +31,12 @@ export async function buildIfStale(): Promise<void> {
 export async function build(): Promise<void> {
   const startedAt = new Date();
   await compile();
-  const { files } = await bundleEmulator();
-  await removeLeftovers(new Set([...files.keys(), ...(await emulatorDeclarations())]));
-  for (const [name, code] of files) await writeFile(join(dist, "emulator", name), code);
+  const { files } = await bundles();
+  await removeLeftovers(new Set(files.keys()), await emulatorDeclarations());
+  for (const [name, code] of files) {
+    await mkdir(dirname(join(dist, name)), { recursive: true });
+    await writeFile(join(dist, name), code);
+  }
   // Dated by its start: a source that changes while the compiler runs is newer than the build.
   await writeFile(stamp, startedAt.toISOString());
 }
@@ -81,15 +84,19 @@ async function entries(place: string): Promise<string[]> {
   return [place, ...found.map((name) => join(place, name))];
 }
 
-/** Takes away what is not packed: what was compiled from sources that are gone, and what is in the bundle. */
-async function removeLeftovers(emulator: ReadonlySet<string>): Promise<void> {
+/** Takes away what is not packed: what was compiled from sources that are gone, and what is in the emulator's bundle. */
+async function removeLeftovers(
+  bundled: ReadonlySet<string>,
+  declarations: ReadonlySet<string>,
+): Promise<void> {
   const sources = (await Promise.all(include.map((folder) => entries(join(root, folder))))).flat();
   const known = new Set(sources.map((file) => relative(root, file).replace(/\.ts$/, "")));
   for (const file of await entries(dist)) {
     const name = relative(dist, file);
+    if (bundled.has(name)) continue;
     const [, output] = /^(.+?)(?:\.d\.ts|\.js)$/.exec(name) ?? [];
     const isGone = output !== undefined && !known.has(output);
-    const isBundled = name.startsWith("emulator/") && !emulator.has(name.slice("emulator/".length));
+    const isBundled = name.startsWith("emulator/") && !declarations.has(name.slice("emulator/".length));
     if (isGone || isBundled) await rm(file, { recursive: true, force: true });
   }
 }
