@@ -1,0 +1,98 @@
+// Three ways to declare the same webhook channels, as programs of a Pulumi project.
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type * as Thunk from "../../sdk/thunk.ts";
+
+const { thunkOf } = (await import(join(import.meta.dirname, "../../dist/sdk/thunk.js"))) as typeof Thunk;
+
+export const candidates = ["ours", "floor", "naive"] as const;
+export type Candidate = (typeof candidates)[number];
+
+/** The same inputs for each of them, the name apart. */
+const inputs = `{ webhookUrl: "https://example.com/hooks/" + index, httpMethod: "POST" }`;
+
+/** How many, and which account, comes from the environment: the state must hold nothing of it. */
+const loop = "for (let index = 0; index < Number(process.env.CHANNELS); index++)";
+
+const ours = `const { WebhookChannel } = require("pulumi-kadoa");
+${loop} new WebhookChannel(\`channel-\${index}\`, ${inputs});
+`;
+
+/** The least that a dynamic resource can cost: a provider that does nothing, as a text of the same length as ours. */
+function floor(provider: string): string {
+  const start = `exports.handler=()=>require(${JSON.stringify(provider)})//`;
+  return `const pulumi = require("@pulumi/pulumi");
+class Channel extends pulumi.CustomResource {
+  constructor(name, inputs) {
+    super("pulumi-nodejs:dynamic/kadoa:WebhookChannel", name, { ...inputs, name, __provider: ${JSON.stringify(start.padEnd(thunkOf("WebhookChannel").length, "/"))} });
+  }
+}
+${loop} new Channel(\`channel-\${index}\`, ${inputs});
+`;
+}
+
+const nothing = `let count = 0;
+module.exports = {
+  check: async (_olds, inputs) => ({ inputs, failures: [] }),
+  diff: async (_id, { __provider: _old, ...olds }, { __provider: _new, ...news }) => ({
+    changes: JSON.stringify(olds) !== JSON.stringify(news),
+  }),
+  create: async (inputs) => ({ id: \`\${process.pid}-\${count++}\`, outs: inputs }),
+  read: async (id, props) => ({ id, props }),
+  update: async (_id, _olds, news) => ({ outs: news }),
+  delete: async () => {},
+};
+`;
+
+/** What one writes in an afternoon: a closure with fetch, one object of it for all resources. */
+const naive = `const pulumi = require("@pulumi/pulumi");
+const call = async (inputs, method, path, body) => {
+  const response = await fetch(process.env.KADOA_PUBLIC_API_URI + "/v5/notifications/channels" + path, {
+    method,
+    headers: { "x-api-key": process.env.KADOA_API_KEY, "content-type": "application/json" },
+    body: body && JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(method + " failed: " + response.status);
+  return response.json();
+};
+const bodyOf = ({ name, webhookUrl, httpMethod }) => ({ name, channelType: "WEBHOOK", config: { webhookUrl, httpMethod } });
+const provider = {
+  async diff(_id, olds, news) {
+    return { changes: ["name", "webhookUrl", "httpMethod"].some((key) => olds[key] !== news[key]) };
+  },
+  async create(inputs) {
+    const { data } = await call(inputs, "POST", "", bodyOf(inputs));
+    return { id: data.channel.id, outs: inputs };
+  },
+  async read(id, props) {
+    const { data } = await call(props, "GET", "/" + id);
+    return { id, props: { ...props, name: data.channel.name, ...data.channel.config } };
+  },
+  async update(id, _olds, news) {
+    await call(news, "PUT", "/" + id, bodyOf(news));
+    return { outs: news };
+  },
+  async delete(id, props) {
+    await call(props, "DELETE", "/" + id);
+  },
+};
+class Channel extends pulumi.dynamic.Resource {
+  constructor(name, inputs) {
+    super(provider, name, { ...inputs, name });
+  }
+}
+${loop} new Channel(\`channel-\${index}\`, ${inputs});
+`;
+
+/** Writes the candidate's project into a folder from which the package can be resolved. */
+export async function writeProject(candidate: Candidate, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const provider = join(folder, "provider.js");
+  const programs = { ours, naive, floor: floor(provider) };
+  await writeFile(
+    join(folder, "Pulumi.yaml"),
+    "name: bench\nmain: index.js\nruntime: { name: nodejs, options: { typescript: false } }\n",
+  );
+  await writeFile(join(folder, "index.js"), programs[candidate]);
+  await writeFile(provider, nothing);
+}
