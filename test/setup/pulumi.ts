@@ -13,6 +13,8 @@ export default async function setup(): Promise<() => Promise<void>> {
   for (const name of Object.keys(process.env)) if (name.startsWith("PULUMI_")) delete process.env[name];
   process.env.PATH = `${pathFolder}${path.delimiter}${process.env.PATH}`;
   process.env.PULUMI_HOME = home;
+  // A CLI that runs for a second has no need to collect garbage.
+  Object.assign(process.env, { GOGC: "off", GOMEMLIMIT: "512MiB" });
   process.env.PULUMI_SKIP_UPDATE_CHECK = "true";
   process.env.PULUMI_CONFIG_PASSPHRASE = "test";
   return () => rm(home, { recursive: true, force: true });
