@@ -56,6 +56,13 @@ module.exports = {
       to: { path: "^cli/[^/]+/", pathNot: `^cli/($1|${shared.join("|")})/` },
     },
     {
+      name: "the-native-plug-in-is-an-adapter",
+      comment: "What both forms share knows nothing of either.",
+      severity: "error",
+      from: { path: "^(?!provider/native/)" },
+      to: { path: "^provider/native/" },
+    },
+    {
       name: "a-program-loads-the-provider-late",
       comment:
         "Every program would load zod and the HTTP client; types cost nothing, and an import() comes late.",

@@ -29,7 +29,7 @@ export default defineConfig({
         test: {
           ...cli,
           name: "cli",
-          include: ["test/{lifecycle,compat}/**/*.test.ts"],
+          include: ["test/{lifecycle,compat,native}/**/*.test.ts"],
         },
       },
       {

@@ -27,6 +27,11 @@ export interface HttpOptions {
   retry?: Partial<RetryPolicy>;
   /** Asked before each write: whether anybody still wants it. @default always */
   isWanted?: () => Promise<boolean>;
+  /**
+   * Once it is aborted, no call is begun, and questions and waits that are under way end. A write that has been sent is
+   * waited for: only its answer says what it did.
+   */
+  ending?: AbortSignal;
   /** What no message repeats; the key and the URL's credentials join it. @default what the environment holds */
   secrets?: Secrets;
 }
@@ -83,7 +88,7 @@ export class Http {
     const timeoutMs = this.#options.timeoutMs ?? 30_000;
     return this.#retry.run({
       idempotent: request.idempotent ?? request.method !== "POST",
-      signal: request.signal,
+      signal: either(request.signal, this.#options.ending),
       tries: request.tries,
       attempt: (timeLeftMs) => this.#attempt(request, Math.min(timeoutMs, timeLeftMs)),
       cancelled: (cause) => cancelled(request, cause),
@@ -103,18 +108,21 @@ export class Http {
   }
 
   async #attempt<T>(request: HttpRequest<T>, timeoutMs: number): Promise<T> {
-    if (request.method !== "GET" && !((await this.#options.isWanted?.()) ?? true)) throw unwanted(request);
+    const { ending, isWanted } = this.#options;
+    if (ending?.aborted) throw cancelled(request, ending.reason);
+    if (request.method !== "GET" && !((await isWanted?.()) ?? true)) throw unwanted(request);
+    const caller = either(request.signal, request.method === "GET" ? ending : undefined);
     const requestId = randomUUID();
     const sentAt = this.#clock.now();
     const deadline = new AbortController();
     const cancelDeadline = this.#clock.schedule(() => deadline.abort(), timeoutMs);
-    const signal = request.signal ? AbortSignal.any([request.signal, deadline.signal]) : deadline.signal;
+    const signal = caller ? AbortSignal.any([caller, deadline.signal]) : deadline.signal;
     let answer: Answer;
     try {
       answer = await this.#exchange(request, requestId, signal);
     } catch (cause) {
       if (cause instanceof KadoaError) throw cause;
-      if (request.signal?.aborted) throw cancelled(request, cause);
+      if (caller?.aborted) throw cancelled(request, cause);
       throw faultOf({
         call: nameOf(request),
         baseUrl: this.#options.baseUrl,
@@ -224,6 +232,10 @@ export class Http {
 
 function nameOf({ method, path }: HttpRequest<unknown>): string {
   return `${method} ${path}`;
+}
+
+function either(one: AbortSignal | undefined, other: AbortSignal | undefined): AbortSignal | undefined {
+  return one && other ? AbortSignal.any([one, other]) : (one ?? other);
 }
 
 function unwanted(request: HttpRequest<unknown>): KadoaError {

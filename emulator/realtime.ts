@@ -2,7 +2,6 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
 import { type Clock, sleep } from "../client/clock";
-import type { Behaviour } from "./behaviour";
 import { Connection, type Drain } from "./connection";
 import type { Event } from "./events";
 import type { Faults } from "./faults";
@@ -24,7 +23,7 @@ export interface RealtimeOptions {
   workspaces: Workspaces;
   faults: Faults;
   requests: RequestCounts;
-  behaviour: Behaviour;
+  heartbeatIntervalMs: number;
   closing: AbortSignal;
 }
 
@@ -121,13 +120,13 @@ export class Realtime {
   }
 
   #accept(socket: ConstructorParameters<typeof Connection>[0], workspace: Workspace): void {
-    const { clock, behaviour } = this.#options;
+    const { clock, heartbeatIntervalMs } = this.#options;
     this.#connectionNumber += 1;
     const connection = new Connection(socket, {
       id: `${process.pid}-${clock.now()}-${this.#connectionNumber}`,
       workspace,
       clock,
-      heartbeatIntervalMs: behaviour.heartbeatIntervalMs,
+      heartbeatIntervalMs,
       heartbeatsPaused: () => this.#heartbeatsPaused,
       onSubscribe: (subscriber, lastCursor) => {
         if (lastCursor === undefined) return;

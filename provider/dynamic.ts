@@ -5,10 +5,12 @@ import { plain, plainLines } from "../client/plain";
 import type { Session } from "./account/session";
 import { PartialFailure } from "./create/partial-failure";
 import { priorStateSchema } from "./create/prior-state";
+import { asOneFailure } from "./explanation";
 import type { PlainArgs } from "./kind/arguments";
-import type { CheckFailure, ResourceDefinition } from "./kind/definition";
+import type { ResourceDefinition } from "./kind/definition";
 import { withSecretsMarked } from "./kind/secret-values";
 import type { Handlers } from "./lifecycle";
+import { isLookUp, withoutEngine } from "./state/metadata";
 
 /** Fits the handlers of one kind to Pulumi's dynamic provider process. */
 export function dynamicProvider(
@@ -28,22 +30,22 @@ export function dynamicProvider(
       isDeployment ||= deploys === true;
       session.run.hasProgram = true;
       session.run.stack ??= stack;
-      const step = { olds: own(olds ?? {}), isDeployment, ...(prior && { prior }) };
-      const { inputs, failures } = await handlers.check(own(news), step);
+      const step = { olds: withoutEngine(olds ?? {}), isDeployment, ...(prior && { prior }) };
+      const { inputs, failures } = await handlers.check(withoutEngine(news), step);
       return { inputs: withSecretsMarked(secrets, inputs), failures: asOneFailure(failures) };
     },
     async diff(id, olds: PlainArgs, news: PlainArgs) {
       // What an `up --refresh` reads before it starts the program says nothing of what that declares.
       const step = { isDeployment, isRefresh: !session.run.hasProgram };
-      return plainlyTold(() => handlers.diff(id, own(olds), own(news), step));
+      return plainlyTold(() => handlers.diff(id, withoutEngine(olds), withoutEngine(news), step));
     },
     async create(inputs: PlainArgs) {
-      const { id, state, note } = await keepingParts(inputs, () => handlers.create(own(inputs)));
+      const { id, state, note } = await keepingParts(inputs, () => handlers.create(withoutEngine(inputs)));
       say(note);
       return { id, outs: { ...state } };
     },
     async read(id, properties: PlainArgs = {}) {
-      const held = own(properties);
+      const held = withoutEngine(properties);
       return toldOnce(async () => {
         if (isLookUp(held)) return { id, props: await handlers.lookUp(id, held) };
         const result = await handlers.read(id, held);
@@ -53,11 +55,13 @@ export function dynamicProvider(
       });
     },
     async update(id, olds: PlainArgs, news: PlainArgs) {
-      const state = await keepingParts(news, () => handlers.update(id, own(olds), own(news)));
+      const state = await keepingParts(news, () =>
+        handlers.update(id, withoutEngine(olds), withoutEngine(news)),
+      );
       return { outs: { ...state } };
     },
     async delete(id, properties: PlainArgs) {
-      const { note } = await toldOnce(() => handlers.delete(id, own(properties)));
+      const { note } = await toldOnce(() => handlers.delete(id, withoutEngine(properties)));
       say(note);
     },
   };
@@ -68,29 +72,6 @@ const runSchema = z.object({
   stack: z.string().optional(),
   prior: priorStateSchema.optional().catch(undefined),
 });
-
-/**
- * With a property name the engine prints the value beside it, which may be a credential, and a line for each.
- * So it gets one failure without a name, whose reason names every property.
- */
-function asOneFailure(failures: readonly CheckFailure[]): dynamic.CheckFailure[] {
-  if (failures.length === 0) return [];
-  const problems = failures.map(({ property, reason }) =>
-    property === "" ? reason : `${property} ${reason}`,
-  );
-  return [{ property: "", reason: plain(problems.join("; ")) }];
-}
-
-/** A look-up comes with the thunk and at most the profile; a resource always holds arguments. */
-function isLookUp(held: PlainArgs): boolean {
-  return Object.keys(held).every((name) => name === "profile");
-}
-
-/** The engine's own property is none of the handlers' business; the engine puts it back by itself. */
-function own(properties: PlainArgs): PlainArgs {
-  const { __provider: _, __run: __, ...rest } = properties;
-  return rest;
-}
 
 /**
  * Gives a partial failure the form in which the engine keeps the resource. Without the engine's own property

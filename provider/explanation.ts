@@ -1,7 +1,8 @@
 import { KadoaError } from "../client/errors";
+import { plain } from "../client/plain";
 import { leftOut, type Secrets } from "../client/secrets";
 import type { PlainArgs } from "./kind/arguments";
-import type { ResourceDefinition } from "./kind/definition";
+import type { CheckFailure, ResourceDefinition } from "./kind/definition";
 
 /** The text is all that a person sees of a failed create or update, so it says everything. */
 export function explained(
@@ -47,4 +48,16 @@ const remedies: Record<string, Partial<Record<KadoaError["code"], string>>> = {
 export function nameOf(definition: ResourceDefinition, args: PlainArgs): string {
   const isLookUp = Object.keys(args).every((name) => definition.localArguments.includes(name));
   return `${definition.kind} ${isLookUp ? "(looked up)" : definition.label(args)}`;
+}
+
+/**
+ * With a property name the engine prints the value beside it, which may be a credential, and a line for each.
+ * So it gets one failure without a name, whose reason names every property.
+ */
+export function asOneFailure(failures: readonly CheckFailure[]): CheckFailure[] {
+  if (failures.length === 0) return [];
+  const problems = failures.map(({ property, reason }) =>
+    property === "" ? reason : `${property} ${reason}`,
+  );
+  return [{ property: "", reason: plain(problems.join("; ")) }];
 }

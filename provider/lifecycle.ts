@@ -18,7 +18,7 @@ import { type CheckResult, check, normalize } from "./kind/check";
 import type { ResourceDefinition } from "./kind/definition";
 import { placeOf } from "./state/comparison";
 import { metadataOf, settledMetadata, withoutMetadata, withPlace } from "./state/metadata";
-import { lookedUpState, observedState } from "./state/observed";
+import { importedState, lookedUpState, observedState } from "./state/observed";
 
 export interface CreateResult {
   id: string;
@@ -69,6 +69,8 @@ export interface Handlers {
   read(id: string, state: PlainArgs): Promise<ReadResult | undefined>;
   /** Reads an object this program does not manage. @throws KadoaError NOT_FOUND */
   lookUp(id: string, held: PlainArgs): Promise<PlainArgs>;
+  /** Reads an object that a resource is to stand for from now on. @throws KadoaError NOT_FOUND */
+  import(id: string): Promise<ReadResult>;
   update(id: string, olds: PlainArgs, news: PlainArgs): Promise<PlainArgs>;
   delete(id: string, state: PlainArgs): Promise<DeleteResult>;
 }
@@ -152,6 +154,7 @@ export function handlersFor(definition: ResourceDefinition, session: Session): H
         throw error;
       }),
     lookUp: (id, held) => step("look-up", held, undefined, (account) => lookedUp(kind, account, id, held)),
+    import: (id) => step("import", {}, {}, (account) => imported(kind, account, id)),
     update: (id, olds, news) => {
       learnArguments(session.secrets, definition, withoutMetadata(olds));
       return step("update", news, olds, (account) => updated(kind, account, id, olds, news));
@@ -224,14 +227,24 @@ async function observed(
   );
 }
 
-async function lookedUp(
+async function lookedUp(kind: Kind, account: Account, id: string, held: PlainArgs): Promise<PlainArgs> {
+  return lookedUpState(kind.definition, held, await found(kind, account, id, held));
+}
+
+async function imported(kind: Kind, account: Account, id: string): Promise<ReadResult> {
+  const { definition } = kind;
+  const inputs = importedState(definition, await found(kind, account, id, {}));
+  return { inputs, state: withPlace(definition, account, id, inputs) };
+}
+
+async function found(
   { definition }: Kind,
   account: Account,
   id: string,
   held: PlainArgs,
 ): Promise<PlainArgs> {
   const remote = await definition.operations.read(account, id, held);
-  if (remote !== undefined) return lookedUpState(definition, held, remote);
+  if (remote !== undefined) return remote;
   throw new KadoaError("NOT_FOUND", `there is none with the id ${JSON.stringify(id)} in this workspace`, {
     fix: "check the id and the API key.",
   });

@@ -1,9 +1,8 @@
 // Writes everything that follows from the declarations in provider/resources/: the registry, the classes of sdk/, the
-// table in the README, docs/resources.md, the snippets of all pages, and the version; the behaviour's defaults and table; the licences of what is bundled;
+// table in the README, docs/resources.md, schema.json of the native plug-in, the snippets of all pages, and the version; the licences of what is bundled;
 // and what says where the project lives. Run by `npm run gen`; the gate fails when it changes a file.
 import { join } from "node:path";
 import manifest from "../package.json" with { type: "json" };
-import { behaviourTable, defaultsFile } from "./behaviour.mts";
 import { bundles } from "./bundle.mts";
 import { root } from "./checkout.mts";
 import { classFile } from "./class-file.mts";
@@ -13,6 +12,7 @@ import { succeed } from "./processes.mts";
 import { change, pagesIn, replaceBlock, withSnippets, write } from "./readme.mts";
 import { pageOf, summaryOf } from "./reference.mts";
 import { writePlaces } from "./repository.mts";
+import { schemaOf } from "./schema.mts";
 
 const kinds = await readKinds();
 const names = kinds.map(({ definition }) => definition.kind);
@@ -57,14 +57,13 @@ for (const [file, text] of generated) write(file, text);
 
 change("README.md", (text) => replaceBlock(text, "resources", summaryOf(kinds)));
 write("docs/resources.md", pageOf(kinds));
-write("docs/behaviour.json", defaultsFile);
-change("docs/behaviour.md", (text) => replaceBlock(text, "behaviour", behaviourTable()));
+write("schema.json", schemaOf(kinds));
 for (const page of ["README.md", ...pagesIn(root)]) change(page, withSnippets);
 write("THIRD-PARTY-NOTICES", noticesOf((await bundles()).packages));
 writePlaces();
 write(".nvmrc", `${manifest.devDependencies.node}\n`);
 
 const biome = join(root, "node_modules/@biomejs/biome/bin/biome");
-await succeed(process.execPath, [biome, "check", "--write", ...generated.keys()], {
+await succeed(process.execPath, [biome, "check", "--write", "schema.json", ...generated.keys()], {
   problem: "The generated files do not pass the linter.",
 });

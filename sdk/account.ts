@@ -22,6 +22,8 @@ export async function ask<T>(
   } catch (error) {
     if (pulumi.RunError.isInstance(error)) throw error;
     const words = error instanceof Error ? error.message : String(error);
+    // It says by itself who asked, and its class is not loaded here.
+    if (error instanceof Error && error.name === "LookUpProblem") throw new pulumi.RunError(plain(words));
     throw new pulumi.RunError(plain(`${who} failed, ${secrets?.hidden(words) ?? words}`));
   }
 }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { takenBack } from "../client/clash-words";
 import type { Declaration } from "./declaration";
 import { programMemory } from "./program";
 import { idsOf } from "./references";
@@ -56,10 +57,6 @@ function compare(owner: Owner, addition: Party): void {
   const ids = addition.object === owner.object ? ["", ""] : [idsOf(owner.object), idsOf(addition.object)];
   pulumi.all([owner.isExclusive, ...ids]).apply(([isExclusive, owned, added]) => {
     if (isExclusive === false || owned !== added) return;
-    void pulumi.log.error(
-      `${addition.called} adds to ${owner.called}, which would remove it again at the next \`up\`. ` +
-        `Fix: set \`${owner.exclusiveBy}: false\` there, or name the channel there and remove this resource.`,
-      addition.resource,
-    );
+    void pulumi.log.error(takenBack(addition.called, owner.called, owner.exclusiveBy), addition.resource);
   });
 }

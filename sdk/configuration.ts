@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { configurationSources } from "../client/configuration-sources";
+import { misspeltSetting } from "../client/misspelt";
 import { nearest } from "../client/nearest";
 import { oncePerProgram } from "./program";
 
@@ -35,7 +36,6 @@ export function checkConfiguration(): void {
   });
 }
 
-/** A misspelt setting counts as absent: without its address, for one, a test would deploy to Kadoa itself. */
 function checkNames(): void {
   const known = [...Object.keys(configurationSources), "profiles"];
   const names = Object.keys(pulumi.runtime.allConfig())
@@ -46,10 +46,7 @@ function checkNames(): void {
   const isProgramsOwn = pulumi.getProject() === "kadoa";
   const misspelt = unknown.filter((name) => nearest(name, known) !== undefined);
   for (const name of misspelt) {
-    const meant = nearest(name, known);
-    const problem =
-      `kadoa:${name} is not a setting of pulumi-kadoa and would be ignored: did you mean kadoa:${meant}? ` +
-      `Fix: run \`pulumi config rm kadoa:${name}\`, and set kadoa:${meant} instead.`;
+    const problem = misspeltSetting(name, nearest(name, known));
     if (isProgramsOwn) void pulumi.log.warn(problem);
     else if (!pulumi.runtime.isDryRun()) throw new pulumi.RunError(problem);
     else void pulumi.log.warn(`This preview ignores it, a deployment does not start: ${problem}`);

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
+import { coveredDigest, coveredText } from "../client/covered";
 import type { Declaration } from "./declaration";
 
 interface Known {
@@ -23,9 +23,7 @@ export function remember(
  * them does, because it is made of what the provider has normalised; of a mere id it covers the id.
  */
 export function coversOf(references: unknown): pulumi.Output<string> {
-  return pulumi.secret(
-    factsOfAll(references).apply((facts) => createHash("sha256").update(facts.join("\n")).digest("hex")),
-  );
+  return pulumi.secret(factsOfAll(references).apply(coveredDigest));
 }
 
 /** What counts of each, as text; sorted, because these lists are sets. */
@@ -50,15 +48,5 @@ function factsOf(reference: unknown): pulumi.Output<string> {
   const given = declaration.properties.filter((name) => args[name] !== undefined && args[name] !== null);
   const values = given.map((name) => [name, (reference as Record<string, unknown>)[name]]);
   const referred = declaration.references.map((name) => factsOfAll(args[name]));
-  return pulumi
-    .output([id, declaration.kind, values, referred] as pulumi.Input<object>)
-    .apply((facts: unknown) => JSON.stringify(canonical(facts)));
-}
-
-/** Objects have no order of their own. */
-function canonical(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(canonical);
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).map(([key, inner]) => [key, canonical(inner)]);
-  return entries.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1));
+  return pulumi.output([id, declaration.kind, values, referred] as pulumi.Input<object>).apply(coveredText);
 }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { sameObject } from "../client/clash-words";
 import type { Declaration } from "./declaration";
 import { programMemory } from "./program";
 import { idsOf } from "./references";
@@ -34,16 +35,8 @@ export function reportDuplicates(
       seen.set(text, name);
       return;
     }
-    const same = uniqueBy.map((property, index) =>
-      values[index] === undefined
-        ? `without ${property}`
-        : `with ${property} ${JSON.stringify(values[index])}`,
-    );
-    const what = same.length === 0 ? "a workspace has only one" : `there is only one ${same.join(" and ")}`;
-    void pulumi.log.error(
-      `${kind} ${JSON.stringify(name)} and ${kind} ${JSON.stringify(other)} are the same object: ${what}. ` +
-        "Fix: declare it once.",
-      resource,
-    );
+    const called = [name, other].map((each) => `${kind} ${JSON.stringify(each)}`) as [string, string];
+    const args = Object.fromEntries(uniqueBy.map((property, index) => [property, values[index]]));
+    void pulumi.log.error(sameObject(called, uniqueBy, args), resource);
   });
 }

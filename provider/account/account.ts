@@ -37,6 +37,8 @@ export class Account {
   workspace: string | undefined;
   readonly run: Run;
   readonly #tell: (note: string) => void;
+  /** Aborted when the run is ended from outside. */
+  readonly ending: AbortSignal | undefined;
 
   constructor(
     readonly configuration: Configuration,
@@ -45,6 +47,7 @@ export class Account {
   ) {
     this.run = run;
     this.#tell = tell;
+    this.ending = options.ending;
     this.#client = new KadoaClient(configuration, options);
     this.clock = options.clock ?? systemClock;
   }
@@ -84,6 +87,11 @@ export class Account {
       () => undefined,
     );
     return this.#eventTypes;
+  }
+
+  /** Says what people should know beside what is done. */
+  tell(note: string): void {
+    this.#tell(note);
   }
 
   get serverClock(): ServerClock {

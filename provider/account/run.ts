@@ -33,6 +33,8 @@ interface Declared {
 export class Run {
   /** Organization, project and name of the stack, as the program says. */
   stack: string | undefined;
+  /** Whether the stack's prior state is known: a program can read it, and a provider cannot. */
+  readsState = true;
   /** Whether anything of the program has come up. */
   hasProgram = false;
   readonly #declared = new Map<string, Declared>();

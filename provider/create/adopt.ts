@@ -82,7 +82,7 @@ async function adoptIdentical(adoption: Adoption): Promise<Adopted | undefined> 
       ? definition.label(object.args) === definition.label(args)
       : hasSameKey(definition, args, object.args),
   );
-  if (near !== undefined) throw duplicate(definition, args, near);
+  if (near !== undefined) throw duplicate(definition, args, near, run);
   return undefined;
 }
 

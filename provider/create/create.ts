@@ -186,7 +186,7 @@ async function afterRefusal(
     if (await isOfEarlierRun(attempt, holder)) return { id: holder.id, taken: "found" };
   }
   journal.forget(place);
-  throw fault.code === "DUPLICATE" ? fault : duplicate(definition, args, holder);
+  throw fault.code === "DUPLICATE" ? fault : duplicate(definition, args, holder, run);
 }
 
 function isRefusalOfSecond({ code }: KadoaError): boolean {
@@ -207,7 +207,7 @@ async function ownOf(attempt: Attempt, holder: Existing, fault: KadoaError): Pro
     if (age === "during") return holder;
     if (age === "doubtful") throw ambiguous(fault, [holder]);
   }
-  throw duplicate(definition, args, holder);
+  throw duplicate(definition, args, holder, run);
 }
 
 /** Whether a create of an interrupted run, on this machine, must have made it. */

@@ -1,4 +1,5 @@
 import { KadoaError } from "../../client/errors";
+import type { Run } from "../account/run";
 import type { PlainArgs } from "../kind/arguments";
 import type { Existing, ResourceDefinition } from "../kind/definition";
 import { differencesOf, possiblyDifferingArguments } from "../state/comparison";
@@ -40,6 +41,7 @@ export function duplicate(
   definition: ResourceDefinition,
   declared: PlainArgs,
   existing: Existing,
+  { readsState }: Pick<Run, "readsState">,
 ): KadoaError {
   const differing = possiblyDifferingArguments(definition, declared, existing.args);
   const differences = differencesOf(definition, declared, existing.args, differing);
@@ -50,7 +52,7 @@ export function duplicate(
     ...(differences.length === 0 ? ['`adopt: "identical"`'] : []),
   ];
   const place = definition.uniqueBy?.length === 0 ? "a workspace has only one, and it" : "it";
-  const { unproved, otherwise } = proof(definition, declared);
+  const { unproved, otherwise } = proof(definition, declared, readsState);
   return new KadoaError("DUPLICATE", `${place} exists already: ${named(existing)}, ${compared}${unproved}`, {
     fix: `to manage the existing one from here, set ${adopt.join(" or ")}; ${otherwise}.`,
   });
@@ -60,12 +62,21 @@ export function duplicate(
 function proof(
   { uniqueBy }: ResourceDefinition,
   { adopt }: PlainArgs,
+  readsState: boolean,
 ): { unproved: string; otherwise: string } {
   // The state is asked only for kinds that exist once per key, and not where the program names the object.
   if (uniqueBy === undefined) {
     return {
       unproved: "",
       otherwise: "if this stack holds it under another name, add `aliases` with that name",
+    };
+  }
+  if (!readsState) {
+    return {
+      unproved: "; nothing that this plugin can see shows that this stack made it",
+      otherwise:
+        "if this stack holds it under another name, add `aliases` with that name; if another resource of this program " +
+        "is to give it up, let that happen in an `up` of its own, before this one",
     };
   }
   if (adopt !== undefined) {

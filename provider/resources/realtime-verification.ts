@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { KadoaError } from "../../client/errors";
-import { plain } from "../../client/plain";
 import { type Check, nameOf } from "../../delivery/verify/report";
 import type { Account } from "../account/account";
 import { PartialFailure } from "../create/partial-failure";
@@ -93,19 +92,20 @@ async function prove(account: Account, id: string, args: PlainArgs): Promise<voi
     timeoutMs: timeoutSeconds * 1000,
     notifyPeople,
     except,
+    ...(account.ending && { signal: account.ending }),
   });
-  if (ok) return tell(checks);
+  if (ok) return account.tell(heldNote(checks));
   const [first, ...more] = checks.filter(({ status }) => status === "failed").map(undelivered);
   throw new PartialFailure([first ?? nothingProved(checks), ...more], { id, state: { verified: false } });
 }
 
-/** What a provider process prints is shown beside the resource. A pass that left something out says so. */
-function tell(checks: readonly Check[]): void {
+/** A pass that left something out says so. */
+function heldNote(checks: readonly Check[]): string {
   const passed = checks.filter(({ status }) => status === "passed");
   const levels = [...new Set(passed.map(({ level }) => level))].map(
     (level) => `${passed.filter((check) => check.level === level).length} ${level}`,
   );
-  console.log(plain([`Test events: ${levels.join(", ")}`, ...skippedIn(checks)].join("; not verified: ")));
+  return [`Test events: ${levels.join(", ")}`, ...skippedIn(checks)].join("; not verified: ");
 }
 
 function undelivered(check: Check): KadoaError {

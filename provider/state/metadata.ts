@@ -94,3 +94,14 @@ export function settledMetadata(state: PlainArgs): Metadata {
   const { left: _, ...metadata } = metadataOf(state);
   return metadata;
 }
+
+/** Without what a program and Pulumi's dynamic provider keep among the properties: none of the handlers' business. */
+export function withoutEngine(properties: PlainArgs): PlainArgs {
+  const { __provider: _, __run: __, ...rest } = properties;
+  return rest;
+}
+
+/** A look-up comes with at most the profile; a resource always holds arguments. */
+export function isLookUp(held: PlainArgs): boolean {
+  return Object.keys(held).every((name) => name === "profile");
+}

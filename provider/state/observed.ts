@@ -3,7 +3,7 @@ import { isRecord } from "../../client/json";
 import { isMaskedText } from "../../client/masks";
 import type { PlainArgs } from "../kind/arguments";
 import { normalize } from "../kind/check";
-import { concealed } from "../kind/conceal";
+import { concealed, reserved } from "../kind/conceal";
 import type { ResourceDefinition } from "../kind/definition";
 import { valueAt } from "../kind/paths";
 
@@ -43,6 +43,38 @@ export function lookedUpState(definition: ResourceDefinition, held: PlainArgs, r
     if (why === "secret") return undefined;
     return isEmpty(value) ? value : NOT_SHOWN;
   });
+}
+
+/**
+ * What an import stores, and prints as a program: the server's values, and a marker to fill in for each secret and for
+ * what may hold one.
+ */
+export function importedState(definition: ResourceDefinition, remote: PlainArgs): PlainArgs {
+  return concealed(definition, normalize(definition, remote), (value, path) => {
+    // A secret that may be left out altogether is not made up.
+    if (isEmpty(value) || (value === undefined && path.length === 1)) return value;
+    return isRecord(value) ? { "not-shown": NOT_SHOWN } : NOT_SHOWN;
+  });
+}
+
+/** An imported state with what it does not show taken from the program, which has to know it. */
+export function filledIn(definition: ResourceDefinition, state: PlainArgs, program: PlainArgs): PlainArgs {
+  const hidden = reserved(definition, { ...program, ...state }).map(({ path }) => path);
+  const secrets = (definition.secrets ?? []).map((path) => path.split("."));
+  return [...hidden, ...secrets].reduce(
+    (filled, path) => withValueAt(filled, path, valueAt(program, path)),
+    state,
+  );
+}
+
+function withValueAt(target: PlainArgs, [key, ...rest]: readonly string[], value: unknown): PlainArgs {
+  if (key === undefined) return target;
+  if (rest.length === 0) {
+    const { [key]: _, ...others } = target;
+    return value === undefined ? others : { ...others, [key]: value };
+  }
+  const inner = target[key];
+  return isRecord(inner) ? { ...target, [key]: withValueAt(inner, rest, value) } : target;
 }
 
 /** Paths of declared secrets that the server does not show, so that nobody can tell whether they are the same. */

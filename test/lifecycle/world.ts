@@ -35,15 +35,12 @@ export interface World extends TestStack {
   stateResources(): Promise<StateResource[]>;
 }
 
-/** One for all worlds of a process: the CLI encrypts it once. */
-const apiKey = canary("key");
-
 /**
  * Builds a world that the end of the test takes down. Its API key is a canary; it, every secret of the stack's
  * configuration and every secret that a channel was made with must then stand nowhere in the clear.
  */
 export async function createWorld(program: PulumiFn, options: TestStackOptions = {}): Promise<World> {
-  const apiKeys = options.emulator?.apiKeys ?? [apiKey];
+  const apiKeys = options.emulator?.apiKeys ?? [canary("key")];
   const traces = new Traces(() => world.serverState());
   onTestFinished(() => traces.close());
   traces.keep(...apiKeys);
@@ -82,7 +79,7 @@ export async function createWorld(program: PulumiFn, options: TestStackOptions =
     stateResources: async () => {
       const { deployment } = await world.stack.exportStack();
       const { resources = [] } = deployment as { resources?: StateResource[] };
-      return resources.filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic/kadoa:"));
+      return resources.filter(({ type }) => /^(pulumi-nodejs:dynamic\/kadoa|kadoa:index):/.test(type));
     },
   };
 }

@@ -94,7 +94,9 @@ it("an existing setting is compared without what its open configuration holds, o
     eventConfiguration: { target: { token } },
   });
   const existing = { id: "s1", args: setting(false, "canary-there"), concernsOnly: () => false };
-  const { message } = duplicate(NotificationSetting, setting(true, "canary-here"), existing);
+  const { message } = duplicate(NotificationSetting, setting(true, "canary-here"), existing, {
+    readsState: true,
+  });
   expect(message).toContain(
     "which differs: enabled is true here and false there; " +
       "eventConfiguration is another, and not shown because it may hold a secret",

@@ -1,0 +1,151 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import type { handleUnaryCall } from "@grpc/grpc-js";
+import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
+import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import * as wire from "@pulumi/pulumi/proto/provider_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { version } from "../../client/version.gen";
+import type { Session } from "../account/session";
+import type { PlainArgs } from "../kind/arguments";
+import type { CheckFailure } from "../kind/definition";
+import { checkedConfiguration, hasKey, keyMissing } from "./configuration";
+import type { Difference } from "./differences";
+import { type EngineLog, sayingAt } from "./engine-log";
+import { failureOf } from "./failures";
+import { answered } from "./look-ups";
+import type { ComparedResource, Resources } from "./resources";
+import { resourceNameOf } from "./urn";
+import { plainOf, structOf } from "./values";
+
+/** What `npm run gen` writes beside package.json. */
+const schemaFile = join(__dirname, "../../../schema.json");
+
+const { Kind } = wire.PropertyDiff;
+const kinds: Readonly<
+  Record<Difference, [change: wire.PropertyDiff.Kind, replacement: wire.PropertyDiff.Kind]>
+> = {
+  add: [Kind.ADD, Kind.ADD_REPLACE],
+  delete: [Kind.DELETE, Kind.DELETE_REPLACE],
+  update: [Kind.UPDATE, Kind.UPDATE_REPLACE],
+};
+
+/** Pulumi's interface of a provider, over the lifecycle that the dynamic provider has as well. */
+export function serviceOf(session: Session, resources: Resources, log: EngineLog, end: () => void) {
+  return {
+    // Secrets come as plain values, and the engine marks them again in what goes back, as it does for a dynamic provider.
+    handshake: answering(() => new wire.ProviderHandshakeResponse()),
+    getPluginInfo: answering(() => new PluginInfo().setVersion(version)),
+    getSchema: answering(async () =>
+      new wire.GetSchemaResponse().setSchema(await readFile(schemaFile, "utf8")),
+    ),
+    checkConfig: answering((request: wire.CheckRequest) => {
+      const news = plainOf(request.getNews());
+      const { inputs, failures } = checkedConfiguration(news, resourceNameOf(request.getUrn()).project);
+      if (!hasKey(news, session.environment)) log.warn(keyMissing);
+      return checkResponse(inputs, failures);
+    }),
+    // Another key, or another address, is no reason to make anything again.
+    diffConfig: answering((request: wire.DiffRequest) => {
+      const isSame = isDeepStrictEqual(plainOf(request.getOldInputs()), plainOf(request.getNews()));
+      return new wire.DiffResponse().setChanges(changesOf(!isSame));
+    }),
+    configure: answering((request: wire.ConfigureRequest) => {
+      const settings = request.getVariablesMap();
+      session.configure((name) => settings.get(name.replace(":", ":config:")));
+      return new wire.ConfigureResponse().setSupportspreview(true);
+    }),
+    check: answering(async (request: wire.CheckRequest) => {
+      const [olds, news] = [plainOf(request.getOlds()), plainOf(request.getNews())];
+      const { inputs, failures } = await resources.check(request.getUrn(), olds, news);
+      return checkResponse(inputs, failures);
+    }),
+    diff: answering(async (request: wire.DiffRequest) => {
+      const [olds, news] = [plainOf(request.getOlds()), plainOf(request.getNews())];
+      return diffResponse(await resources.compare(request.getUrn(), request.getId(), olds, news));
+    }),
+    create: answering(async (request: wire.CreateRequest) => {
+      const step = { isPreview: request.getPreview() };
+      const inputs = plainOf(request.getProperties());
+      const { id, state } = await resources.create(request.getUrn(), inputs, step);
+      return new wire.CreateResponse().setId(id).setProperties(structOf(state));
+    }),
+    read: answering(async (request: wire.ReadRequest) => {
+      const held = request.hasInputs() ? plainOf(request.getProperties()) : undefined;
+      const result = await resources.read(request.getUrn(), request.getId(), held);
+      // An empty id is how a read says that the object is gone.
+      if (result === undefined) return new wire.ReadResponse();
+      const { id, inputs, state } = result;
+      return new wire.ReadResponse().setId(id).setInputs(structOf(inputs)).setProperties(structOf(state));
+    }),
+    update: answering(async (request: wire.UpdateRequest) => {
+      const step = { isPreview: request.getPreview() };
+      const [olds, news] = [plainOf(request.getOlds()), plainOf(request.getNews())];
+      const state = await resources.update(request.getUrn(), request.getId(), olds, news, step);
+      return new wire.UpdateResponse().setProperties(structOf(state));
+    }),
+    delete: answering(async (request: wire.DeleteRequest) => {
+      await resources.delete(request.getUrn(), request.getId(), plainOf(request.getProperties()));
+      return new Empty();
+    }),
+    invoke: answering(async (request: wire.InvokeRequest) => {
+      const answer = await answered(session, request.getTok(), plainOf(request.getArgs()));
+      return new wire.InvokeResponse().setReturn(structOf(answer));
+    }),
+    cancel: answering(() => {
+      end();
+      return new Empty();
+    }),
+  } satisfies Partial<IResourceProviderServer>;
+}
+
+interface Unnamed {
+  getUrn?(): string;
+}
+
+function answering<Request extends Unnamed | Empty, Response>(
+  answer: (request: Request) => Response | Promise<Response>,
+): handleUnaryCall<Request, Response> {
+  return ({ request }, callback) => {
+    const urn = "getUrn" in request ? (request.getUrn?.() ?? "") : "";
+    sayingAt(urn, async () => answer(request)).then(
+      (response) => callback(null, response),
+      (error: unknown) => callback(failureOf(error)),
+    );
+  };
+}
+
+function checkResponse(inputs: PlainArgs, failures: readonly CheckFailure[]): wire.CheckResponse {
+  const list = failures.map(({ property, reason }) =>
+    new wire.CheckFailure().setProperty(property).setReason(reason),
+  );
+  return new wire.CheckResponse().setInputs(structOf(inputs)).setFailuresList(list);
+}
+
+function diffResponse({
+  hasChanges,
+  replaces,
+  deleteBeforeReplace,
+  differences,
+}: ComparedResource): wire.DiffResponse {
+  const response = new wire.DiffResponse()
+    .setChanges(changesOf(hasChanges))
+    .setReplacesList([...replaces])
+    .setDeletebeforereplace(deleteBeforeReplace)
+    .setHasdetaileddiff(hasChanges && differences.size > 0);
+  const details = response.getDetaileddiffMap();
+  for (const [path, difference] of hasChanges ? differences : []) {
+    const [change, replacement] = kinds[difference];
+    const [name = ""] = path.split(/[.[]/);
+    details.set(path, new wire.PropertyDiff().setKind(replaces.includes(name) ? replacement : change));
+  }
+  return response.setDiffsList([
+    ...new Set([...differences.keys()].map((path) => path.split(/[.[]/)[0] ?? path)),
+  ]);
+}
+
+function changesOf(hasChanges: boolean): wire.DiffResponse.DiffChanges {
+  const { DIFF_SOME, DIFF_NONE } = wire.DiffResponse.DiffChanges;
+  return hasChanges ? DIFF_SOME : DIFF_NONE;
+}

@@ -1,0 +1,335 @@
+// Writes schema.json: what the native plug-in tells Pulumi and its languages of resources and look-ups, from the same
+// declarations and comments as the classes.
+import manifest from "../package.json" with { type: "json" };
+import type { Kind } from "./kinds.mts";
+import { commentOf, interfacesOf, sourceOf, type Table, wordsOf } from "./sources.mts";
+
+type Spec = Record<string, unknown>;
+
+/** What of a zod schema says how a value is built. */
+interface Described {
+  readonly def: {
+    readonly type: string;
+    readonly shape?: Readonly<Record<string, Described>>;
+    readonly element?: Described;
+    readonly valueType?: Described;
+    readonly innerType?: Described;
+    readonly in?: Described;
+    readonly options?: readonly Described[];
+    readonly entries?: Readonly<Record<string, string>>;
+    readonly values?: readonly string[];
+  };
+}
+
+const token = (name: string) => `kadoa:index:${name}`;
+const refTo = (name: string) => ({ $ref: `#/types/${token(name)}` });
+
+/** Types that several resources share, by the argument in which they stand. */
+const sharedTypes: Readonly<Record<string, { name: string; description: string }>> = {
+  adopt: { name: "ExistingObject", description: "An object that exists already, by its id." },
+};
+
+export function schemaOf(kinds: readonly Kind[]): string {
+  const shared = interfacesOf(sourceOf("provider/kind/arguments.ts"));
+  const types: Record<string, Spec> = { ...lookUpTypes() };
+  const resources = kinds.map((kind) => [token(kind.definition.kind), resourceOf(kind, shared, types)]);
+  const schema = {
+    name: "kadoa",
+    displayName: "Kadoa",
+    version: manifest.version,
+    description: manifest.description,
+    keywords: ["pulumi", "kadoa", "category/utility", "kind/native"],
+    license: manifest.license,
+    publisher: "pulumi-kadoa",
+    meta: { moduleFormat: "(.*)" },
+    language: {
+      nodejs: { packageName: "pulumi-kadoa-native", respectSchemaVersion: true },
+      python: { packageName: "pulumi_kadoa", respectSchemaVersion: true, pyproject: { enabled: true } },
+      go: { generateResourceContainerTypes: false, respectSchemaVersion: true },
+      csharp: { respectSchemaVersion: true },
+    },
+    config: { variables: settings() },
+    provider: {
+      description: "An account of Kadoa: resources that name this provider are made there.",
+      inputProperties: settings(),
+      properties: settings(),
+    },
+    types,
+    resources: Object.fromEntries(resources),
+    functions: functions(),
+  };
+  return `${JSON.stringify(schema, null, 2)}\n`;
+}
+
+function settings(): Record<string, Spec> {
+  const text = (description: string) => ({ type: "string", description });
+  return {
+    apiKey: { ...text("The API key of the account. By default KADOA_API_KEY."), secret: true },
+    baseUrl: text("Where Kadoa's API is. By default KADOA_PUBLIC_API_URI, else https://api.kadoa.com."),
+    realtimeUrl: text("Where its WebSocket is. By default KADOA_WSS_API_URI, else wss://realtime.kadoa.com."),
+    realtimeApiUrl: text(
+      "Where events are acknowledged. By default KADOA_REALTIME_API_URI, else https://realtime.kadoa.com.",
+    ),
+    teamId: text(
+      "The workspace to which the key must belong. Anything else is an error before the first call.",
+    ),
+    profiles: {
+      type: "object",
+      additionalProperties: { type: "object", additionalProperties: { type: "string" } },
+      description:
+        "More accounts by name, each with the settings above. A resource names one with `profile`.",
+      secret: true,
+    },
+  };
+}
+
+function resourceOf(
+  { definition, comment, tables, properties }: Kind,
+  shared: readonly Table[],
+  types: Record<string, Spec>,
+): Spec {
+  const { shape = {} } = (definition.schema as unknown as Described).def;
+  const { secrets = [], replaceOn = [], defaults = {}, vouchesFor } = definition;
+  const rows = rowsOf(tables[0], shared);
+  const described = rows.map(({ name, documentation }) => {
+    const schema = shape[name];
+    if (schema === undefined) throw new Error(`${definition.kind} has no schema of ${name}`);
+    const spec = typeOf(schema, { types, tables, secrets, path: [name] });
+    return [
+      name,
+      { ...spec, description: plainly(documentation), ...(secrets.includes(name) && { secret: true }) },
+    ] as const;
+  });
+  const inputs = described.map(([name, spec]) => [
+    name,
+    { ...spec, ...(replaceOn.includes(name) && { willReplaceOnChanges: true }) },
+  ]);
+  const shown = new Set(properties.map(({ name }) => name));
+  const outputs = described.filter(([name]) => shown.has(name));
+  const isThere = ({ name, optional }: { name: string; optional: boolean }) =>
+    shown.has(name) &&
+    (!optional || name === "name" || defaults[name as keyof typeof defaults] !== undefined);
+  const verified = { type: "boolean", description: "True when the last run has held." };
+  return {
+    description: [descriptionOf(comment), exampleOf(definition)].join("\n\n"),
+    inputProperties: Object.fromEntries(inputs),
+    requiredInputs: rows.filter(({ optional }) => !optional).map(({ name }) => name),
+    properties: Object.fromEntries([
+      ...outputs,
+      ...(vouchesFor === undefined ? [] : [["verified", verified]]),
+    ]),
+    required: [
+      ...rows.filter(isThere).map(({ name }) => name),
+      ...(vouchesFor === undefined ? [] : ["verified"]),
+    ],
+    aliases: [{ type: `pulumi-nodejs:dynamic/kadoa:${definition.kind}` }],
+    ...deprecationOf(comment),
+  };
+}
+
+/** The arguments of an interface, those of what it extends first. */
+function rowsOf(table: Table, shared: readonly Table[]): Table["rows"] {
+  const base = shared.find(({ name }) => name === table.extended);
+  return [...table.rows, ...(base === undefined ? [] : rowsOf(base, shared))];
+}
+
+interface Place {
+  types: Record<string, Spec>;
+  tables: readonly Table[];
+  secrets: readonly string[];
+  path: readonly string[];
+}
+
+function typeOf(schema: Described, place: Place): Spec {
+  const { def } = schema;
+  const next = def.innerType ?? def.in;
+  if (next !== undefined) return typeOf(next, place);
+  switch (def.type) {
+    case "string":
+    case "number":
+    case "boolean":
+      return { type: def.type };
+    case "literal":
+      return { type: "string", const: def.values?.[0] };
+    case "enum":
+      return { type: "string" };
+    case "array":
+      return { type: "array", items: typeOf(def.element as Described, place) };
+    case "record":
+      return { type: "object", additionalProperties: typeOf(def.valueType as Described, place) };
+    case "union":
+      return unionOf(def.options ?? [], place);
+    case "object":
+      return objectOf(def.shape ?? {}, place);
+    default:
+      return { $ref: "pulumi.json#/Any" };
+  }
+}
+
+function unionOf(options: readonly Described[], place: Place): Spec {
+  const of = options.map((option) => {
+    const spec = typeOf(option, place);
+    // A text that is one of several forms stands for itself.
+    return "const" in spec ? { type: "string" } : spec;
+  });
+  const kinds = options.map(({ def }) => def.shape?.type?.def.values?.[0]);
+  const mapping = kinds.map((kind, index) => [kind, (of[index] as { $ref?: string }).$ref] as const);
+  return kinds.every((kind) => kind !== undefined)
+    ? { oneOf: of, discriminator: { propertyName: "type", mapping: Object.fromEntries(mapping) } }
+    : { oneOf: of };
+}
+
+/** A type of its own, under the name of the interface that has the same members. */
+function objectOf(shape: Readonly<Record<string, Described>>, place: Place): Spec {
+  const { types, tables, secrets, path } = place;
+  const keys = Object.keys(shape);
+  const table = tables.find(({ rows }) => rows.map(({ name }) => name).join() === keys.join());
+  const { name, description } = table
+    ? { name: table.name, description: table.documentation }
+    : (sharedTypes[path.join(".")] ?? { name: undefined, description: "" });
+  if (name === undefined) throw new Error(`no interface describes ${path.join(".")} with ${keys.join(", ")}`);
+  const properties = Object.entries(shape).map(([key, schema]) => {
+    const row = table?.rows.find((each) => each.name === key);
+    const isSecret = secrets.includes([...path, key].join("."));
+    const spec = typeOf(schema, { ...place, path: [...path, key] });
+    return [
+      key,
+      {
+        ...spec,
+        ...(row?.documentation && { description: plainly(row.documentation) }),
+        ...(isSecret && { secret: true }),
+      },
+    ];
+  });
+  const required = keys.filter((key) => shape[key]?.def.type !== "optional");
+  types[token(name)] = {
+    type: "object",
+    description: plainly(description),
+    properties: Object.fromEntries(properties),
+    required,
+  };
+  return refTo(name);
+}
+
+/** The look-ups, whose interfaces are those of the classes' package. */
+function functions(): Record<string, Spec> {
+  const source = sourceOf("sdk/look-ups.ts");
+  const tables = interfacesOf(sourceOf("sdk/look-up-types.ts"));
+  const lists: Readonly<Record<string, [property: string, args: string, result: string]>> = {
+    getChannels: ["channels", "GetChannelsArgs", "GetChannelResult"],
+    getSettings: ["settings", "GetSettingsArgs", "GetSettingResult"],
+    getEventTypes: ["eventTypes", "LookUpArgs", "GetEventTypeResult"],
+  };
+  const words = (name: string) => descriptionOf(commentOf(source.getFunctionOrThrow(name)));
+  const channel = tableNamed(tables, "GetChannelResult");
+  return {
+    [token("getChannel")]: {
+      description: words("getChannel"),
+      inputs: membersOf(tableNamed(tables, "GetChannelArgs"), tables),
+      outputs: membersOf(channel, tables),
+    },
+    ...Object.fromEntries(
+      Object.entries(lists).map(([name, [property, args, result]]) => [
+        token(name),
+        {
+          description: words(name),
+          inputs: membersOf(tableNamed(tables, args), tables),
+          outputs: {
+            type: "object",
+            properties: { [property]: { type: "array", items: refTo(nameOfResult(result)) } },
+            required: [property],
+          },
+        },
+      ]),
+    ),
+  };
+}
+
+/** `GetChannelResult` is one of a list in `getChannels`, and the whole answer in `getChannel`. */
+function nameOfResult(table: string): string {
+  return table.replace(/^Get(.*)Result$/, "Found$1");
+}
+
+function lookUpTypes(): Record<string, Spec> {
+  const tables = interfacesOf(sourceOf("sdk/look-up-types.ts"));
+  const names = ["GetChannelResult", "GetSettingResult", "GetEventTypeResult", "LinkedSetting"];
+  const found = names.map((name) => {
+    const table = tableNamed(tables, name);
+    return [
+      token(nameOfResult(name)),
+      { description: plainly(table.documentation), ...membersOf(table, tables) },
+    ];
+  });
+  const text = { type: "string" };
+  const linked = {
+    description: "A channel, as a setting knows it.",
+    type: "object",
+    properties: { id: text, name: text, type: text },
+    required: ["id", "name", "type"],
+  };
+  return { [token("LinkedChannel")]: linked, ...Object.fromEntries(found) };
+}
+
+function tableNamed(tables: readonly Table[], name: string): Table {
+  const table = tables.find((each) => each.name === name);
+  if (table === undefined) throw new Error(`there is no interface ${name}`);
+  return table;
+}
+
+function membersOf(table: Table, tables: readonly Table[]): Spec {
+  const rows = rowsOf(table, tables);
+  const required = rows.filter(({ optional }) => !optional).map(({ name }) => name);
+  return {
+    type: "object",
+    properties: Object.fromEntries(
+      rows.map(({ name, type, documentation }) => [
+        name,
+        { ...memberType(type), ...(documentation && { description: plainly(documentation) }) },
+      ]),
+    ),
+    ...(required.length > 0 && { required }),
+  };
+}
+
+function memberType(type: string): Spec {
+  if (type === "boolean") return { type };
+  if (type.startsWith("readonly LinkedSetting[]")) return { type: "array", items: refTo("LinkedSetting") };
+  if (type.startsWith("readonly {")) return { type: "array", items: refTo("LinkedChannel") };
+  return { type: "string" };
+}
+
+/** Of a comment, what says something to every language; an editor's tags do not. */
+function descriptionOf(comment: string): string {
+  return wordsOf(comment)
+    .replace(/^@(example|throws|deprecated)[\s\S]*?(?=^@|$(?![\s\S]))/gm, "")
+    .replace(/^@see (\S+)$/gm, "More: $1")
+    .replace(/^@internal$/gm, "")
+    .trim();
+}
+
+function deprecationOf(comment: string): { deprecationMessage?: string } {
+  const [, words] = /^@deprecated ([\s\S]*?)(?=^@|$(?![\s\S]))/m.exec(wordsOf(comment)) ?? [];
+  return words === undefined ? {} : { deprecationMessage: words.replace(/\s+/g, " ").trim() };
+}
+
+function plainly(documentation: string): string {
+  return documentation
+    .replace(/^@default /m, "By default: ")
+    .replace(/\s+/g, " ")
+    .trim();
+}
+
+function exampleOf({ kind, example }: Kind["definition"]): string {
+  const lines = Object.entries(example).map(([name, value]) => `      ${name}: ${JSON.stringify(value)}`);
+  return [
+    "## Example Usage",
+    "",
+    "```yaml",
+    "resources:",
+    "  example:",
+    `    type: kadoa:${kind}`,
+    "    properties:",
+    ...lines,
+    "```",
+  ].join("\n");
+}
