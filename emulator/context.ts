@@ -1,4 +1,5 @@
 import type { Clock } from "../client/clock";
+import type { Behaviour } from "./behaviour";
 import type { Contract } from "./contract";
 import type { Deliveries } from "./deliveries";
 import type { Faults } from "./faults";
@@ -15,6 +16,7 @@ export interface Acknowledgement {
 
 /** What every route works with. */
 export interface EmulatorContext {
+  behaviour: Behaviour;
   clock: Clock;
   contract: Contract;
   workspaces: Workspaces;

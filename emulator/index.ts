@@ -2,6 +2,7 @@ import "../client/needs-node";
 
 import { type Clock, systemClock } from "../client/clock";
 import { KadoaError } from "../client/errors";
+import { type Behaviour, parseBehaviour } from "./behaviour";
 import type { Acknowledgement, EmulatorContext } from "./context";
 import { Contract } from "./contract";
 import { DataFile } from "./data-file";
@@ -15,6 +16,8 @@ import { Webhooks } from "./webhooks";
 import type { WorkspaceContent } from "./workspace";
 import { Workspaces } from "./workspaces";
 
+export { type Behaviour, behaviourSchema, defaultBehaviour, parseBehaviour } from "./behaviour";
+
 /** How a local Kadoa behaves. Every option has a flag of the same name on `pulumi-kadoa emulator`. */
 export interface EmulatorOptions {
   /** TCP port; 0 is any free one. @default 0 */
@@ -27,11 +30,13 @@ export interface EmulatorOptions {
   dataFile?: string;
   /** Wait before each answer, in milliseconds. @default 0 */
   latencyMs?: number;
-  /** Time between two heartbeats of a WebSocket, in milliseconds. @default 15000 */
+  /** Where Kadoa's documents leave open what it does: a value for each key that is not the default. */
+  behaviour?: Partial<Behaviour>;
+  /** Time between two heartbeats of a WebSocket, in milliseconds: `heartbeatIntervalMs` of the behaviour. @default 15000 */
   heartbeatIntervalMs?: number;
-  /** Answers `********` in place of channels' secrets. @default false */
+  /** Answers `********` in place of channels' secrets: `channelSecrets` of the behaviour. @default false */
   maskSecrets?: boolean;
-  /** Refuses workflow ids that were not declared with `PUT /_emulator/workflows/{id}`. @default false */
+  /** Refuses workflow ids that nobody declared: `unknownWorkflow` of the behaviour. @default false */
   strictWorkflows?: boolean;
   /** OpenAPI document by which requests are checked. @default Kadoa's, as bundled */
   openapi?: unknown;
@@ -71,7 +76,7 @@ export interface Emulator {
 
 /**
  * Starts a local Kadoa.
- * @throws KadoaError CONFIGURATION when the port is taken or the data file is not usable
+ * @throws KadoaError CONFIGURATION when the port is taken, or the behaviour or the data file is not usable
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { apiKeys = ["kadoa-emulator-key"], clock = systemClock, host = "127.0.0.1", dataFile } = options;
@@ -112,22 +117,24 @@ interface ContextOptions extends EmulatorOptions {
 }
 
 function createContext(options: ContextOptions): EmulatorContext & { webhooks: Webhooks } {
-  const { apiKeys, clock, kept, closing, heartbeatIntervalMs = 15_000 } = options;
+  const { apiKeys, clock, kept, closing } = options;
+  const behaviour = behaviourOf(options);
   const contract = new Contract(options.openapi);
-  const strictWorkflows = options.strictWorkflows ?? false;
+  const strictWorkflows = behaviour.unknownWorkflow !== "accepted";
   const workspaces = new Workspaces(apiKeys, { clock, contract, strictWorkflows }, kept);
   const faults = new Faults(options.random ?? Math.random);
   const requests = new RequestCounts();
-  const realtime = new Realtime({ clock, workspaces, faults, requests, heartbeatIntervalMs, closing });
+  const realtime = new Realtime({ clock, workspaces, faults, requests, behaviour, closing });
   const webhooks = new Webhooks(clock);
   const deliveries = new Deliveries({ clock, contract, realtime, webhooks });
   const acknowledgements = new Recent<Acknowledgement>(10_000);
   return {
+    behaviour,
     clock,
     contract,
     workspaces,
     strictWorkflows,
-    maskSecrets: options.maskSecrets ?? false,
+    maskSecrets: behaviour.channelSecrets === "masked",
     faults,
     requests,
     realtime,
@@ -141,6 +148,21 @@ function createContext(options: ContextOptions): EmulatorContext & { webhooks: W
       }
     },
   };
+}
+
+/** What the options say in words of their own stands before the behaviour. */
+function behaviourOf({
+  behaviour,
+  heartbeatIntervalMs,
+  maskSecrets,
+  strictWorkflows,
+}: EmulatorOptions): Behaviour {
+  return parseBehaviour({
+    ...behaviour,
+    ...(heartbeatIntervalMs === undefined ? {} : { heartbeatIntervalMs }),
+    ...(maskSecrets === true ? { channelSecrets: "masked" } : {}),
+    ...(strictWorkflows === true ? { unknownWorkflow: 400 } : {}),
+  });
 }
 
 async function listen(

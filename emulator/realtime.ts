@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
 import { type Clock, sleep } from "../client/clock";
+import type { Behaviour } from "./behaviour";
 import { Connection, type Drain } from "./connection";
 import type { Event } from "./events";
 import type { Faults } from "./faults";
@@ -23,7 +24,7 @@ export interface RealtimeOptions {
   workspaces: Workspaces;
   faults: Faults;
   requests: RequestCounts;
-  heartbeatIntervalMs: number;
+  behaviour: Behaviour;
   closing: AbortSignal;
 }
 
@@ -120,13 +121,13 @@ export class Realtime {
   }
 
   #accept(socket: ConstructorParameters<typeof Connection>[0], workspace: Workspace): void {
-    const { clock, heartbeatIntervalMs } = this.#options;
+    const { clock, behaviour } = this.#options;
     this.#connectionNumber += 1;
     const connection = new Connection(socket, {
       id: `${process.pid}-${clock.now()}-${this.#connectionNumber}`,
       workspace,
       clock,
-      heartbeatIntervalMs,
+      heartbeatIntervalMs: behaviour.heartbeatIntervalMs,
       heartbeatsPaused: () => this.#heartbeatsPaused,
       onSubscribe: (subscriber, lastCursor) => {
         if (lastCursor === undefined) return;

@@ -1,8 +1,10 @@
 // Writes everything that follows from the declarations in provider/resources/: the registry, the classes of sdk/, the
-// table in the README, docs/resources.md, schema.json of the native plug-in, the snippets of all pages, and the version; the licences of what is bundled;
+// table in the README, docs/resources.md, schema.json of the native plug-in, the snippets of all pages, and the version; the
+// behaviour's defaults and table; the licences of what is bundled;
 // and what says where the project lives. Run by `npm run gen`; the gate fails when it changes a file.
 import { join } from "node:path";
 import manifest from "../package.json" with { type: "json" };
+import { behaviourTable, defaultsFile } from "./behaviour.mts";
 import { bundles } from "./bundle.mts";
 import { root } from "./checkout.mts";
 import { classFile } from "./class-file.mts";
@@ -58,6 +60,8 @@ for (const [file, text] of generated) write(file, text);
 change("README.md", (text) => replaceBlock(text, "resources", summaryOf(kinds)));
 write("docs/resources.md", pageOf(kinds));
 write("schema.json", schemaOf(kinds));
+write("docs/behaviour.json", defaultsFile);
+change("docs/behaviour.md", (text) => replaceBlock(text, "behaviour", behaviourTable()));
 for (const page of ["README.md", ...pagesIn(root)]) change(page, withSnippets);
 write("THIRD-PARTY-NOTICES", noticesOf((await bundles()).packages));
 writePlaces();

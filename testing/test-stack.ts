@@ -1,16 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
-import {
-  type ConfigMap,
-  LocalWorkspace,
-  type PulumiCommand,
-  type PulumiFn,
-  type Stack,
-} from "@pulumi/pulumi/automation";
+import type { ConfigMap, PulumiCommand, PulumiFn, Stack } from "@pulumi/pulumi/automation";
 import { request } from "undici";
 import { KadoaError } from "../client/errors";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../emulator";
+import { lastChanges, outputsOf, projectName, withoutLookingBack } from "./backend-files";
+import { emptyStack } from "./empty-stack";
+import { filesIn } from "./files";
 import { keepConnectionsApart } from "./own-connections";
 
 /** What the local Kadoa holds, as far as tests ask. */
@@ -95,16 +92,11 @@ export async function startTestStack(program: PulumiFn, options: TestStackOption
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    const stack = await makeStack(program, folder, options.pulumiCommand);
-    await stack.setAllConfig({
-      "kadoa:apiKey": { value: emulator.apiKey, secret: true },
-      "kadoa:baseUrl": { value: emulator.url },
-      "kadoa:realtimeUrl": { value: emulator.realtimeUrl },
-      "kadoa:realtimeApiUrl": { value: emulator.url },
-      ...options.config,
-    });
-    const storedState = () => textOfFiles(path.join(folder, "state"));
-    return { emulator, stack, folder, close, storedState, ...runs(stack), ...server(emulator) };
+    const backend = path.join(folder, "state");
+    const config = { ...configOf(emulator), ...options.config };
+    const stack = await makeStack(program, folder, backend, config, options.pulumiCommand);
+    const storedState = async () => [...(await filesIn(backend)).values()].join("\n");
+    return { emulator, stack, folder, close, storedState, ...runs(stack, backend), ...server(emulator) };
   } catch (error) {
     await close();
     throw isWithoutCli(error) ? missingCli() : error;
@@ -124,40 +116,39 @@ function missingCli(): KadoaError {
   });
 }
 
-async function textOfFiles(folder: string): Promise<string> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile());
-  return (
-    await Promise.all(files.map((file) => readFile(path.join(file.parentPath, file.name), "utf8")))
-  ).join("\n");
+function configOf(emulator: Emulator): ConfigMap {
+  return {
+    "kadoa:apiKey": { value: emulator.apiKey, secret: true },
+    "kadoa:baseUrl": { value: emulator.url },
+    "kadoa:realtimeUrl": { value: emulator.realtimeUrl },
+    "kadoa:realtimeApiUrl": { value: emulator.url },
+  };
 }
 
 async function makeStack(
   program: PulumiFn,
   folder: string,
+  backend: string,
+  config: ConfigMap,
   pulumiCommand: PulumiCommand | undefined,
 ): Promise<Stack> {
-  const state = path.join(folder, "state");
-  await mkdir(state, { recursive: true });
-  return LocalWorkspace.createStack(
-    { stackName: "test", projectName: "kadoa-test", program },
-    {
-      workDir: folder,
-      ...(pulumiCommand && { pulumiCommand }),
-      projectSettings: { name: "kadoa-test", runtime: "nodejs", backend: { url: `file://${state}` } },
-      envVars: {
-        PULUMI_CONFIG_PASSPHRASE: "test",
-        PULUMI_SKIP_UPDATE_CHECK: "true",
-        // What the provider remembers of interrupted runs goes with the folder.
-        XDG_CACHE_HOME: path.join(folder, "cache"),
-        // Whatever the developer's shell holds must not reach a test.
-        KADOA_API_KEY: "",
-        KADOA_PUBLIC_API_URI: "",
-        KADOA_WSS_API_URI: "",
-        KADOA_REALTIME_API_URI: "",
-      },
+  await mkdir(backend, { recursive: true });
+  return emptyStack(program, backend, config, {
+    workDir: folder,
+    ...(pulumiCommand && { pulumiCommand }),
+    projectSettings: { name: projectName, runtime: "nodejs", backend: { url: `file://${backend}` } },
+    envVars: {
+      PULUMI_CONFIG_PASSPHRASE: "test",
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      // What the provider remembers of interrupted runs goes with the folder.
+      XDG_CACHE_HOME: path.join(folder, "cache"),
+      // Whatever the developer's shell holds must not reach a test.
+      KADOA_API_KEY: "",
+      KADOA_PUBLIC_API_URI: "",
+      KADOA_WSS_API_URI: "",
+      KADOA_REALTIME_API_URI: "",
     },
-  );
+  });
 }
 
 interface CommonOptions {
@@ -166,7 +157,8 @@ interface CommonOptions {
   color: "never";
 }
 
-function runs(stack: Stack): Pick<TestStack, "up" | "preview" | "refresh" | "destroy"> {
+function runs(stack: Stack, backend: string): Pick<TestStack, "up" | "preview" | "refresh" | "destroy"> {
+  const running = withoutLookingBack(stack);
   const run = async (
     program: PulumiFn | undefined,
     act: (options: CommonOptions) => Promise<Record<string, number>>,
@@ -177,21 +169,21 @@ function runs(stack: Stack): Pick<TestStack, "up" | "preview" | "refresh" | "des
       output += text;
     };
     const changes = await act({ onOutput: collect, onError: collect, color: "never" });
-    return { output, changes, outputs: await stack.outputs() };
+    return { output, changes, outputs: await outputsOf(stack, backend) };
   };
-  const counted = ({ summary }: { summary: { resourceChanges?: object } }) => ({
-    ...summary.resourceChanges,
-  });
+  const counted = async (run: Promise<unknown>) => {
+    await run;
+    return lastChanges(stack, backend);
+  };
   return {
-    up: (program, options) =>
-      run(program, async (common) => counted(await stack.up({ ...common, ...options }))),
+    up: (program, options) => run(program, (common) => counted(running.up({ ...common, ...options }))),
     preview: (program, options) =>
       run(program, async (common) => {
-        const { changeSummary } = await stack.preview({ ...common, ...options, diff: true });
+        const { changeSummary } = await running.preview({ ...common, ...options, diff: true });
         return { ...changeSummary };
       }),
-    refresh: () => run(undefined, async (common) => counted(await stack.refresh(common))),
-    destroy: () => run(undefined, async (common) => counted(await stack.destroy(common))),
+    refresh: () => run(undefined, (common) => counted(running.refresh(common))),
+    destroy: () => run(undefined, (common) => counted(running.destroy(common))),
   };
 }
 

@@ -4,6 +4,7 @@ import { startEmulator } from "../../emulator/index";
 import { toItsEnd } from "../command-line/cancel";
 import { type ExitCode, exitCodes } from "../command-line/exit-codes";
 import { jsonLine } from "../text/json";
+import { readBehaviour } from "./behaviour-file";
 import type { EmulatorFlags } from "./options";
 
 /** Runs a local Kadoa until it is told to end, which is what it is meant to do. */
@@ -12,8 +13,9 @@ export async function run(flags: EmulatorFlags, signal: AbortSignal): Promise<Ex
   const { port, host, apiKey: apiKeys, data: dataFile, maskSecrets, strictWorkflows } = flags;
   const emulator = await startEmulator({
     ...{ port, host, apiKeys, dataFile, maskSecrets, strictWorkflows },
+    ...(flags.behaviour !== undefined && { behaviour: await readBehaviour(flags.behaviour) }),
     latencyMs: flags.latency,
-    heartbeatIntervalMs: flags.heartbeatInterval,
+    ...(flags.heartbeatInterval !== undefined && { heartbeatIntervalMs: flags.heartbeatInterval }),
   });
   const { url, realtimeUrl, apiKey } = emulator;
   console.log(flags.json ? jsonLine({ url, realtimeUrl, apiKey }) : plainLines(welcome(emulator, apiKeys)));

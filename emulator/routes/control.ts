@@ -27,6 +27,8 @@ export function controlRoutes(server: FastifyInstance, context: EmulatorContext)
 
   server.get("/_emulator/health", () => ({ status: "ready" }));
 
+  server.get("/_emulator/behaviour", () => context.behaviour);
+
   server.get("/_emulator/state", (request) => {
     const those = seen(request);
     const own = request.headers["x-api-key"] === undefined ? undefined : those[0];

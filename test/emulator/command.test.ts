@@ -67,6 +67,16 @@ it.each(["SIGTERM", "SIGINT"] as const)(
   },
 );
 
+it("a behaviour file decides what it does, and so does the report of a probe that has one in it", async () => {
+  const file = join(await folder(), "behaviour.json");
+  for (const content of [{ duplicateSetting: 409 }, { ok: true, behaviour: { duplicateSetting: 409 } }]) {
+    await writeFile(file, JSON.stringify(content));
+    const world = worldOf(JSON.parse(await run("--port", "0", "--json", "--behaviour", file).firstLine));
+    const { body } = await world.call("GET", "/_emulator/behaviour");
+    expect(body).toMatchObject({ duplicateSetting: 409, heartbeatIntervalMs: 15_000 });
+  }
+});
+
 it("people are told how to use it", async () => {
   const { output, child, exit } = run("--port", "0");
   const text = new Promise<void>((resolve) => {
@@ -86,6 +96,8 @@ it.each([
   [["--no-such-flag"], "unknown option"],
   [["--api-key", ""], "API keys of visible ASCII characters"],
   [["--data", "/dev/null/file"], "data file /dev/null/file cannot be read"],
+  [["--behaviour", "/dev/null/file"], "behaviour file /dev/null/file cannot be read"],
+  [["--behaviour", "package.json"], "there is no key version"],
 ])("%j is a mistake of usage", async (flags, message) => {
   const { exit, errors, output } = run(...flags);
   expect(await exit).toBe(2);

@@ -9,7 +9,7 @@ import { definitions } from "../../provider/resources.gen";
 import { count } from "../faults/figures";
 
 /** What a Pulumi CLI of the Automation API is called with. */
-type Run = (
+export type Run = (
   args: string[],
   cwd: string,
   environment: Record<string, string>,
@@ -82,7 +82,7 @@ export class Traces {
 
   /** The CLI of the PATH, whose every call is noted, its engine events too. */
   async command(): Promise<PulumiCommand> {
-    const command = await PulumiCommand.get();
+    const command = await pulumiOfPath();
     const { run } = command as unknown as { run: Run };
     const noted: Run = async (args, cwd, environment, ...callbacks) => {
       const withEvents = isStep(args) && !args.includes("--event-log");
@@ -166,6 +166,14 @@ export class Traces {
       if (kind !== undefined) this.keep(...secretsIn(kind, config));
     }
   }
+}
+
+let found: Promise<PulumiCommand> | undefined;
+
+/** Asked for its version once, and not by every test. */
+function pulumiOfPath(): Promise<PulumiCommand> {
+  found ??= PulumiCommand.get();
+  return found;
 }
 
 /** Pulumi's own way to store a secret: it gets it on its command line. */

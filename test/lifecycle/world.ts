@@ -35,12 +35,15 @@ export interface World extends TestStack {
   stateResources(): Promise<StateResource[]>;
 }
 
+/** One for all worlds of a process: the CLI encrypts it once. */
+const apiKey = canary("key");
+
 /**
  * Builds a world that the end of the test takes down. Its API key is a canary; it, every secret of the stack's
  * configuration and every secret that a channel was made with must then stand nowhere in the clear.
  */
 export async function createWorld(program: PulumiFn, options: TestStackOptions = {}): Promise<World> {
-  const apiKeys = options.emulator?.apiKeys ?? [canary("key")];
+  const apiKeys = options.emulator?.apiKeys ?? [apiKey];
   const traces = new Traces(() => world.serverState());
   onTestFinished(() => traces.close());
   traces.keep(...apiKeys);

@@ -14,6 +14,8 @@ export default async function setup(): Promise<() => Promise<void>> {
   const plugin = await installPlugin(path.join(home, "bin"));
   process.env.PATH = [pathFolder, plugin, process.env.PATH].join(path.delimiter);
   process.env.PULUMI_HOME = home;
+  // A CLI that runs for a second has no need to collect garbage.
+  Object.assign(process.env, { GOGC: "off", GOMEMLIMIT: "512MiB" });
   process.env.PULUMI_SKIP_UPDATE_CHECK = "true";
   process.env.PULUMI_CONFIG_PASSPHRASE = "test";
   return () => rm(home, { recursive: true, force: true });
