@@ -1,12 +1,13 @@
 // The layers of ARCHITECTURE.md: each folder may import only what stands for it here, and nothing goes in a circle.
 const layers = {
   client: [],
-  emulator: ["client"],
   delivery: ["client"],
+  console: ["client", "delivery"],
+  emulator: ["client", "console"],
   provider: ["client", "delivery"],
   sdk: ["client", "provider"],
   testing: ["client", "delivery", "emulator"],
-  cli: ["client", "delivery", "emulator", "provider", "sdk"],
+  cli: ["client", "console", "delivery", "emulator", "provider", "sdk"],
 };
 
 const shared = ["command-line", "account", "pulumi", "terminal", "text"];
@@ -26,10 +27,22 @@ module.exports = {
       severity: "error",
       from: { path: `^${name}/` },
       to: {
-        path: "^(client|emulator|delivery|provider|sdk|testing|cli|scripts|test|bench|examples)/",
+        path: "^(client|console|emulator|delivery|provider|sdk|testing|cli|scripts|test|bench|examples)/",
         pathNot: `^(${[name, ...allowed].join("|")})/`,
       },
     })),
+    {
+      name: "the-page-is-for-browsers",
+      comment:
+        "The server of the console, and what it needs of Node, does not belong into the page's bundle.",
+      severity: "error",
+      from: { path: "^console/(page|routing)/" },
+      to: {
+        path: "^(client|console|delivery)/",
+        pathNot: "^(console/(page|routing)/|console/api\\.ts$|client/(event-types|plain|routing)\\.ts$)",
+        dependencyTypesNot: ["type-only"],
+      },
+    },
     {
       name: "only-the-verification-delivers",
       comment: "Of all kinds one proves that events arrive; the others know nothing of it.",

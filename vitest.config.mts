@@ -1,8 +1,8 @@
 import { defineConfig } from "vitest/config";
 import { longPatienceMs, patienceMs } from "./test/patience.mts";
 
-// Two kinds of tests: those that only need this process, and those that run the real Pulumi CLI.
-// `vitest run --project unit` needs no CLI; test/faults is bounded unless KADOA_FAULTS=full.
+// Three kinds of tests: those that only need this process, those of the console, which open a real browser, and those
+// that run the real Pulumi CLI. `vitest run --project unit` needs neither; test/faults is bounded unless KADOA_FAULTS=full.
 const full = process.env.KADOA_FAULTS === "full";
 const cli = { globalSetup: ["test/setup/package.ts", "test/setup/pulumi.ts"] };
 
@@ -22,6 +22,14 @@ export default defineConfig({
           name: "unit",
           include: ["test/{unit,emulator}/**/*.test.ts"],
           globalSetup: ["test/setup/package.ts"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "console",
+          include: ["test/console/**/*.test.ts"],
+          globalSetup: ["test/setup/package.ts", "test/setup/browser.ts"],
         },
       },
       {

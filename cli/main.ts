@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { runProgram, subcommand } from "./command-line/subcommand";
+import { consoleCommand } from "./console/options";
 import { doctor } from "./doctor/options";
 import { emulator } from "./emulator/options";
 import { importing } from "./import/options";
@@ -11,6 +12,7 @@ import { trigger } from "./trigger/options";
 import { verify } from "./verify/options";
 
 void runProgram([
+  subcommand(consoleCommand, () => import("./console/command.ts")),
   subcommand(doctor, () => import("./doctor/command.ts")),
   subcommand(emulator, () => import("./emulator/command.ts")),
   subcommand(importing, () => import("./import/command.ts")),

@@ -91,13 +91,15 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const { workspaces, realtime, webhooks } = context;
   const file = dataFile === undefined ? undefined : new DataFile(dataFile, () => workspaces.content);
   const save = async () => file?.save();
-  const server = createServer(context, { host, latencyMs: options.latencyMs ?? 0, save });
+  const authority = () => `${reachable(host)}:${portOf(server.server.address())}`;
+  const latencyMs = options.latencyMs ?? 0;
+  const server = createServer(context, { host, latencyMs, save, apiKey, authority });
   realtime.attach(server.server, host);
   await listen(server, { host, port: options.port ?? 0 });
-  const authority = `${reachable(host)}:${portOf(server.server.address())}`;
+  const place = authority();
   return {
-    url: `http://${authority}`,
-    realtimeUrl: `ws://${authority}`,
+    url: `http://${place}`,
+    realtimeUrl: `ws://${place}`,
     apiKey,
     reset: () => context.reset(),
     async close() {

@@ -7,6 +7,7 @@ import { isWelcome } from "./guard";
 import { badRequest, errorBody, notFound, Refusal } from "./refusals";
 import { accountRoutes } from "./routes/account";
 import { channelRoutes } from "./routes/channels";
+import { consoleRoutes } from "./routes/console";
 import { controlRoutes } from "./routes/control";
 import { csvRoutes } from "./routes/csv";
 import { eventTypeRoutes } from "./routes/event-types";
@@ -25,6 +26,10 @@ export interface ServerOptions {
   latencyMs: number;
   /** Called before a write is answered. */
   save(): Promise<void>;
+  /** The key whose workspace the console shows. */
+  apiKey: string;
+  /** Host and port at which the server is reached, once it listens. */
+  authority(): string;
 }
 
 /** The HTTP side of the emulator, ready to listen. */
@@ -63,6 +68,7 @@ export function createServer(context: EmulatorContext, options: ServerOptions): 
   ]) {
     routes(server, context);
   }
+  consoleRoutes(server, context, options);
   for (const [url, allowed] of [...known]) refuseOtherMethods(server, url, [...allowed]);
   return server;
 }

@@ -3,10 +3,13 @@
 //   emulator uses of them is in dist/emulator/packages.js.
 // - The provider's process starts for every run of Pulumi that changes something, and programs load the package's
 //   entry each time. They load few files in place of 160 and 34.
+// - The page of the console, in bundle-page.mts.
 import { isBuiltin } from "node:module";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { type OutputChunk, type Plugin, rolldown } from "rolldown";
 import manifest from "../package.json" with { type: "json" };
+import { bundlePage } from "./bundle-page.mts";
+import { type Bundle, packagesIn } from "./bundled-packages.mts";
 import { root } from "./checkout.mts";
 import { Fault } from "./fault.mts";
 
@@ -23,20 +26,18 @@ const replaced: Record<string, string> = {
     module.exports = Object.fromEntries(levels.map((level) => [level, () => {}]));`,
 };
 
-export interface Bundle {
-  /** Code by the name of its file in dist/. */
-  readonly files: ReadonlyMap<string, string>;
-  /** The folders of the packages that it holds parts of, in order of their names. */
-  readonly packages: readonly string[];
-}
-
 /** What is loaded from where it is installed, once for the whole process. */
 const dependencies = Object.keys(manifest.dependencies);
 const pulumi = /^@pulumi\/pulumi(\/|$)/;
 
 /** @throws Fault when one of them would load something at run time that is not installed */
 export async function bundles(): Promise<Bundle> {
-  const made = [await bundleEmulator(), await bundleProvider(), await bundleProgramEntry()];
+  const made = [
+    await bundleEmulator(),
+    await bundleProvider(),
+    await bundleProgramEntry(),
+    await bundlePage(),
+  ];
   return {
     files: new Map(made.flatMap(({ files }) => [...files])),
     packages: [...new Set(made.flatMap(({ packages }) => packages))].sort(),
@@ -161,14 +162,3 @@ function refuseLoading(room: string, chunks: readonly OutputChunk[]): void {
 /** Loading by a name that is not written there. ajv has texts with `require("…")` in them, for code that it could print. */
 const computedLoading =
   /\b(?:createRequire|__require)\(.*|\b__dirname\b.*|\b(?:require|import)\((?!\\?["'`]).*/g;
-
-function packagesIn(modules: readonly string[]): string[] {
-  const folders = modules.map(folderOf);
-  return [...new Set(folders.filter((folder) => folder !== undefined))].sort();
-}
-
-/** The folder of the package that a module is from; the bundler adds one of its own. */
-function folderOf(id: string): string | undefined {
-  if (id.startsWith("\0rolldown/")) return join(root, "node_modules", "rolldown");
-  return /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id.replaceAll("\\", "/"))?.[0];
-}

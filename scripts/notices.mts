@@ -21,8 +21,8 @@ export function noticesOf(folders: readonly string[]): string {
     const title = `${name} ${version} (${license})`;
     return `${title}\n${"-".repeat(title.length)}\n\n${licenceIn(folder, `${name} ${version}`)}\n`;
   });
-  return `pulumi-kadoa contains parts of the packages below, in dist/emulator/ and dist/provider/. Their terms follow.
-Written by \`npm run gen\`. Do not edit.
+  return `pulumi-kadoa contains parts of the packages below, in dist/console/, dist/emulator/ and dist/provider/. Their
+terms follow. Written by \`npm run gen\`. Do not edit.
 
 ${parts.join("\n\n")}`;
 }

@@ -15,7 +15,7 @@ const { include } = settings;
 /** What a build is made from beside the sources. */
 const alsoDecisive = [
   ...["package.json", "package-lock.json", "tsconfig.json", "tsconfig.build.json"],
-  ...["scripts/bundle.mts", "scripts/package.mts"],
+  ...["scripts/bundle.mts", "scripts/bundle-page.mts", "scripts/package.mts"],
 ];
 
 /** Compiles the package into dist/ when a source is newer than it. */

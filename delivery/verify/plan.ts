@@ -49,6 +49,11 @@ export interface PlannedChannel {
 /** Kinds of channels behind which there is a program. Of every other kind it is assumed that people read it. */
 const machines = new Set(["WEBSOCKET", "WEBHOOK"]);
 
+/** Whether a program or a person is behind a channel of this type. */
+export function reachOf(channelType: string): PlannedChannel["reaches"] {
+  return machines.has(channelType) ? "machines" : "people";
+}
+
 /** The workspace as it is now, as far as a verification needs it. */
 export interface Workspace {
   settings: readonly Setting[];
@@ -79,8 +84,7 @@ export function planTest(setting: Setting, workspace: Workspace, options: PlanOp
   const channels = setting.channels.map((link): PlannedChannel => {
     const channel = workspace.channels.get(link.id);
     const type = channel?.channelType ?? link.channelType ?? "unknown";
-    const reaches = machines.has(type) ? "machines" : "people";
-    return { id: link.id, name: channel?.name ?? link.name ?? link.id, type, reaches };
+    return { id: link.id, name: channel?.name ?? link.name ?? link.id, type, reaches: reachOf(type) };
   });
   channels.sort((a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id));
   const test = {

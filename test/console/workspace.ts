@@ -1,0 +1,33 @@
+import { startReceiver, startWorld, type World } from "../emulator/world";
+
+export interface Workspace extends World {
+  /** Where the page of the emulator is. */
+  readonly console: string;
+  readonly received: readonly unknown[];
+}
+
+/** A workspace with every state that a cell of the routing can have. */
+export async function startWorkspace(): Promise<Workspace> {
+  const world = await startWorld();
+  const receiver = await startReceiver();
+  const add = async (name: string, channelType: string, config: object = {}) =>
+    (await world.channel({ name, channelType, config })).id;
+  const live = await add("live", "WEBSOCKET");
+  const pager = await add("pager", "WEBHOOK", {
+    webhookUrl: `${receiver.url}?key=a-secret-in-the-url`,
+    httpMethod: "POST",
+    auth: { type: "bearer", token: "a-secret-token" },
+  });
+  const onCall = await add("on-call", "EMAIL", { recipients: ["on-call@example.com"] });
+  const team = await add("data-team", "SLACK", { slackChannelId: "C012", slackChannelName: "data-team" });
+  const settings = [
+    { eventType: "workflow_failed", channelIds: [live, pager, onCall, team] },
+    { eventType: "workflow_data_change", channelIds: [live, pager] },
+    { eventType: "credits_low", channelIds: [onCall], enabled: false },
+    { eventType: "workflow_failed", channelIds: [live, team], workflowId: "prices" },
+    { eventType: "workflow_finished", channelIds: [live], workflowId: "prices" },
+    { eventType: "workflow_data_change", channelIds: [], workflowId: "stock" },
+  ];
+  for (const setting of settings) await world.setting(setting);
+  return { ...world, console: `${world.emulator.url}/_emulator/console`, received: receiver.received };
+}
