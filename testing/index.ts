@@ -7,6 +7,7 @@ import "../client/needs-node";
 export { outboxOf } from "./outbox";
 export { plaintextSecrets } from "./secrets";
 export {
+  type DeployOptions,
   type RunResult,
   type ServerState,
   startTestStack,

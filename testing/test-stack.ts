@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
-import type { ConfigMap, PulumiCommand, PulumiFn, Stack } from "@pulumi/pulumi/automation";
+import type { ConfigMap, PulumiCommand, PulumiFn, Stack, UpOptions } from "@pulumi/pulumi/automation";
 import { request } from "undici";
 import { KadoaError } from "../client/errors";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../emulator";
@@ -36,6 +36,9 @@ export interface RunResult {
   outputs: Record<string, { value: unknown; secret: boolean }>;
 }
 
+/** What `up` does beside deploying; the options of the Pulumi CLI that have these names. */
+export type DeployOptions = Pick<UpOptions, "refresh" | "target" | "replace" | "parallel">;
+
 /** The local Kadoa of a test stack, and what the stack is made with. */
 export interface TestStackOptions {
   /** How the local Kadoa behaves; its port is a free one. */
@@ -60,7 +63,7 @@ export interface TestStack {
   /** The folder of the program; the backend's files are in `state` below it. */
   readonly folder: string;
   /** Deploys; a program given here stays for the calls that follow. */
-  up(program?: PulumiFn, options?: { refresh?: boolean }): Promise<RunResult>;
+  up(program?: PulumiFn, options?: DeployOptions): Promise<RunResult>;
   /** Says what `up` would do; a program given here stays for the calls that follow. */
   preview(program?: PulumiFn, options?: { refresh?: boolean }): Promise<RunResult>;
   /** Takes over into the state what changed in Kadoa. */

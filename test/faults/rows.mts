@@ -209,8 +209,9 @@ export const faultRows: Readonly<Record<number, FaultRow>> = {
   },
 };
 
-/** Test files of this folder that belong to no row: they hold the tools, or what goes beyond the table. */
+/** Test files that belong to no row: they hold the tools, or what goes beyond the table. */
 export const beyondTheTable = [
+  "test/lifecycle/moves.test.ts",
   "test/faults/moves.test.ts",
   "test/faults/proxy.test.ts",
   "test/faults/shared-settings.test.ts",

@@ -174,7 +174,9 @@ describe("a key of another workspace in an update that changes one channel and a
       expect(refused).toContain("run `pulumi destroy` with the old key first");
       expect(await channelsOf(world, second)).toEqual([]);
       expect(await channelsOf(world, first)).toHaveLength(2);
-      expect((await world.stateResources()).map(({ id }) => id)).toEqual(state.map(({ id }) => id));
+      expect((await world.stateResources()).map(({ id }) => id).sort()).toEqual(
+        state.map(({ id }) => id).sort(),
+      );
 
       await world.stack.setConfig("kadoa:apiKey", { value: first, secret: true });
       expect((await world.up(after)).changes).toMatchObject({ create: 1, update: 1 });

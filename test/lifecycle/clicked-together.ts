@@ -1,6 +1,3 @@
-import { writeFile } from "node:fs/promises";
-import path from "node:path";
-import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 import type { World } from "./world";
 
 export const secrets = [
@@ -63,16 +60,4 @@ export async function clickTogether(world: World): Promise<string[]> {
     }),
   ];
   return [...channels, ...settings];
-}
-
-/** The stack with its program in a file, as a user has it. */
-export async function stackOf(world: World, main: string, program: string): Promise<Stack> {
-  await writeFile(path.join(world.folder, main), program);
-  return LocalWorkspace.selectStack(
-    { stackName: "test", workDir: world.folder },
-    {
-      ...world.likewise(),
-      projectSettings: { ...(await world.stack.workspace.projectSettings()), main },
-    },
-  );
 }

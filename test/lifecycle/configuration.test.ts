@@ -1,6 +1,3 @@
-import { writeFile } from "node:fs/promises";
-import path from "node:path";
-import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 import { EmailChannel, WebhookChannel } from "pulumi-kadoa";
 import { startEmulator } from "pulumi-kadoa/emulator";
 import { describe, expect, it } from "vitest";
@@ -11,21 +8,9 @@ const program = async () => {
     new WebhookChannel(name, { webhookUrl: "https://hooks.example.com/kadoa" });
 };
 
-/** The same stack with its program in a file, so that nothing but the CLI's own words is printed. */
-async function withProgramFile(world: World): Promise<Stack> {
-  await writeFile(
-    path.join(world.folder, "index.js"),
-    `const { WebhookChannel } = require("pulumi-kadoa");
-for (const name of ["a", "b", "c", "d"]) new WebhookChannel(name, { webhookUrl: "https://hooks.example.com/kadoa" });`,
-  );
-  return LocalWorkspace.selectStack(
-    { stackName: "test", workDir: world.folder },
-    {
-      ...world.likewise(),
-      projectSettings: { ...(await world.stack.workspace.projectSettings()), main: "index.js" },
-    },
-  );
-}
+/** The same program in a file, so that nothing but the CLI's own words is printed. */
+const programFile = `const { WebhookChannel } = require("pulumi-kadoa");
+for (const name of ["a", "b", "c", "d"]) new WebhookChannel(name, { webhookUrl: "https://hooks.example.com/kadoa" });`;
 
 function diagnosticsOf(text: string): string[] {
   const [, diagnostics = ""] = /Diagnostics:\n([\s\S]*?)\nResources:/.exec(text) ?? [];
@@ -49,8 +34,8 @@ describe("a fault of the configuration is one message, without a stack", () => {
     const world = await createWorld(program);
     await world.stack.removeConfig("kadoa:apiKey");
     expect((await world.preview()).output).toContain("no Kadoa API key is configured");
-    const stack = await withProgramFile(world);
-    const text = await world.failing(() => stack.up());
+    await world.setProgramFile("index.js", programFile);
+    const text = await world.failing(() => world.stack.up());
     expect(errors(text)).toEqual(once("no Kadoa API key"));
     expect(text).toContain("pulumi config set --secret kadoa:apiKey");
     expect(text).not.toMatch(/\n\s+at /);
@@ -59,8 +44,8 @@ describe("a fault of the configuration is one message, without a stack", () => {
 
   it("a key in plain text stops the preview and never reaches the state", async () => {
     const world = await createWorld(program, { config: { "kadoa:apiKey": { value: "plain-text-key" } } });
-    const stack = await withProgramFile(world);
-    const text = await world.failing(() => stack.preview());
+    await world.setProgramFile("index.js", programFile);
+    const text = await world.failing(() => world.stack.preview());
     expect(errors(text)).toEqual(once("plain text"));
     expect(text).not.toContain("plain-text-key");
     expect(text).not.toMatch(/\n\s+at /);
@@ -149,8 +134,8 @@ describe("a fault of the configuration is one message, without a stack", () => {
     const world = await createWorld(program, {
       config: { "kadoa:apiKey": { value: "wrong-key", secret: true } },
     });
-    const stack = await withProgramFile(world);
-    const text = await world.failing(() => stack.up({ continueOnError: true }));
+    await world.setProgramFile("index.js", programFile);
+    const text = await world.failing(() => world.stack.up({ continueOnError: true }));
     expect(errors(text)).toEqual(once("401 from POST"));
   });
 

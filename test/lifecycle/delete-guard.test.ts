@@ -107,7 +107,7 @@ it("a WebSocket channel is replaced under settings of its own program", async ()
   const before = (await world.serverState()).channels[0]?.id;
   const urn = (await world.stateResources()).find(({ type }) => type.endsWith("WebSocketChannel"))?.urn ?? "";
 
-  await world.stack.up({ replace: [urn] });
+  await world.up(undefined, { replace: [urn] });
 
   const { channels, settings } = await world.serverState();
   expect(channels.map(({ id }) => id)).not.toEqual([before]);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { plaintextSecrets } from "pulumi-kadoa/testing";
 import { describe, expect, it } from "vitest";
-import { addChannel, addSetting, clickTogether, secrets, stackOf } from "./clicked-together";
+import { addChannel, addSetting, clickTogether, secrets } from "./clicked-together";
 import { canary } from "./traces";
 import { createWorld } from "./world";
 
@@ -11,7 +11,7 @@ describe("import", () => {
   it("takes a whole workspace into a stack, and the next preview and refresh show no change", async () => {
     const world = await createWorld(async () => {});
     const ids = await clickTogether(world);
-    const stack = await stackOf(world, "index.js", 'require("./kadoa");\n');
+    await world.setProgramFile("index.js", 'require("./kadoa");\n');
     const before = await world.serverState();
 
     const planned = await world.cli(["import", "--stack", "test"]);
@@ -24,9 +24,8 @@ describe("import", () => {
     expect(ran.code).toBe(0);
     expect((await world.stateResources()).map(({ id }) => id).sort()).toEqual([...ids].sort());
 
-    expect((await stack.preview()).changeSummary).toEqual({ same: 9 });
-    const refreshed = await stack.refresh({ expectNoChanges: true });
-    expect(refreshed.summary.resourceChanges).toEqual({ same: 9 });
+    expect((await world.preview()).changes).toEqual({ same: 9 });
+    expect((await world.refresh()).changes).toEqual({ same: 9 });
     const { channels, settings } = await world.serverState();
     expect({ channels, settings }).toEqual({ channels: before.channels, settings: before.settings });
 
@@ -41,7 +40,7 @@ describe("import", () => {
     await clickTogether(world);
     const compilerOptions = { strict: true, target: "es2022", module: "nodenext", skipLibCheck: true };
     await writeFile(path.join(world.folder, "tsconfig.json"), JSON.stringify({ compilerOptions }));
-    const stack = await stackOf(world, "index.ts", 'import "./kadoa";\n');
+    await world.setProgramFile("index.ts", 'import "./kadoa";\n');
 
     const first = await world.cli([
       "import",
@@ -55,7 +54,7 @@ describe("import", () => {
     ]);
     expect(first.stderr).toContain('1. add `import "./kadoa";` to your program');
     expect(first.code).toBe(0);
-    expect((await stack.preview()).changeSummary).toEqual({ same: 3 });
+    expect((await world.preview()).changes).toEqual({ same: 3 });
 
     const again = await world.cli(["import", "--stack", "test", "--yes"]);
     expect(again.stderr).toMatch(/kadoa\.ts exists already\. Fix: name another file with --out/);
@@ -65,7 +64,7 @@ describe("import", () => {
     ]);
     expect(JSON.parse(rest.stdout)).toMatchObject({ imported: true, managed: 2, leftOut: [] });
     await writeFile(path.join(world.folder, "index.ts"), 'import "./kadoa";\nimport "./more";\n');
-    expect((await stack.preview()).changeSummary).toEqual({ same: 9 });
+    expect((await world.preview()).changes).toEqual({ same: 9 });
 
     const nothing = await world.cli(["import", "--stack", "test", "--out", "none.ts", "--yes"]);
     expect(nothing).toMatchObject({ code: 4, stdout: "8 objects are managed by a stack already.\n" });
@@ -81,7 +80,7 @@ describe("import", () => {
       await addSetting(world, { eventType: "workflow_failed", channelIds: [pager] }),
       await addSetting(world, { eventType: "workflow_started", channelIds: [live] }),
     ];
-    const stack = await stackOf(world, "index.js", 'require("./kadoa");\n');
+    await world.setProgramFile("index.js", 'require("./kadoa");\n');
     const ran = await world.cli(["import", "--stack", "test", "--no-protect", "--yes"]);
     expect(ran.code).toBe(0);
     const marked = (await world.stateResources()).filter(({ id = "" }) => [live, ...ids].includes(id));
@@ -98,7 +97,7 @@ describe("import", () => {
     );
     expect(swapped).not.toBe(program);
     await writeFile(file, swapped);
-    await stack.up();
+    await world.up();
 
     const { settings } = await world.serverState();
     const routes = settings.map(({ id, eventType, channels }) => [
@@ -110,7 +109,7 @@ describe("import", () => {
       [ids[0], "workflow_failed", [live]],
       [ids[1], "workflow_started", [pager]],
     ]);
-    expect((await stack.preview()).changeSummary).toEqual({ same: 5 });
+    expect((await world.preview()).changes).toEqual({ same: 5 });
   });
 
   it("leaves a secret that Kadoa does not show to a person, and the next update sends it", async () => {
@@ -124,7 +123,7 @@ describe("import", () => {
     const webhookUrl = `https://hooks.slack.com/services/${secrets[3]}`;
     const slack = { slackChannelId: "C0123456789", slackChannelName: "ops", webhookUrl };
     await addChannel(world, "ops", "SLACK", slack);
-    const stack = await stackOf(world, "index.js", 'require("./kadoa");\n');
+    await world.setProgramFile("index.js", 'require("./kadoa");\n');
 
     const ran = await world.cli(["import", "--stack", "test", "--yes"]);
     expect(ran.stdout).toContain("auth.token (hidden by Kadoa)");
@@ -132,13 +131,13 @@ describe("import", () => {
     expect(ran.stderr).toContain("`pulumi config set --secret pagerAuthToken --stack test`");
     expect(ran.stderr).toContain("`pulumi config set --secret opsWebhookUrl --stack test`");
 
-    await stack.setConfig("pagerAuthToken", { value: "a-new-token-8712", secret: true });
-    await stack.setConfig("opsWebhookUrl", { value: webhookUrl, secret: true });
-    expect((await stack.preview()).changeSummary).toEqual({ same: 1, update: 2 });
-    const changed = await world.requestsDuring(() => stack.up());
+    await world.stack.setConfig("pagerAuthToken", { value: "a-new-token-8712", secret: true });
+    await world.stack.setConfig("opsWebhookUrl", { value: webhookUrl, secret: true });
+    expect((await world.preview()).changes).toEqual({ same: 1, update: 2 });
+    const changed = await world.requestsDuring(() => world.up());
     expect(changed).toEqual({ "POST /v4/oauth2/token": 1, "PUT /v5/notifications/channels/{channelId}": 2 });
-    expect((await stack.preview()).changeSummary).toEqual({ same: 3 });
-    await stack.refresh({ expectNoChanges: true });
+    expect((await world.preview()).changes).toEqual({ same: 3 });
+    expect((await world.refresh()).changes).toEqual({ same: 3 });
     const { channels } = await world.serverState();
     expect(channels.find(({ name }) => name === "ops")?.config).toEqual(slack);
   });
@@ -152,34 +151,34 @@ describe("import", () => {
     await writeFile(path.join(world.folder, "package.json"), JSON.stringify({ type: "module" }));
     const compilerOptions = { strict: true, target: "es2022", module: "nodenext", skipLibCheck: true };
     await writeFile(path.join(world.folder, "tsconfig.json"), JSON.stringify({ compilerOptions }));
-    const stack = await stackOf(world, "index.ts", "");
+    await world.setProgramFile("index.ts", "");
 
     const lineOf = ({ stderr }: { stderr: string }) => /add `(.*)` to your program/.exec(stderr)?.[1] ?? "";
     const typescript = await world.cli(["import", "--stack", "test", "--only", pager, "--yes"]);
     await writeFile(path.join(world.folder, "index.ts"), lineOf(typescript));
-    expect((await stack.preview()).changeSummary).toEqual({ same: 2 });
+    expect((await world.preview()).changes).toEqual({ same: 2 });
 
     const javascript = await world.cli(["import", "--stack", "test", "--out", "more.js", "--yes"]);
     await writeFile(path.join(world.folder, "index.ts"), [typescript, javascript].map(lineOf).join("\n"));
-    expect((await stack.preview()).changeSummary).toEqual({ same: 3 });
+    expect((await world.preview()).changes).toEqual({ same: 3 });
   });
 
   it("notes the workspace of what it takes in, so that a key of another one is refused", async () => {
     const other = canary("other");
     const world = await createWorld(async () => {}, { emulator: { apiKeys: [canary("key"), other] } });
     await addChannel(world, "pager", "EMAIL", { recipients: ["a@example.com"] });
-    const stack = await stackOf(world, "index.js", 'require("./kadoa");\n');
+    await world.setProgramFile("index.js", 'require("./kadoa");\n');
     expect((await world.cli(["import", "--stack", "test", "--yes"])).code).toBe(0);
     const [imported] = await world.stateResources();
     expect(imported?.outputs?.workspace).toMatch(/^[0-9a-f]{16}$/);
-    expect((await stack.preview()).changeSummary).toEqual({ same: 2 });
-    await stack.refresh({ expectNoChanges: true });
+    expect((await world.preview()).changes).toEqual({ same: 2 });
+    expect((await world.refresh()).changes).toEqual({ same: 2 });
     expect((await world.stateResources())[0]?.outputs).toEqual(imported?.outputs);
 
-    await stack.setConfig("kadoa:apiKey", { value: other, secret: true });
+    await world.stack.setConfig("kadoa:apiKey", { value: other, secret: true });
     const file = path.join(world.folder, "kadoa.js");
     await writeFile(file, (await readFile(file, "utf8")).replace("a@example.com", "b@example.com"));
-    expect(await world.failing(() => stack.up())).toContain("the API key belongs to another workspace");
+    expect(await world.failing(() => world.up())).toContain("the API key belongs to another workspace");
   });
 
   it("into a stack that somebody else is updating fails with Pulumi's reason and writes no program", async () => {

@@ -153,7 +153,7 @@ it("a replaced WebSocket channel makes room for its successor, also when the rep
   await world.up();
   const urn = (await world.stateResources())[0]?.urn ?? "";
   const before = (await world.serverState()).channels.map(({ id }) => id);
-  await world.stack.up({ replace: [urn] });
+  await world.up(undefined, { replace: [urn] });
   const after = (await world.serverState()).channels.map(({ id }) => id);
   expect(after).toHaveLength(1);
   expect(after).not.toEqual(before);

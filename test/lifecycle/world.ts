@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { PulumiCommand, PulumiFn } from "@pulumi/pulumi/automation";
 import { startTestStack, type TestStack, type TestStackOptions } from "pulumi-kadoa/testing";
@@ -27,6 +28,8 @@ export interface World extends TestStack {
   readonly traces: Traces;
   /** For another workspace on the same backend: its environment, and the CLI whose calls leave their traces here. */
   likewise(): { envVars: Record<string, string>; pulumiCommand: PulumiCommand };
+  /** From here on the program is a file of the project, as a person has it. */
+  setProgramFile(name: string, text: string): Promise<void>;
   /** Our command line, as a person runs it in the project's folder. */
   cli(args: readonly string[], options?: { cwd?: string }): Promise<Ran>;
   /** What a run says that has to fail. */
@@ -70,6 +73,12 @@ export async function createWorld(program: PulumiFn, options: TestStackOptions =
       },
       pulumiCommand,
     }),
+    setProgramFile: async (name, text) => {
+      const { workspace } = world.stack;
+      await writeFile(path.join(world.folder, name), text);
+      await workspace.saveProjectSettings({ ...(await workspace.projectSettings()), main: name });
+      delete workspace.program;
+    },
     cli: (args, options) => ourCommand(world, traces, args, options),
     failing: async (run) => {
       const result = await run().then(
