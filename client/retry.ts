@@ -125,7 +125,7 @@ export class Retry {
  * been passed on. What such a create made has to be looked for.
  */
 export function didNothing(error: KadoaError): boolean {
-  return error.code === "UNREACHABLE" || error.status === 429;
+  return error.code === "UNREACHABLE" || error.code === "RATE_LIMITED";
 }
 
 /** Full jitter: anything from nothing to a bound that doubles with each try, up to the longest wait. */

@@ -1,47 +1,59 @@
 import { code, codeBlock, codeInCell, tableRow } from "../text/markdown";
 import { type Change, meanwhile, propertyText, renaming } from "./changes";
+import { type CommentForm, htmlMarker } from "./comment/service";
 import { levelName, messagesOf, type Phrase, title } from "./phrase";
 import { countsOf, headlineOf, type Review } from "./review";
 import { type Cell, listed, type Table, tablesOf } from "./table";
 
+/** What of Markdown the reader's place shows, and how much of it. */
+export type MarkdownForm = CommentForm & {
+  /** What it is about, where the preview does not say: it failed too early. */
+  readonly stack?: string;
+};
+
 /** GitHub refuses comments above 65 536 characters; what a workflow adds around a review must fit as well. */
-const longest = 60_000;
+const gitHub: MarkdownForm = { longest: 60_000, marker: htmlMarker, html: true, alerts: true };
 
 const longestError = 5_000;
 
 /** By this a workflow finds the comment that it wrote before, to write over it. */
-export function markerOf({ stack = "" }: Review): string {
-  return `<!-- pulumi-kadoa review ${stack.replace(/[^\w./-]/g, "_")} -->`;
+export function markerOf({ stack }: Review, form: MarkdownForm = gitHub): string {
+  return form.marker(`pulumi-kadoa review ${(stack ?? form.stack ?? "").replace(/[^\w./-]/g, "_")}`);
 }
 
 /**
  * A review as a comment on a pull request: the summary and the risks first, details folded. Where it grows too
  * long the end is left out, never the summary.
  */
-export function asMarkdown(review: Review, limit = longest): string {
+export function asMarkdown(review: Review, given: Partial<MarkdownForm> = {}): string {
+  const form = { ...gitHub, ...given };
   const tables = tablesOf(review).filter(({ changed }) => changed);
-  const stack = review.stack === undefined ? "" : code(review.stack);
+  const name = review.stack ?? form.stack;
+  const stack = name === undefined ? "" : code(name);
   const counts = [stack, countsOf(review)].filter((part) => part !== "").join(" · ");
-  const fixed = `${markerOf(review)}\n### Kadoa notifications: ${inline(headlineOf(review))}\n${counts}`;
+  const fixed = `${markerOf(review, form)}\n### Kadoa notifications: ${inline(headlineOf(review))}\n${counts}`;
   const sections: Section[] = [
     { lines: review.errors.map((error) => codeBlock(error.slice(0, longestError))), head: "" },
-    { head: "> [!WARNING]", lines: points("> -", messagesOf(review.risks)) },
-    { head: "> [!NOTE]\n> Not judged:", lines: points("> -", review.unjudged) },
+    { head: form.alerts ? "> [!WARNING]" : "> **Risks**\n>", lines: points("> -", messagesOf(review.risks)) },
+    {
+      head: `${form.alerts ? "> [!NOTE]\n" : ""}> Not judged:${form.alerts ? "" : "\n>"}`,
+      lines: points("> -", review.unjudged),
+    },
     {
       head: "**Settings that move**\n",
       lines: points("-", messagesOf(review.moves)),
       foot: `\n\n${inline(meanwhile(review.moves))}`.trimEnd(),
     },
     { head: "", lines: tables.length === 0 ? [] : [legend] },
-    ...tables.map(tableSection),
+    ...tables.map((table) => tableSection(table, form)),
     {
-      head: "<details><summary>What changes</summary>\n",
+      head: form.html ? "<details><summary>What changes</summary>\n" : "**What changes**\n",
       lines: review.changes.flatMap(changeLines),
-      foot: "\n\n</details>",
+      foot: form.html ? "\n\n</details>" : "",
     },
-    { head: "", lines: review.changes.length === 0 ? [] : [footer(review)] },
+    { head: "", lines: review.changes.length === 0 ? [] : [footer(review, form)] },
   ];
-  return assembled(fixed, sections, limit);
+  return assembled(fixed, sections, form.longest);
 }
 
 function points(mark: string, sentences: readonly Phrase[]): string[] {
@@ -81,12 +93,12 @@ function assembled(fixed: string, sections: readonly Section[], limit: number): 
 const legend = "**Who is told what**: ● as before, **+** from now on, **−** no longer";
 const marks: Record<Cell, string> = { told: "●", added: "**+**", removed: "**−**", none: "" };
 
-function tableSection(table: Table): Section {
+function tableSection(table: Table, { html }: MarkdownForm): Section {
   const name = levelName(table.level);
   const level = inline(name, codeInCell);
   const hasNotes = table.rows.some(({ note }) => note !== "");
   const heads = table.columns.map(
-    ({ label, note }) => `${codeInCell(label)}${note === "" ? "" : `<br>${note}`}`,
+    ({ label, note }) => `${codeInCell(label)}${note === "" ? "" : `${html ? "<br>" : " "}${note}`}`,
   );
   if (heads.length > 10) return listSection(table, inline(name));
   const columns = [`**${level}**`, ...heads, ...(hasNotes ? [""] : [])];
@@ -120,10 +132,11 @@ function changeLines(change: Change): string[] {
   ];
 }
 
-function footer({ othersChanging }: Review): string {
+function footer({ othersChanging }: Review, { html }: MarkdownForm): string {
   const others =
     othersChanging === 0 ? "" : `Changing resources of other packages, not reviewed: ${othersChanging}. `;
-  return `<sub>${others}Secrets are named by their paths, URLs by their origins. Written by <code>pulumi-kadoa review</code>.</sub>`;
+  const words = `${others}Secrets are named by their paths, URLs by their origins. Written by `;
+  return html ? `<sub>${words}<code>pulumi-kadoa review</code>.</sub>` : `${words}\`pulumi-kadoa review\`.`;
 }
 
 function inline(sentence: Phrase, value = code): string {

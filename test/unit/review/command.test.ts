@@ -98,7 +98,7 @@ require("node:fs").writeFileSync("started", "");`;
 
   it.each([
     [["--preview", "missing.json"], "--preview: ENOENT"],
-    [["--preview", "-", "--stack", "prod"], "cannot be used with option '--stack <name>'"],
+    [["--preview", "-", "--refresh"], "cannot be used with option"],
     [
       ["--preview", "-", "--fail-on", "people-silence"],
       'There is no risk "people-silence"; did you mean "people-silenced"? Fix: name some of risk, event-silenced, ',

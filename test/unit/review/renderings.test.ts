@@ -20,7 +20,8 @@ function annotations(review: Review, failing: Review["risks"] = []): string {
 }
 
 function inEveryForm(review: Review): string {
-  return [asPlainText, asMarkdown, asJson, annotations].map((form) => form(review)).join("\n");
+  const bare = asMarkdown(review, { html: false, alerts: false });
+  return [bare, ...[asPlainText, asMarkdown, asJson, annotations].map((form) => form(review))].join("\n");
 }
 
 describe("no form of a review", () => {
@@ -114,10 +115,9 @@ describe("a comment", () => {
         ]),
       );
     const channels = { pager: webhook(), "on-call": email("on-call@example.com") };
-    const comment = asMarkdown(
-      review({ ...channels, ...many(true) }, { ...channels, ...many(false) }),
-      limit,
-    );
+    const comment = asMarkdown(review({ ...channels, ...many(true) }, { ...channels, ...many(false) }), {
+      longest: limit,
+    });
     expect(comment.length).toBeLessThanOrEqual(limit);
     expect(comment.match(/<details>/g)?.length).toBe(comment.match(/<\/details>/g)?.length);
     expect(comment.split("\n").filter((line) => line.startsWith("|") && !line.endsWith("|"))).toEqual([]);
