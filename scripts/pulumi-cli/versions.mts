@@ -20,3 +20,9 @@ export function isAtLeast(text: string, oldest: string): boolean {
   const version = coerce(text);
   return version !== null && gte(version, oldest);
 }
+
+/** The host of YAML programs; go/yaml-host/go.mod pins it. The one of Python comes with `languageHostVersion`. */
+export const yamlHostVersion = "1.25.0";
+
+/** Pulumi's SDK that the tests' Python programs use. */
+export const pythonSdkVersion = "3.270.0";

@@ -85,7 +85,8 @@ export class Traces {
     const command = await pulumiOfPath();
     const { run } = command as unknown as { run: Run };
     const noted: Run = async (args, cwd, environment, ...callbacks) => {
-      const withEvents = isStep(args) && !args.includes("--event-log");
+      // `pulumi import` has no such option.
+      const withEvents = isStep(args) && args[0] !== "import" && !args.includes("--event-log");
       const all = withEvents ? [...args, "--event-log", this.#events] : args;
       try {
         const result = await run.call(
