@@ -80,6 +80,77 @@ export interface StreamMessages {
   readonly live: readonly LiveItem[];
 }
 
+/** One try to deliver. */
+export interface AttemptView {
+  readonly at: string;
+  readonly status: number | null;
+  /** What the emulator saw in place of an answer. */
+  readonly error: string | null;
+  readonly tookMs: number | null;
+  /** The beginning of the answer's body. */
+  readonly answer: string | null;
+  readonly words: string;
+}
+
+/** One event on its way to one channel. */
+export interface DeliveryView {
+  readonly id: string;
+  readonly eventId: string | null;
+  readonly eventType: string;
+  readonly workflowId: string | null;
+  readonly at: string;
+  /** The service's own word. */
+  readonly status: string;
+  readonly outcome: "delivered" | "failed" | "pending" | "unknown";
+  /** Its channels by name: several where the log does not tell them apart, none for one that is gone. */
+  readonly channels: readonly string[];
+  readonly channelType: string | null;
+  /** Known in an emulator. */
+  readonly attempts: readonly AttemptView[] | null;
+  /** Why it failed, in words; null for what did not. */
+  readonly reason: FailureView | null;
+}
+
+/** Why something did not arrive, and what to do. */
+export interface FailureView {
+  readonly problem: string;
+  readonly fix: string;
+}
+
+/** `GET api/deliveries`: the newest first. */
+export interface DeliveriesView {
+  readonly deliveries: readonly DeliveryView[];
+}
+
+/** `GET api/events/ID`: an event with all its deliveries. */
+export interface EventView {
+  readonly id: string;
+  readonly eventType: string;
+  readonly workflowId: string | null;
+  readonly at: string;
+  readonly payload: string;
+  readonly deliveries: readonly (DeliveryView & { readonly request: string | null })[];
+}
+
+/** `GET api/outbox`, in an emulator: messages that would have reached people, the newest first. */
+export interface OutboxesView {
+  readonly messages: readonly OutboxView[];
+}
+
+/** A message that would have reached people. */
+export interface OutboxView {
+  readonly deliveryId: string;
+  readonly eventId: string;
+  readonly eventType: string;
+  readonly channelName: string;
+  readonly channelType: string;
+  readonly to: string;
+  readonly sentAt: string;
+  readonly from: string;
+  readonly subject: string;
+  readonly payload: string;
+}
+
 /** The answer to whatever failed. */
 export interface ProblemView {
   readonly error: string;

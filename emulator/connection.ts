@@ -42,6 +42,9 @@ export class Connection {
   readonly #cancels = new Set<() => void>();
   #subscribed = false;
   #halfOpen = false;
+  #lastCursor: string | null = null;
+  /** Events since the last one that was sent. */
+  #behind = 0;
 
   constructor(socket: WebSocket, options: ConnectionOptions) {
     this.#socket = socket;
@@ -71,10 +74,18 @@ export class Connection {
       connectedAt: new Date(this.#connectedAt).toISOString(),
       subscribed: this.#subscribed,
       halfOpen: this.#halfOpen,
+      lastCursor: this.#lastCursor,
+      eventsBehind: this.#behind,
+      bytesWaiting: this.#socket.bufferedAmount,
     };
   }
 
   sendEvent({ id, eventType, timestamp, payload }: Event, cursor: string): void {
+    if (this.#halfOpen) {
+      this.#behind += 1;
+      return;
+    }
+    this.#lastCursor = cursor;
     this.send(JSON.stringify({ eventType, id, timestamp, _cursor: cursor, message: payload }));
   }
 

@@ -1,10 +1,15 @@
+import type { OutboxView } from "../console/api";
 import { ownClient } from "../console/server/own-client";
 import type { ConsoleSource, LoggedDelivery } from "../console/server/source";
+import { payloadText, shown, targetOf } from "../console/server/views";
 import type { EmulatorContext } from "./context";
-import type { Delivery } from "./deliveries";
+import type { Delivery, OutboxMessage } from "./deliveries";
 import { eventTypes } from "./event-types";
 import { settingView } from "./views";
 import type { Workspace } from "./workspace";
+
+/** More of a message than this, in signs, is not shown. */
+const longestPayload = 16_384;
 
 /** Where the emulator is reached, which is known once it listens. */
 export interface Addresses {
@@ -45,6 +50,29 @@ export function consoleSource(
     deliveries: async ({ limit }) => logged().slice(0, limit),
     event: async (eventId) => logged().filter((row) => row.eventId === eventId),
     sendTest: async (test) => deliveries.happen(workspace, test, { test: true }).id,
+    emulator: {
+      outbox: () =>
+        deliveries
+          .outboxOf(workspace)
+          .map((message) => letterOf(message, workspace))
+          .reverse(),
+      resend: (deliveryId) => deliveries.resend(workspace, deliveryId).id,
+    },
+  };
+}
+
+/** A message as whoever gets it would see it; the real one's words are Kadoa's and stated nowhere. */
+function letterOf(message: OutboxMessage, workspace: Workspace): OutboxView {
+  const { deliveryId, eventId, eventType, channelId, channelType, channelConfig, payload, sentAt } = message;
+  const name = workspace.channels.get(channelId)?.name ?? "a channel that is gone";
+  const about = payload.workflowName ?? payload.workflowId ?? payload.message;
+  return {
+    ...{ deliveryId, eventId, eventType, channelType, sentAt },
+    channelName: shown(name),
+    from: String(channelConfig.from ?? "notifications@kadoa.com"),
+    to: targetOf(channelConfig),
+    subject: shown(typeof about === "string" ? `${eventType}: ${about}` : eventType),
+    payload: payloadText(payload, longestPayload).text,
   };
 }
 

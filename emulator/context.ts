@@ -2,6 +2,7 @@ import type { Clock } from "../client/clock";
 import type { Behaviour } from "./behaviour";
 import type { Contract } from "./contract";
 import type { Deliveries } from "./deliveries";
+import type { EndpointFaults } from "./endpoint-faults";
 import type { Faults } from "./faults";
 import type { Realtime } from "./realtime";
 import type { Recent } from "./recent";
@@ -22,6 +23,7 @@ export interface EmulatorContext {
   workspaces: Workspaces;
   deliveries: Deliveries;
   faults: Faults;
+  endpointFaults: EndpointFaults;
   requests: RequestCounts;
   realtime: Realtime;
   /** Event ids that clients have acknowledged, of every workspace: the call names none. */

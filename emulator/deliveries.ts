@@ -4,6 +4,7 @@ import type { Contract } from "./contract";
 import { channelsFor, createEvent, type Event, type Occurrence } from "./events";
 import type { Realtime } from "./realtime";
 import { Recent } from "./recent";
+import { notFound } from "./refusals";
 import { type Attempt, authHeaders, type WebhookRequest, type Webhooks } from "./webhooks";
 import type { Channel, Subscription, Workspace } from "./workspace";
 
@@ -109,6 +110,22 @@ export class Deliveries {
     return event;
   }
 
+  /**
+   * Sends a delivery's event to its channel once more, as the channel is now.
+   * @throws Refusal 404 when the delivery or its channel is gone
+   */
+  resend(workspace: Workspace, deliveryId: string): Delivery {
+    const { rows, events } = this.#history(workspace);
+    const old = rows.items.find(({ id }) => id === deliveryId);
+    const event = events.items.find(({ id }) => id === old?.eventId);
+    if (old === undefined || event === undefined) throw notFound(`There is no delivery ${deliveryId}`);
+    const createdAt = new Date(this.#options.clock.now()).toISOString();
+    const delivery = { ...newDelivery(event), createdAt, ...addressOf(workspace.channel(old.channelId)) };
+    rows.add(delivery);
+    this.#send(workspace, delivery, event);
+    return delivery;
+  }
+
   clear(): void {
     this.#histories.clear();
   }
@@ -120,7 +137,7 @@ export class Deliveries {
         delivery.eventStatus = "SENT";
         break;
       case "http":
-        void this.#deliver(delivery, webhookRequest(delivery.channelConfig, event));
+        void this.#deliver(delivery, webhookRequest(delivery, event));
         break;
       case "outbox": {
         const {
@@ -178,9 +195,10 @@ function addressOf({ id, channelType, config }: Channel) {
   return { channelId: id, channelType, channelConfig: structuredClone(config) };
 }
 
-function webhookRequest(config: Record<string, unknown>, event: Event): WebhookRequest {
+function webhookRequest({ channelId, channelConfig: config }: Delivery, event: Event): WebhookRequest {
   const { eventType, timestamp, payload } = event;
   return {
+    channelId,
     url: String(config.webhookUrl),
     method: String(config.httpMethod),
     headers: { ...authHeaders(config.auth), "x-kadoa-event": eventType },

@@ -7,6 +7,7 @@ import type { Acknowledgement, EmulatorContext } from "./context";
 import { Contract } from "./contract";
 import { DataFile } from "./data-file";
 import { Deliveries } from "./deliveries";
+import { EndpointFaults } from "./endpoint-faults";
 import { Faults } from "./faults";
 import { Realtime } from "./realtime";
 import { Recent } from "./recent";
@@ -127,7 +128,8 @@ function createContext(options: ContextOptions): EmulatorContext & { webhooks: W
   const faults = new Faults(options.random ?? Math.random);
   const requests = new RequestCounts();
   const realtime = new Realtime({ clock, workspaces, faults, requests, behaviour, closing });
-  const webhooks = new Webhooks(clock);
+  const endpointFaults = new EndpointFaults();
+  const webhooks = new Webhooks(clock, endpointFaults);
   const deliveries = new Deliveries({ clock, contract, realtime, webhooks });
   const acknowledgements = new Recent<Acknowledgement>(10_000);
   return {
@@ -138,6 +140,7 @@ function createContext(options: ContextOptions): EmulatorContext & { webhooks: W
     strictWorkflows,
     maskSecrets: behaviour.channelSecrets === "masked",
     faults,
+    endpointFaults,
     requests,
     realtime,
     webhooks,
@@ -145,9 +148,8 @@ function createContext(options: ContextOptions): EmulatorContext & { webhooks: W
     acknowledgements,
     closing,
     reset() {
-      for (const part of [workspaces, faults, requests, realtime, webhooks, deliveries, acknowledgements]) {
-        part.clear();
-      }
+      const kept = [workspaces, faults, endpointFaults, requests, realtime, webhooks, deliveries];
+      for (const part of [...kept, acknowledgements]) part.clear();
     },
   };
 }

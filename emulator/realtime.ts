@@ -70,6 +70,10 @@ export class Realtime {
     for (const connection of this.#connections) connection.close(code, "Disconnected by the emulator");
   }
 
+  get areHeartbeatsPaused(): boolean {
+    return this.#heartbeatsPaused;
+  }
+
   pauseHeartbeats(paused: boolean): void {
     this.#heartbeatsPaused = paused;
   }

@@ -79,6 +79,9 @@ function addHooks(server: FastifyInstance, context: EmulatorContext, options: Se
     if (!isWelcome(request.headers, options.host)) {
       throw new Refusal(403, errorBody(403, "This emulator answers to loopback names only"));
     }
+    if (isControl(request) && isFromElsewhere(request)) {
+      throw new Refusal(403, errorBody(403, "The emulator is controlled by its own page only"));
+    }
     // Of the same clock as `createdAt`: clients compare the two.
     reply.header("date", new Date(context.clock.now()).toUTCString());
     if (isControl(request)) return;
@@ -125,6 +128,11 @@ async function answerError(error: Error & { statusCode?: number }, reply: Fastif
 
 function isControl(request: FastifyRequest): boolean {
   return request.url.startsWith(controlPrefix);
+}
+
+/** A page of another port is no stranger to this machine, and still has no business with the emulator itself. */
+function isFromElsewhere({ headers }: FastifyRequest): boolean {
+  return headers.origin !== undefined && headers.origin !== `http://${headers.host}`;
 }
 
 function pathOf(request: FastifyRequest): string {

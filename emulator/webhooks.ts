@@ -1,10 +1,13 @@
 import { Agent } from "undici";
 import { type Clock, sleep } from "../client/clock";
+import type { EndpointFaults } from "./endpoint-faults";
 
 /** Waits before the second, third and fourth attempt; after that it is given up. */
 const retryWaitsMs = [1_000, 2_000, 4_000];
 /** How long one attempt may take. */
 const timeoutMs = 30_000;
+/** Bytes of an answer's body that are kept. */
+const answerLimit = 2_048;
 /** Deliveries under way or waiting for their next attempt. */
 const pendingLimit = 10_000;
 
@@ -13,6 +16,8 @@ export interface WebhookRequest {
   method: string;
   headers: Record<string, string>;
   body: unknown;
+  /** Whose endpoint it is, so that a fault can be set for it. */
+  channelId?: string;
 }
 
 /** How one attempt ended: with an HTTP status, or without an answer. */
@@ -21,6 +26,9 @@ export interface Attempt {
   at: string;
   status?: number;
   error?: string;
+  tookMs?: number;
+  /** The beginning of the answer's body, once it has come. */
+  answer?: string;
 }
 
 /** Sends webhooks as the platform does. One that is not acknowledged by a 2xx is tried again. */
@@ -30,8 +38,11 @@ export class Webhooks {
   #cancelled = new AbortController();
   #pending = 0;
 
-  constructor(clock: Clock) {
+  readonly #faults: EndpointFaults;
+
+  constructor(clock: Clock, faults: EndpointFaults) {
     this.#clock = clock;
+    this.#faults = faults;
   }
 
   /** Answers whether it was acknowledged; `onAttempt` hears of each attempt as it ends. Never throws. */
@@ -68,8 +79,13 @@ export class Webhooks {
     await this.#agent.destroy();
   }
 
-  async #attempt({ url, method, headers, body }: WebhookRequest, signal: AbortSignal): Promise<Attempt> {
+  async #attempt(request: WebhookRequest, signal: AbortSignal): Promise<Attempt> {
+    const { url, method, headers, body, channelId } = request;
     const at = this.#now();
+    const started = this.#clock.now();
+    const took = () => ({ tookMs: this.#clock.now() - started });
+    const fault = this.#faults.meet(channelId);
+    if (fault !== undefined) return { at, ...fault, ...took() };
     const deadline = new AbortController();
     const cancelDeadline = this.#clock.schedule(() => deadline.abort(), timeoutMs);
     try {
@@ -82,12 +98,19 @@ export class Webhooks {
         body: JSON.stringify(body),
         signal: AbortSignal.any([signal, deadline.signal]),
       });
-      // The status is the answer; what else comes is let go.
-      void response.body.dump({ limit: 64 * 1024 }).catch(() => undefined);
-      return { at, status: response.statusCode };
+      const attempt: Attempt = { at, status: response.statusCode, ...took() };
+      // The status is the answer; of what else comes only the beginning is kept, and nobody waits for it.
+      void beginningOf(response.body).then(
+        (text) => {
+          if (text !== "") attempt.answer = text;
+        },
+        () => undefined,
+      );
+      return attempt;
     } catch (error) {
-      if (deadline.signal.aborted) return { at, error: `no answer within ${timeoutMs} ms` };
-      return { at, error: (error as NodeJS.ErrnoException).code ?? "the request could not be sent" };
+      if (deadline.signal.aborted) return { at, error: `no answer within ${timeoutMs} ms`, ...took() };
+      const { code = "the request could not be sent" } = error as NodeJS.ErrnoException;
+      return { at, error: code, ...took() };
     } finally {
       cancelDeadline();
     }
@@ -96,6 +119,17 @@ export class Webhooks {
   #now(): string {
     return new Date(this.#clock.now()).toISOString();
   }
+}
+
+async function beginningOf(body: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size >= answerLimit) break;
+  }
+  return Buffer.concat(chunks).subarray(0, answerLimit).toString("utf8");
 }
 
 /** The headers by which a channel's `auth` proves who sends. Types are in any case. */

@@ -3,8 +3,11 @@ import { useEffect } from "preact/hooks";
 import { hrefOf, place } from "./location";
 import { Name, Problem } from "./parts/text";
 import { every, follow, info, isStreaming, routing } from "./state";
+import { Deliveries } from "./views/deliveries";
+import { Faults } from "./views/faults";
 import { Hears } from "./views/hears";
 import { Live } from "./views/live";
+import { Outbox } from "./views/outbox";
 import { Routing } from "./views/routing";
 
 interface Page {
@@ -19,6 +22,9 @@ const pages: readonly Page[] = [
   { view: "routing", title: "Routing", Content: Routing },
   { view: "hears", title: "Who hears of it?", Content: Hears },
   { view: "live", title: "Live", Content: Live },
+  { view: "deliveries", title: "Deliveries", Content: Deliveries },
+  { view: "outbox", title: "Outbox", Content: Outbox, isOfEmulator: true },
+  { view: "faults", title: "Faults", Content: Faults, isOfEmulator: true },
 ];
 
 /** The whole page: where one can go, and where one is. */

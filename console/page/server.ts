@@ -14,13 +14,18 @@ export function write<T>(path: string, body: object | string = {}): Promise<T> {
   return ask<T>(new URL(`api/${path}`, home), "POST", body);
 }
 
+/** Calls the emulator that serves this page. @throws Error with its words */
+export function control<T>(method: "GET" | "POST" | "DELETE", path: string, body?: object): Promise<T> {
+  return ask<T>(new URL(`../${path}`, home), method, body);
+}
+
 export function stream(): EventSource {
   return new EventSource(new URL("api/stream", home));
 }
 
 async function ask<T>(url: URL, method = "GET", body?: object | string): Promise<T> {
   const sent = body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) };
-  const headers: Record<string, string> = method === "GET" ? {} : { "content-type": "application/json" };
+  const headers: Record<string, string> = method === "POST" ? { "content-type": "application/json" } : {};
   const answer = await fetch(url, { method, headers, ...sent }).catch(() => {
     throw new Error(
       "The console's server does not answer. Fix: start it again, and open the address that it prints.",

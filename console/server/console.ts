@@ -3,8 +3,9 @@ import { z } from "zod";
 import { KadoaError } from "../../client/errors";
 import { parseJson } from "../../client/json";
 import { version } from "../../client/version.gen";
-import type { ConsoleInfo } from "../api";
+import type { ConsoleInfo, DeliveriesView, EventView } from "../api";
 import { assetOf } from "./assets";
+import { deliveryView, eventView } from "./deliveries";
 import { safeHeaders } from "./guard";
 import { Live } from "./live";
 import type { ConsoleSource, StackKnowledge } from "./source";
@@ -31,6 +32,9 @@ type Call = (request: ConsoleRequest, parameter: string) => Promise<object>;
 
 /** How long what the service is asked for may take, in milliseconds. */
 const longestCallMs = 60_000;
+
+/** Rows of the log that are shown. */
+const mostDeliveries = 500;
 
 const testSchema = z.strictObject({ eventType: z.string().min(1), workflowId: z.string().min(1).optional() });
 
@@ -89,7 +93,36 @@ export class Console {
         const test = parsed(testSchema, await request.body());
         return { eventId: await source.sendTest(test, this.#signal()) };
       },
+      "GET deliveries": () => this.#deliveries(),
+      "GET events/": (_, eventId) => this.#event(eventId),
+      ...(source.emulator && {
+        "GET outbox": async () => ({ messages: source.emulator?.outbox() ?? [] }),
+        "POST resend/": async (_, deliveryId) => ({ id: source.emulator?.resend(deliveryId) }),
+      }),
     };
+  }
+
+  async #deliveries(): Promise<DeliveriesView> {
+    const { source } = this.#options;
+    const signal = this.#signal();
+    const [rows, { channels }] = await Promise.all([
+      source.deliveries({ limit: mostDeliveries }, signal),
+      source.routing(signal),
+    ]);
+    return { deliveries: rows.map((row) => deliveryView(row, channels)) };
+  }
+
+  async #event(eventId: string): Promise<EventView> {
+    const { source } = this.#options;
+    const signal = this.#signal();
+    const [rows, { channels }] = await Promise.all([source.event(eventId, signal), source.routing(signal)]);
+    const view = eventView(rows, channels);
+    if (view === undefined)
+      throw new KadoaError(
+        "NOT_FOUND",
+        "the delivery log has no entry of this event: it reached no channel, or is too old",
+      );
+    return { ...view, payload: source.hidden(view.payload) };
   }
 
   async #info(): Promise<ConsoleInfo> {

@@ -1,7 +1,7 @@
 import type { KadoaClient } from "../../client/client";
 import type { Channel, Delivery, Setting } from "../../client/schemas";
 import type { TokenSource } from "../../delivery/realtime/token-source";
-import type { ConsoleInfo } from "../api";
+import type { ConsoleInfo, OutboxView } from "../api";
 
 /** Channels and settings as they are now. */
 export interface RoutingContent {
@@ -27,6 +27,14 @@ export interface LoggedDelivery extends Delivery {
   readonly attempts?: readonly Attempt[];
 }
 
+/** What an emulator can do beside. */
+export interface EmulatorPowers {
+  /** The newest first. */
+  outbox(): readonly OutboxView[];
+  /** Sends a delivery's event to its channel once more; answers the new delivery's id. */
+  resend(deliveryId: string): string;
+}
+
 /** Where a console finds what it shows. */
 export interface ConsoleSource {
   readonly info: Omit<ConsoleInfo, "version" | "workspace" | "stack">;
@@ -43,6 +51,7 @@ export interface ConsoleSource {
   client(): Promise<{ client: KadoaClient; isOwn: boolean }>;
   /** Words of the service, without secrets. */
   hidden(words: string): string;
+  readonly emulator?: EmulatorPowers;
 }
 
 /** What only the command line can tell. */

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { EmulatorContext } from "../context";
+import { endpointFaultSchema } from "../endpoint-faults";
 import { faultSchema } from "../faults";
 import { controlBody } from "../request-values";
 import { channelView, linksByChannel, settingView } from "../views";
@@ -20,7 +21,7 @@ interface WorkflowItem {
 
 /** The emulator's own calls, for tests and demonstrations. They are neither counted nor disturbed. */
 export function controlRoutes(server: FastifyInstance, context: EmulatorContext): void {
-  const { workspaces, faults, requests, deliveries, realtime, acknowledgements } = context;
+  const { workspaces, faults, endpointFaults, requests, deliveries, realtime, acknowledgements } = context;
   /** The workspaces that a call is about: that of its key, without one all. */
   const seen = (request: FastifyRequest): Workspace[] =>
     request.headers["x-api-key"] === undefined ? workspaces.all : [workspaces.authenticated(request.headers)];
@@ -85,6 +86,20 @@ export function controlRoutes(server: FastifyInstance, context: EmulatorContext)
 
   server.delete("/_emulator/faults", () => {
     faults.clear();
+    return { faults: [] };
+  });
+
+  server.get("/_emulator/endpoint-faults", () => ({ faults: endpointFaults.list }));
+
+  server.post("/_emulator/endpoint-faults", (request, reply) => {
+    const fault = controlBody(endpointFaultSchema, request);
+    if (fault.channelId !== undefined) workspaces.controlled(request.headers).channel(fault.channelId);
+    reply.code(201);
+    return endpointFaults.add(fault);
+  });
+
+  server.delete("/_emulator/endpoint-faults", () => {
+    endpointFaults.clear();
     return { faults: [] };
   });
 }

@@ -39,6 +39,11 @@ export function realtimeRoutes(
     return { status: "ok" };
   });
 
+  server.get("/_emulator/realtime", () => ({
+    heartbeatsPaused: realtime.areHeartbeatsPaused,
+    connections: realtime.connections.map(({ view }) => view),
+  }));
+
   server.post("/_emulator/realtime/drain", (request) => {
     realtime.drain(controlBody(drainSchema, request));
     return { connections: realtime.connections.length };

@@ -11,7 +11,10 @@ async function heard(page: Page): Promise<string> {
     .replaceAll(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, "ID")
     .replaceAll(/\b\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME")
     .replaceAll(/\b\d\d:\d\d:\d\d\b/g, "TIME")
-    .replaceAll(/127\.0\.0\.1:\d+/g, "HOST");
+    .replaceAll(/127\.0\.0\.1:\d+/g, "HOST")
+    .replaceAll(/\b\d+-\d{13}-\d+\b/g, "CONNECTION")
+    .replaceAll(/\b\d{13}-\d+\b/g, "CURSOR")
+    .replaceAll(/\b\d+ ms\b/g, "N ms");
 }
 
 /** In both colour schemes and on a telephone: nothing is wrong for those who use aids, and nothing sticks out. */
@@ -95,6 +98,40 @@ inBrowser("the console", () => {
     await page.getByText("Events may be missing here").waitFor();
   });
 
+  it("shows where each event went, and how it ended", async () => {
+    const workspace = await startWorkspace();
+    await happen(workspace, "workflow_failed", "prices");
+    const { page } = await open(`${workspace.console}#/deliveries`);
+    await page.getByRole("link", { name: "workflow_failed" }).first().waitFor();
+    await expect(heard(page)).resolves.toMatchFileSnapshot("golden/deliveries.yaml");
+    await checkEverywhere(page);
+  });
+
+  it("shows messages to people as they would look", async () => {
+    const workspace = await startWorkspace();
+    await happen(workspace, "workflow_failed");
+    const { page } = await open(`${workspace.console}#/outbox`);
+    await page.getByText("on-call@example.com").waitFor();
+    await expect(heard(page)).resolves.toMatchFileSnapshot("golden/outbox.yaml");
+    await checkEverywhere(page);
+  });
+
+  it("shows what is broken, and who is connected", async () => {
+    const workspace = await startWorkspace();
+    const { page } = await open(`${workspace.console}#/faults`);
+    await page.getByText("subscribed", { exact: true }).waitFor();
+    await page.getByRole("button", { name: "Add the fault" }).click();
+    await page.getByRole("cell", { name: "answer with 503" }).waitFor();
+    await expect(heard(page)).resolves.toMatchFileSnapshot("golden/faults.yaml");
+    await checkEverywhere(page);
+    await page.getByRole("button", { name: "Leave half-open" }).click();
+    await page.getByText("half-open", { exact: true }).waitFor();
+    await happen(workspace, "workflow_failed");
+    await page.getByText("1 events, 0 bytes").waitFor();
+    await page.getByRole("button", { name: "Remove all" }).click();
+    await page.getByText("No call fails.").waitFor();
+  });
+
   it("draws only what is seen of a large workspace, and the end of it is one key away", async () => {
     const workspace = await startWorkspace();
     const channels: string[] = [];
@@ -110,7 +147,7 @@ inBrowser("the console", () => {
         channelIds: channels.filter((__, index) => (index + number + at) % 3 === 0),
       })),
     );
-    for (const setting of settings.flat()) await workspace.setting(setting);
+    await Promise.all(settings.flat().map(workspace.setting));
     const { page } = await open(workspace.console);
     await page.getByRole("columnheader", { name: "team 35" }).waitFor();
     const rows = Number(await page.getByRole("grid").getAttribute("aria-rowcount"));

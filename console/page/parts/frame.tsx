@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
+import { plain } from "../../../client/plain";
 import { filterBy, place } from "../location";
 
 /** A view: its title and tools on top, its content below, and what is chosen in it beside. */
@@ -14,8 +15,8 @@ export function View(props: {
     <div class={props.panel ? "view with-panel" : "view"}>
       <header class="top">
         <div>
-          <h1>{props.title}</h1>
-          <p class="quiet">{props.about}</p>
+          <h1>{plain(props.title)}</h1>
+          <p class="quiet">{plain(props.about)}</p>
         </div>
         {props.tools && <div class="tools">{props.tools}</div>}
       </header>
@@ -46,7 +47,7 @@ export function Filter({ name, label, values }: { name: string; label: string; v
       />
       <datalist id={id}>
         {values.slice(0, 300).map((value) => (
-          <option value={value} />
+          <option value={plain(value)} />
         ))}
       </datalist>
     </label>
@@ -77,7 +78,7 @@ export function Choice(props: {
       <span>{props.label}</span>
       <select value={props.value} onChange={(event) => props.onChange(event.currentTarget.value)}>
         {props.options.map(([value, words]) => (
-          <option value={value}>{words}</option>
+          <option value={value}>{plain(words)}</option>
         ))}
       </select>
     </label>
@@ -92,5 +93,12 @@ export function Empty({ children }: { children: ComponentChildren }) {
 /** Whether a text has what a filter asks for. */
 export function fits(filter: string | undefined, ...texts: readonly (string | null | undefined)[]): boolean {
   const wanted = filter?.trim().toLowerCase() ?? "";
-  return wanted === "" || texts.some((text) => text?.toLowerCase().includes(wanted));
+  return (
+    wanted === "" ||
+    texts.some((text) =>
+      plain(text ?? "")
+        .toLowerCase()
+        .includes(wanted),
+    )
+  );
 }

@@ -1,5 +1,6 @@
 import type { ComponentChildren, RefObject } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { Gap } from "./list";
 import { useDrawnRows } from "./window";
 
 /** Heights by which rows are placed; the style sheet says the same. */
@@ -100,10 +101,6 @@ export function Grid(props: GridProps) {
       </table>
     </div>
   );
-}
-
-function Gap({ rows }: { rows: number }) {
-  return rows <= 0 ? null : <tr class="gap" aria-hidden="true" style={{ height: `${rows * rowHeight}px` }} />;
 }
 
 function GridLine(props: {

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import type { ChannelView } from "../../api";
 import { type Hearing, hearingOf, reasonsFor } from "../../routing/hearing";
-import { filterBy, place } from "../location";
+import { filterBy, hrefOf, place } from "../location";
 import { Choice, Empty, View } from "../parts/frame";
 import { Kind, Person } from "../parts/marks";
 import { Name, Problem, Steps } from "../parts/text";
@@ -188,7 +188,7 @@ function SendTest({
           <span role="status">
             {sent.value?.key === key && sent.value.eventId !== undefined && (
               <>
-                Sent: <Name text={sent.value.eventId} />
+                Sent. <a href={hrefOf("deliveries", {}, sent.value.eventId)}>See where it goes</a>
               </>
             )}
           </span>

@@ -1,14 +1,11 @@
 import { signal } from "@preact/signals";
-import type { RefObject } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
 import type { LiveEvent, LiveItem } from "../../api";
 import { hrefOf, place } from "../location";
 import { Empty, Filter, fits, View } from "../parts/frame";
+import { List } from "../parts/list";
 import { Level, Name, Short, Time } from "../parts/text";
-import { useDrawnRows } from "../parts/window";
 import { clearLive, eventTypes, isPaused, live, pause, waitingCount, workflows } from "../state";
 
-const rowHeight = 30;
 const chosen = signal<number | undefined>(undefined);
 
 /** Realtime events as they come, the newest on top. */
@@ -46,49 +43,32 @@ function isWanted(event: LiveEvent, filters: Readonly<Record<string, string>>): 
   return fits(filters.event, event.eventType) && fits(filters.workflow, event.workflowId ?? "workspace");
 }
 
+const heads = [
+  { name: "Time", width: "time" },
+  { name: "Event" },
+  { name: "Workflow" },
+  { name: "Id", width: "wide" },
+] as const;
+
+const numberOf = ({ number }: LiveItem) => number;
+
 function Log({ items }: { items: readonly LiveItem[] }) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const drawn = useDrawnRows(scroller, items.length, rowHeight);
-  useStill(scroller, items);
   return (
-    <div class="scroller" ref={scroller} tabIndex={0} role="region" aria-label="Events">
-      <table class="list">
-        <caption class="unseen">Realtime events, the newest first</caption>
-        <thead>
-          <tr>
-            <th scope="col" class="time">
-              Time
-            </th>
-            <th scope="col">Event</th>
-            <th scope="col">Workflow</th>
-            <th scope="col" class="wide">
-              Id
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {drawn.start > 0 && (
-            <tr class="gap" aria-hidden="true" style={{ height: `${drawn.start * rowHeight}px` }} />
-          )}
-          {items.slice(drawn.start, drawn.end).map((item) => (
-            <Row key={item.number} item={item} />
-          ))}
-          {drawn.end < items.length && (
-            <tr
-              class="gap"
-              aria-hidden="true"
-              style={{ height: `${(items.length - drawn.end) * rowHeight}px` }}
-            />
-          )}
-        </tbody>
-      </table>
+    <List
+      label="Events"
+      caption="Realtime events, the newest first"
+      heads={heads}
+      items={items}
+      keyOf={numberOf}
+      row={(item) => <Row key={item.number} item={item} />}
+    >
       {items.every(({ type }) => type === "status") && (
         <Empty>
           No event yet. An event comes here when a setting sends it to the WebSocket channel;{" "}
           <a href={hrefOf("hears")}>send a test event</a> to see one.
         </Empty>
       )}
-    </div>
+    </List>
   );
 }
 
@@ -133,19 +113,6 @@ function Row({ item }: { item: LiveItem }) {
   );
 }
 
-/** Who has scrolled down keeps what is read there, while new events come on top. */
-function useStill(scroller: RefObject<HTMLDivElement | null>, items: readonly LiveItem[]): void {
-  const before = useRef<number | undefined>(undefined);
-  useLayoutEffect(() => {
-    const element = scroller.current;
-    const newest = items[0]?.number;
-    const came =
-      before.current === undefined ? 0 : items.findIndex(({ number }) => number === before.current);
-    before.current = newest;
-    if (element !== null && element.scrollTop > 0 && came > 0) element.scrollTop += came * rowHeight;
-  }, [scroller, items]);
-}
-
 /** The chosen event with what came with it. */
 function Payload({ event }: { event: LiveEvent | undefined }) {
   if (event === undefined) return <p class="quiet">Choose an event to read what came with it.</p>;
@@ -166,6 +133,11 @@ function Payload({ event }: { event: LiveEvent | undefined }) {
         <dt>Id</dt>
         <dd class="code">{event.id === null ? "none" : <Name text={event.id} />}</dd>
       </dl>
+      {event.id !== null && (
+        <p>
+          <a href={hrefOf("deliveries", {}, event.id)}>Where it went</a>
+        </p>
+      )}
       <pre tabIndex={0} role="region" aria-label="Payload">
         {event.payload}
       </pre>
