@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { runProgram, subcommand } from "./command-line/subcommand";
+import { conform } from "./conform/options";
 import { consoleCommand } from "./console/options";
 import { doctor } from "./doctor/options";
 import { emulator } from "./emulator/options";
@@ -12,6 +13,7 @@ import { trigger } from "./trigger/options";
 import { verify } from "./verify/options";
 
 void runProgram([
+  subcommand(conform, () => import("./conform/command.ts")),
   subcommand(consoleCommand, () => import("./console/command.ts")),
   subcommand(doctor, () => import("./doctor/command.ts")),
   subcommand(emulator, () => import("./emulator/command.ts")),

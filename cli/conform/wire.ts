@@ -1,0 +1,145 @@
+import { randomUUID } from "node:crypto";
+import type { Dispatcher } from "undici";
+import { type Answer as HttpAnswer, header, requestIdOf } from "../../client/answers";
+import { parseJson } from "../../client/json";
+import type { Secrets } from "../../client/secrets";
+import { userAgent } from "../../client/version.gen";
+import { Difference } from "./difference";
+
+export interface Call {
+  method: "GET" | "POST" | "PUT" | "DELETE";
+  path: string;
+  query?: Record<string, string>;
+  /** Sent as JSON. */
+  body?: unknown;
+  /** Sent as it is, with its content type. */
+  text?: { content: string; type: string };
+  /** Another key than the account's; null for none. */
+  apiKey?: string | null;
+}
+
+/** One whole answer, as it came. */
+export interface Answer extends HttpAnswer {
+  /** Undefined when the text is no JSON. */
+  json: unknown;
+  requestId: string;
+  receivedAt: number;
+}
+
+export interface WireOptions {
+  baseUrl: string;
+  apiKey: string;
+  dispatcher: Dispatcher;
+  secrets: Secrets;
+  /** Ends questions that are under way. What changes something is waited for: only its answer says what it did. */
+  signal: AbortSignal;
+  /** Longest wait for one answer, its body included, in milliseconds. */
+  answerMs: number;
+}
+
+const maximumBytes = 8 * 1024 * 1024;
+/** After so many calls in a row without an answer nobody is there. */
+const mostSilences = 3;
+
+/** HTTP as it is: nothing is tried again, and every answer is an answer. */
+export class Wire {
+  readonly #options: WireOptions;
+  #silences = 0;
+  /** Statuses that told to wait, and the headers about limits, of all answers. */
+  readonly limits = new Set<string>();
+
+  constructor(options: WireOptions) {
+    this.#options = options;
+  }
+
+  get isSilent(): boolean {
+    return this.#silences >= mostSilences;
+  }
+
+  /** From now on silence is counted from the beginning, such as before what was made is deleted. */
+  forgetSilence(): void {
+    this.#silences = 0;
+  }
+
+  /** @throws Difference when no whole answer comes */
+  async send(call: Call): Promise<Answer> {
+    const { secrets, answerMs, signal } = this.#options;
+    const sentId = randomUUID();
+    const late = AbortSignal.timeout(answerMs);
+    const ending = call.method === "GET" ? AbortSignal.any([signal, late]) : late;
+    try {
+      const answer = await this.#exchange(call, sentId, ending);
+      this.#silences = 0;
+      this.#noteLimits(answer);
+      return {
+        ...answer,
+        json: parseJson(answer.text),
+        requestId: requestIdOf(answer, sentId, secrets),
+        receivedAt: Date.now(),
+      };
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof Difference) throw error;
+      this.#silences += 1;
+      throw new Difference(
+        late.aborted ? `no answer within ${answerMs / 1000} s` : "the connection broke",
+        sentId,
+      );
+    }
+  }
+
+  async #exchange(call: Call, sentId: string, signal: AbortSignal): Promise<HttpAnswer> {
+    const { baseUrl, dispatcher } = this.#options;
+    const url = new URL(baseUrl + call.path);
+    for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value);
+    const { body, type } = bodyOf(call);
+    const response = await dispatcher.request({
+      origin: url.origin,
+      path: url.pathname + url.search,
+      method: call.method,
+      signal,
+      headers: {
+        accept: "application/json",
+        "user-agent": userAgent,
+        "x-request-id": sentId,
+        ...this.#keyOf(call),
+        ...(type === undefined ? {} : { "content-type": type }),
+      },
+      body,
+      headersTimeout: 0, // Our own deadline covers headers and body.
+      bodyTimeout: 0,
+    });
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of response.body) {
+      size += (chunk as Buffer).length;
+      if (size > maximumBytes) throw new Difference("an answer of more than 8 MB", sentId);
+      chunks.push(chunk as Buffer);
+    }
+    const text = Buffer.concat(chunks).toString("utf8");
+    return { status: response.statusCode, headers: response.headers, text };
+  }
+
+  #keyOf({ apiKey = this.#options.apiKey }: Call): Record<string, string> {
+    return apiKey === null ? {} : { "x-api-key": apiKey };
+  }
+
+  #noteLimits(answer: HttpAnswer): void {
+    if (answer.status === 429) this.limits.add("429");
+    for (const name of Object.keys(answer.headers)) {
+      if (/^(x-)?ratelimit(-(limit|remaining|reset|policy))?$|^retry-after$/.test(name))
+        this.limits.add(name);
+    }
+  }
+}
+
+function bodyOf({ body, text }: Call): { body: string | null; type?: string } {
+  if (text !== undefined) return { body: text.content, type: text.type };
+  return body === undefined ? { body: null } : { body: JSON.stringify(body), type: "application/json" };
+}
+
+/** The content type without its parameters, for people. */
+export function contentTypeOf(answer: HttpAnswer): string {
+  const [type = ""] = (header(answer, "content-type") ?? "").split(";");
+  return /^[\w.+-]+\/[\w.+-]+$/.test(type.trim()) ? type.trim() : "no content type";
+}
