@@ -1,14 +1,16 @@
 import { type RawData, WebSocket } from "ws";
 import { z } from "zod";
 import type { Clock } from "../client/clock";
-import type { Event } from "./events";
+import type { Behaviour } from "./behaviour";
+import { eventFrame } from "./frames";
+import type { Heard } from "./replay-buffer";
 import type { Workspace } from "./workspace";
 
 /** The one frame that a client sends. */
 const subscribeSchema = z.object({
   action: z.literal("subscribe"),
   channel: z.string(),
-  lastCursor: z.string().optional(),
+  lastCursor: z.string().nullish(),
 });
 
 /** Bytes that may wait for a client that does not read. */
@@ -26,7 +28,7 @@ export interface ConnectionOptions {
   id: string;
   workspace: Workspace;
   clock: Clock;
-  heartbeatIntervalMs: number;
+  behaviour: Behaviour;
   heartbeatsPaused(): boolean;
   /** Sends what the client missed. */
   onSubscribe(connection: Connection, lastCursor: string | undefined): void;
@@ -64,7 +66,8 @@ export class Connection {
   }
 
   get isSubscribed(): boolean {
-    return this.#subscribed;
+    // After a close frame nothing more comes, although the other side may take its time to answer it.
+    return this.#subscribed && this.#socket.readyState === WebSocket.OPEN;
   }
 
   get view() {
@@ -72,7 +75,7 @@ export class Connection {
       connectionId: this.#options.id,
       teamId: this.workspace.teamId,
       connectedAt: new Date(this.#connectedAt).toISOString(),
-      subscribed: this.#subscribed,
+      subscribed: this.isSubscribed,
       halfOpen: this.#halfOpen,
       lastCursor: this.#lastCursor,
       eventsBehind: this.#behind,
@@ -80,13 +83,13 @@ export class Connection {
     };
   }
 
-  sendEvent({ id, eventType, timestamp, payload }: Event, cursor: string): void {
+  sendEvent(heard: Heard): void {
     if (this.#halfOpen) {
       this.#behind += 1;
       return;
     }
-    this.#lastCursor = cursor;
-    this.send(JSON.stringify({ eventType, id, timestamp, _cursor: cursor, message: payload }));
+    this.#lastCursor = heard.cursor;
+    this.send(JSON.stringify(eventFrame(heard, this.#options.behaviour)));
   }
 
   send(text: string): void {
@@ -123,20 +126,36 @@ export class Connection {
   }
 
   #receive(data: RawData): void {
-    if (this.#halfOpen) return;
-    const parsed = subscribeSchema.safeParse(parse(data));
-    if (!parsed.success) {
-      this.close(1008, "Expected a subscribe frame with a channel");
-    } else if (parsed.data.channel !== this.workspace.teamId) {
-      this.close(1008, "This token does not open that channel");
-    } else {
-      this.#subscribed = true;
-      this.#options.onSubscribe(this, parsed.data.lastCursor);
+    if (this.#halfOpen || this.#socket.readyState !== WebSocket.OPEN) return;
+    const { behaviour, onSubscribe } = this.#options;
+    const frame = subscribeSchema.safeParse(parse(data)).data;
+    const objection = this.#objectionTo(frame);
+    if (objection === "ignored") return;
+    if (frame === undefined || objection !== undefined) {
+      this.close(1008, objection);
+      return;
     }
+    const { channel, lastCursor } = frame;
+    this.#subscribed = true;
+    const confirmation = { type: "control.subscribed", channel };
+    if (behaviour.subscriptionConfirmed === "yes") this.send(JSON.stringify(confirmation));
+    onSubscribe(this, lastCursor ?? undefined);
+  }
+
+  /** Why a frame is no subscription: the words of the close frame, or that it is ignored. */
+  #objectionTo(frame: z.output<typeof subscribeSchema> | undefined): string | undefined {
+    const { nullCursor, foreignSubscription, secondSubscription } = this.#options.behaviour;
+    if (frame === undefined) return "Expected a subscribe frame with a channel";
+    if (frame.lastCursor === null && nullCursor === "closes") return "lastCursor must be a string";
+    if (frame.channel !== this.workspace.teamId) {
+      return foreignSubscription === "silent" ? "ignored" : "This token does not open that channel";
+    }
+    if (!this.#subscribed || secondSubscription === "counts") return undefined;
+    return secondSubscription === "ignored" ? "ignored" : "This connection has a subscription";
   }
 
   #beat(): void {
-    this.#schedule(this.#options.heartbeatIntervalMs, () => {
+    this.#schedule(this.#options.behaviour.heartbeatIntervalMs, () => {
       const { clock, heartbeatsPaused } = this.#options;
       if (!heartbeatsPaused()) this.send(JSON.stringify({ type: "heartbeat", timestamp: clock.now() }));
       this.#beat();

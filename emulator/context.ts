@@ -7,6 +7,7 @@ import type { Faults } from "./faults";
 import type { Realtime } from "./realtime";
 import type { Recent } from "./recent";
 import type { RequestCounts } from "./request-counts";
+import type { Runs } from "./runs";
 import type { Workspaces } from "./workspaces";
 
 export interface Acknowledgement {
@@ -22,14 +23,13 @@ export interface EmulatorContext {
   contract: Contract;
   workspaces: Workspaces;
   deliveries: Deliveries;
+  runs: Runs;
   faults: Faults;
   endpointFaults: EndpointFaults;
   requests: RequestCounts;
   realtime: Realtime;
   /** Event ids that clients have acknowledged, of every workspace: the call names none. */
   acknowledgements: Recent<Acknowledgement>;
-  maskSecrets: boolean;
-  strictWorkflows: boolean;
   /** Aborted when the emulator closes: every wait ends with it. */
   closing: AbortSignal;
   /** Takes away everything that was made. */

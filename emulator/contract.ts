@@ -1,6 +1,7 @@
 import Ajv, { type ErrorObject } from "ajv";
 import addFormats from "ajv-formats";
-import { settableEventTypes } from "./event-types";
+import type { Behaviour } from "./behaviour";
+import { eventTypes, recovered } from "./event-types";
 import bundledDocument from "./openapi.json";
 import { badRequest } from "./refusals";
 
@@ -22,7 +23,7 @@ interface OpenApiDocument {
  * Where the document and Kadoa's documentation part, or the document says a thing in words only. By name of
  * the schema, so that a channel kind which is new to the document needs no code here.
  */
-const readings: Record<string, (schema: Schema) => void> = {
+const corrections: Record<string, (schema: Schema) => void> = {
   WebhookChannelConfig(schema) {
     const auth = schema.properties?.auth;
     if (auth?.properties === undefined) return;
@@ -44,6 +45,9 @@ const readings: Record<string, (schema: Schema) => void> = {
 export class Contract {
   /** The wire names of the channel kinds. */
   readonly channelTypes: readonly string[];
+  /** Event types that a setting can name. */
+  readonly settable: readonly string[];
+  readonly #behaviour: Behaviour;
   readonly #strict = judge({ removeAdditional: false });
   // Keys that a configuration does not know are legal and ignored: they are not kept.
   readonly #lenient = judge({ removeAdditional: true });
@@ -51,13 +55,15 @@ export class Contract {
   readonly #configs = new Map<string, Schema>();
 
   /** @param document an OpenAPI document with Kadoa's notification calls; the bundled one by default. */
-  constructor(document: unknown = bundledDocument) {
+  constructor(behaviour: Behaviour, document: unknown = bundledDocument) {
+    this.#behaviour = behaviour;
     const { paths, components } = structuredClone(document) as OpenApiDocument;
+    this.settable = settableIn(paths, behaviour);
     for (const [path, operations] of Object.entries(paths)) {
       for (const [method, operation] of Object.entries(operations)) {
         const schema = operation.requestBody?.content["application/json"]?.schema;
         if (schema === undefined) continue;
-        this.#bodies.set(`${method.toUpperCase()} ${path}`, bodySchema(schema));
+        this.#bodies.set(`${method.toUpperCase()} ${path}`, bodySchema(schema, this.settable));
       }
     }
     const channel =
@@ -67,19 +73,23 @@ export class Contract {
       const name = configName(channelType);
       const schema = components.schemas[name];
       if (schema === undefined) throw new Error(`the OpenAPI document has no schema ${name}`);
-      readings[name]?.(schema);
-      this.#configs.set(channelType, closed(schema));
+      corrections[name]?.(schema);
+      const { webhookUrl } = schema.properties ?? {};
+      if (webhookUrl !== undefined && behaviour.otherUrlSchemes === 400)
+        webhookUrl.onScheme = "http or https";
+      this.#configs.set(channelType, behaviour.unknownConfigKeys === "kept" ? schema : closed(schema));
     }
   }
 
   /**
-   * Checks the JSON body of a call, named like `POST /v5/notifications/channels`.
+   * Checks the JSON body of a call, named like `POST /v5/notifications/channels`. Keys that it ignores are taken out.
    * @throws Refusal 400 that names every fault, never a value.
    */
   checkBody(operation: string, body: unknown): void {
     const schema = this.#bodies.get(operation);
     if (schema === undefined) throw new Error(`the OpenAPI document has no body for ${operation}`);
-    const validate = this.#strict.compile(schema); // Compiled once per schema.
+    const judging = this.#behaviour.unknownBodyKeys === "ignored" ? this.#lenient : this.#strict;
+    const validate = judging.compile(schema); // Compiled once per schema.
     if (!validate(body)) throw badRequest(sentence(validate.errors ?? [], ""));
   }
 
@@ -90,7 +100,8 @@ export class Contract {
    */
   checkConfig(channelType: string, config: Record<string, unknown>): Record<string, unknown> {
     const kept = structuredClone(config);
-    const validate = this.#lenient.compile(this.#config(channelType));
+    const judging = this.#behaviour.unknownConfigKeys === 400 ? this.#strict : this.#lenient;
+    const validate = judging.compile(this.#config(channelType));
     if (!validate(kept)) throw badRequest(sentence(validate.errors ?? [], "config"));
     return kept;
   }
@@ -121,12 +132,20 @@ function configName(channelType: string): string {
 }
 
 /** The schema of a body, closed to unknown keys, with the readings of the notification calls. */
-function bodySchema(schema: Schema): Schema {
+function bodySchema(schema: Schema, settable: readonly string[]): Schema {
   const { config, eventType, workflowId } = schema.properties ?? {};
   if (config !== undefined) delete config.oneOf; // Judged by checkConfig.
-  if (eventType?.enum !== undefined) eventType.enum = [...settableEventTypes];
+  if (eventType?.enum !== undefined) eventType.enum = [...settable];
   if (workflowId !== undefined) workflowId.nullable = true;
   return { ...schema, additionalProperties: false };
+}
+
+/** The documents disagree about which event types have settings. */
+function settableIn(paths: OpenApiDocument["paths"], { eventTypes: which }: Behaviour): readonly string[] {
+  const setting = paths["/v5/notifications/settings"]?.post?.requestBody?.content["application/json"]?.schema;
+  const all = eventTypes.map(({ type }) => type);
+  if (which === "openapi") return setting?.properties?.eventType?.enum ?? all;
+  return which === "all" ? all : all.filter((type) => type !== recovered);
 }
 
 /** The schema with every object that names its properties closed to others. */
@@ -165,8 +184,18 @@ function judge(options: { removeAdditional: boolean }): Ajv {
     validate: (domain: string, value: string) => value.toLowerCase().endsWith(`@${domain}`),
     error: { message: ({ schema }) => `must be on the ${schema} domain` },
   });
+  ajv.addKeyword({
+    keyword: "onScheme",
+    type: "string",
+    // What is no URL at all is said by its format.
+    validate: (_schemes: string, value: string) => !URL.canParse(value) || deliverable.test(value),
+    error: { message: ({ schema }) => `must be a URL of ${schema}` },
+  });
   return ajv;
 }
+
+/** Schemes in which a webhook can be delivered. */
+const deliverable = /^https?:/i;
 
 function sentence(errors: ErrorObject[], root: string): string {
   const parts = errors.filter(({ keyword }) => keyword !== "if").map((error) => describe(error, root));

@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
 import { KadoaError } from "../client/errors";
-import type { WorkspaceContent } from "./workspace";
+import type { WorkspaceContent } from "./objects";
 
 const object = z.record(z.string(), z.unknown());
 const stamped = { id: z.string(), createdAt: z.string(), updatedAt: z.string() };
@@ -16,7 +16,22 @@ const setting = z.strictObject({
   enabled: z.boolean(),
   channelIds: z.array(z.string()),
 });
-const workflow = z.strictObject({ id: z.string(), templateId: z.string().nullable() });
+const details = z.strictObject({
+  name: z.string(),
+  urls: z.array(z.string()),
+  tags: z.array(z.string()),
+  description: z.string(),
+  updateInterval: z.string(),
+  monitoring: z.boolean(),
+  templateId: z.string().optional(),
+  createdAt: z.string(),
+  additionalData: object.optional(),
+});
+const workflow = z.strictObject({
+  id: z.string(),
+  templateId: z.string().nullable(),
+  details: details.optional(),
+});
 const subscription = z.strictObject({
   id: z.string(),
   webhookUrl: z.string(),

@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../client/clock";
-import type { Contract } from "./contract";
+import type { Behaviour } from "./behaviour";
+import type { Contract, Transport } from "./contract";
 import { channelsFor, createEvent, type Event, type Occurrence } from "./events";
+import type { Channel, Subscription } from "./objects";
 import type { Realtime } from "./realtime";
 import { Recent } from "./recent";
 import { notFound } from "./refusals";
 import { type Attempt, authHeaders, type WebhookRequest, type Webhooks } from "./webhooks";
-import type { Channel, Subscription, Workspace } from "./workspace";
+import type { Workspace } from "./workspace";
 
 /** One event on its way to one channel; the log has a row for each. */
 export interface Delivery {
@@ -50,6 +52,7 @@ interface History {
 }
 
 export interface DeliveriesOptions {
+  behaviour: Behaviour;
   clock: Clock;
   contract: Contract;
   realtime: Realtime;
@@ -93,13 +96,14 @@ export class Deliveries {
    * @throws Refusal 400 for an event type that does not exist
    */
   happen(workspace: Workspace, occurrence: Occurrence, { test }: { test: boolean }): Event {
-    const event = createEvent(occurrence, this.#options.clock);
+    const { behaviour, clock } = this.#options;
+    const details = workspace.workflows.get(occurrence.workflowId ?? "")?.details;
+    const event = createEvent(occurrence, { clock, details });
+    const heardId = test && behaviour.testEventId === "other" ? randomUUID() : event.id;
     const history = this.#history(workspace);
     history.events.add(event);
-    for (const channel of channelsFor(workspace, event, { test })) {
-      const delivery = { ...newDelivery(event), ...addressOf(channel) };
-      history.rows.add(delivery);
-      this.#send(workspace, delivery, event);
+    for (const channel of channelsFor(workspace, event, { test, behaviour })) {
+      this.#tell(workspace, channel, { event, heardId, at: event.timestamp });
     }
     for (const subscription of workspace.subscriptions.values()) {
       if (!subscription.events.includes(event.eventType)) continue;
@@ -119,19 +123,30 @@ export class Deliveries {
     const old = rows.items.find(({ id }) => id === deliveryId);
     const event = events.items.find(({ id }) => id === old?.eventId);
     if (old === undefined || event === undefined) throw notFound(`There is no delivery ${deliveryId}`);
-    const createdAt = new Date(this.#options.clock.now()).toISOString();
-    const delivery = { ...newDelivery(event), createdAt, ...addressOf(workspace.channel(old.channelId)) };
-    rows.add(delivery);
-    this.#send(workspace, delivery, event);
-    return delivery;
+    const at = new Date(this.#options.clock.now()).toISOString();
+    return this.#tell(workspace, workspace.channel(old.channelId), { event, heardId: event.id, at });
   }
 
   clear(): void {
     this.#histories.clear();
   }
 
-  #send(workspace: Workspace, delivery: Delivery, event: Event): void {
-    switch (this.#options.contract.transportOf(delivery.channelType)) {
+  /** Sends an event to a channel. On the WebSocket it may have an id of its own. */
+  #tell(
+    workspace: Workspace,
+    channel: Channel,
+    { event, heardId, at }: { event: Event; heardId: string; at: string },
+  ): Delivery {
+    const transport = this.#options.contract.transportOf(channel.channelType);
+    const told = transport === "http" ? event : withoutMetadata(event);
+    const delivery = { ...newDelivery(told), createdAt: at, ...addressOf(channel) };
+    this.#history(workspace).rows.add(delivery);
+    this.#send(workspace, delivery, transport === "realtime" ? { ...told, id: heardId } : told, transport);
+    return delivery;
+  }
+
+  #send(workspace: Workspace, delivery: Delivery, event: Event, transport: Transport): void {
+    switch (transport) {
       case "realtime":
         this.#options.realtime.publish(workspace, event);
         delivery.eventStatus = "SENT";
@@ -178,6 +193,13 @@ export class Deliveries {
   }
 }
 
+/** `metadata` of a change of data is sent to webhooks only. */
+function withoutMetadata(event: Event): Event {
+  if (event.eventType !== "workflow_data_change") return event;
+  const { metadata: _, ...payload } = event.payload;
+  return { ...event, payload };
+}
+
 function newDelivery(event: Event): Omit<LegacyDelivery, "subscriptionId"> {
   return {
     id: randomUUID(),
@@ -201,7 +223,7 @@ function webhookRequest({ channelId, channelConfig: config }: Delivery, event: E
     channelId,
     url: String(config.webhookUrl),
     method: String(config.httpMethod),
-    headers: { ...authHeaders(config.auth), "x-kadoa-event": eventType },
+    headers: { ...authHeaders(config.auth), "X-Kadoa-Event": eventType },
     body: { eventType, timestamp, data: payload },
   };
 }

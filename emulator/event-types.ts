@@ -1,6 +1,10 @@
 /** What an event is about, for its example. */
 export interface Occasion {
   workflowId: string;
+  workflowName: string;
+  /** The page that the workflow reads: no link to the dashboard, wherever a payload has a URL. */
+  pageUrl: string;
+  tags: readonly string[];
   /** ISO 8601. */
   now: string;
   newId(): string;
@@ -18,10 +22,19 @@ export interface EventType {
 
 const string = { type: "string" };
 const number = { type: "number" };
-const workflowUrl = (workflowId: string) =>
-  `https://www.kadoa.com/workflow/${encodeURIComponent(workflowId)}`;
-const sourceUrl = "https://shop.example.com/laptops";
-const workflowName = "Laptop prices";
+
+/** A workflow that nobody said anything about. */
+export const exampleWorkflow = {
+  workflowName: "Laptop prices",
+  pageUrl: "https://shop.example.com/laptops",
+  tags: ["prices"],
+};
+
+/** What a run finds, wherever nobody said what. */
+export const exampleRows: readonly Record<string, unknown>[] = [
+  { title: "Laptop 13", price: 899 },
+  { title: "Laptop 15", price: 1199 },
+];
 
 /** A payload's schema; what is not required is optional, and more may come. */
 function payload(required: Record<string, unknown>, optional: Record<string, unknown> = {}) {
@@ -30,7 +43,7 @@ function payload(required: Record<string, unknown>, optional: Record<string, unk
 
 const runPayload = payload({ workflowId: string, jobId: string, source: string }, { workflowName: string });
 
-function run({ workflowId, newId }: Occasion) {
+function run({ workflowId, workflowName, newId }: Occasion) {
   return { workflowId, jobId: newId(), source: "scheduler", workflowName };
 }
 
@@ -61,14 +74,14 @@ export const eventTypes: readonly EventType[] = [
       { workflowId: string, source: string, reason: string, action: string },
       { workflowName: string, sourceUrl: string, url: string },
     ),
-    example: ({ workflowId }) => ({
+    example: ({ workflowId, workflowName, pageUrl }) => ({
       workflowId,
-      source: "scheduler",
+      source: workflowName,
       reason: "The page answered 503",
       action: "Check the source and run the workflow again",
       workflowName,
-      sourceUrl,
-      url: workflowUrl(workflowId),
+      sourceUrl: pageUrl,
+      url: pageUrl,
     }),
   },
   {
@@ -79,12 +92,12 @@ export const eventTypes: readonly EventType[] = [
       { workflowId: string, workflowName: string, source: string },
       { sourceUrl: string, url: string },
     ),
-    example: ({ workflowId }) => ({
+    example: ({ workflowId, workflowName, pageUrl }) => ({
       workflowId,
       workflowName,
-      source: "scheduler",
-      sourceUrl,
-      url: workflowUrl(workflowId),
+      source: workflowName,
+      sourceUrl: pageUrl,
+      url: pageUrl,
     }),
   },
   {
@@ -109,21 +122,18 @@ export const eventTypes: readonly EventType[] = [
       },
       { metadata: payload({ workflowName: string, tags: { type: "array", items: string } }) },
     ),
-    example: ({ workflowId, now, newId }) => ({
+    example: ({ workflowId, workflowName, pageUrl, tags, now, newId }) => ({
       id: newId(),
       workflowId,
-      data: [
-        { title: "Laptop 13", price: 899 },
-        { title: "Laptop 15", price: 1199 },
-      ],
+      data: exampleRows,
       differences: [
         { type: "added", fields: [{ key: "title", value: "Laptop 15" }] },
         { type: "changed", fields: [{ key: "price", value: 899, previousValue: 949 }] },
         { type: "removed", fields: [{ key: "title", value: "Laptop 12" }] },
       ],
-      url: workflowUrl(workflowId),
+      url: pageUrl,
       createdAt: now,
-      metadata: { workflowName, tags: ["prices"] },
+      metadata: { workflowName, tags },
     }),
   },
   {
@@ -144,7 +154,7 @@ export const eventTypes: readonly EventType[] = [
         items: payload({ ruleName: string, count: number, change: number }),
       },
     }),
-    example: ({ workflowId, now, newId }) => ({
+    example: ({ workflowId, workflowName, now, newId }) => ({
       validationId: newId(),
       workflowId,
       jobId: newId(),
@@ -161,11 +171,11 @@ export const eventTypes: readonly EventType[] = [
     category: "workflow",
     description: "An export of a workflow's data is complete",
     schema: payload({ workflowId: string, jobId: string }, { workflowName: string, url: string }),
-    example: ({ workflowId, newId }) => ({
+    example: ({ workflowId, workflowName, pageUrl, newId }) => ({
       workflowId,
       jobId: newId(),
       workflowName,
-      url: workflowUrl(workflowId),
+      url: pageUrl,
     }),
   },
   {
@@ -173,11 +183,11 @@ export const eventTypes: readonly EventType[] = [
     category: "workflow",
     description: "A workflow still runs, and worse than before",
     schema: payload({ workflowId: string, reason: string }, { workflowName: string, url: string }),
-    example: ({ workflowId }) => ({
+    example: ({ workflowId, workflowName, pageUrl }) => ({
       workflowId,
       reason: "Two of the last ten runs failed",
       workflowName,
-      url: workflowUrl(workflowId),
+      url: pageUrl,
     }),
   },
   {
@@ -212,8 +222,3 @@ export const eventTypes: readonly EventType[] = [
 
 /** Follows `workflow_failed` and has no setting of its own. */
 export const recovered = "workflow_recovered";
-
-/** Event types that a setting can name. */
-export const settableEventTypes: readonly string[] = eventTypes
-  .map(({ type }) => type)
-  .filter((type) => type !== recovered);

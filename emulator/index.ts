@@ -9,12 +9,13 @@ import { DataFile } from "./data-file";
 import { Deliveries } from "./deliveries";
 import { EndpointFaults } from "./endpoint-faults";
 import { Faults } from "./faults";
+import type { WorkspaceContent } from "./objects";
 import { Realtime } from "./realtime";
 import { Recent } from "./recent";
 import { RequestCounts } from "./request-counts";
+import { Runs } from "./runs";
 import { createServer } from "./server";
 import { Webhooks } from "./webhooks";
-import type { WorkspaceContent } from "./workspace";
 import { Workspaces } from "./workspaces";
 
 export { type Behaviour, behaviourSchema, defaultBehaviour, parseBehaviour } from "./behaviour";
@@ -122,33 +123,32 @@ interface ContextOptions extends EmulatorOptions {
 function createContext(options: ContextOptions): EmulatorContext & { webhooks: Webhooks } {
   const { apiKeys, clock, kept, closing } = options;
   const behaviour = behaviourOf(options);
-  const contract = new Contract(options.openapi);
-  const strictWorkflows = behaviour.unknownWorkflow !== "accepted";
-  const workspaces = new Workspaces(apiKeys, { clock, contract, strictWorkflows }, kept);
+  const contract = new Contract(behaviour, options.openapi);
+  const workspaces = new Workspaces(apiKeys, { clock, contract, behaviour }, kept);
   const faults = new Faults(options.random ?? Math.random);
   const requests = new RequestCounts();
   const realtime = new Realtime({ clock, workspaces, faults, requests, behaviour, closing });
   const endpointFaults = new EndpointFaults();
   const webhooks = new Webhooks(clock, endpointFaults);
-  const deliveries = new Deliveries({ clock, contract, realtime, webhooks });
+  const deliveries = new Deliveries({ behaviour, clock, contract, realtime, webhooks });
+  const runs = new Runs({ clock, deliveries, closing });
   const acknowledgements = new Recent<Acknowledgement>(10_000);
   return {
     behaviour,
     clock,
     contract,
     workspaces,
-    strictWorkflows,
-    maskSecrets: behaviour.channelSecrets === "masked",
     faults,
     endpointFaults,
     requests,
     realtime,
     webhooks,
     deliveries,
+    runs,
     acknowledgements,
     closing,
     reset() {
-      const kept = [workspaces, faults, endpointFaults, requests, realtime, webhooks, deliveries];
+      const kept = [workspaces, faults, endpointFaults, requests, realtime, webhooks, deliveries, runs];
       for (const part of [...kept, acknowledgements]) part.clear();
     },
   };

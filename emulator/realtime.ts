@@ -31,7 +31,7 @@ export interface RealtimeOptions {
 /** The realtime service: who is connected, what each team may hear again. */
 export class Realtime {
   readonly #options: RealtimeOptions;
-  readonly #sockets = new WebSocketServer({ noServer: true, maxPayload });
+  readonly #sockets: WebSocketServer;
   readonly #connections = new Set<Connection>();
   readonly #buffers = new Map<Workspace, ReplayBuffer>();
   #connectionNumber = 0;
@@ -40,6 +40,8 @@ export class Realtime {
 
   constructor(options: RealtimeOptions) {
     this.#options = options;
+    const autoPong = options.behaviour.pong === "sent";
+    this.#sockets = new WebSocketServer({ noServer: true, maxPayload, autoPong });
   }
 
   get connections(): readonly Connection[] {
@@ -56,10 +58,15 @@ export class Realtime {
 
   /** Sends the event to everyone who listens to the team, and keeps it for those who come back. */
   publish(workspace: Workspace, event: Event): void {
-    const cursor = this.#buffer(workspace).add(event, this.#replay);
+    const heard = this.#buffer(workspace).add(event, this.#replay);
     for (const connection of this.#connections) {
-      if (connection.workspace === workspace && connection.isSubscribed) connection.sendEvent(event, cursor);
+      if (connection.workspace === workspace && connection.isSubscribed) connection.sendEvent(heard);
     }
+  }
+
+  /** A client has the event with this id; the call does not say of which team. */
+  acknowledge(id: string): void {
+    for (const buffer of this.#buffers.values()) buffer.acknowledge(id);
   }
 
   drain(drain: Drain): void {
@@ -109,7 +116,8 @@ export class Realtime {
     const url = new URL(request.url ?? "/", "ws://emulator");
     if (!isWelcome(request.headers, host)) return refuse(socket, "403 Forbidden");
     if (url.pathname !== "/") return refuse(socket, "404 Not Found");
-    const workspace = workspaces.byToken(url.searchParams.get("access_token") ?? "");
+    const token = url.searchParams.get("access_token") ?? "";
+    const workspace = workspaces.byToken(token);
     requests.add("GET /", workspace);
     const { before } = faults.meet({ method: "GET", path: "/", route: "/" });
     for (const fault of before) {
@@ -121,6 +129,7 @@ export class Realtime {
     if (this.#connections.size >= connectionLimit || closing.aborted) {
       return refuse(socket, "503 Service Unavailable");
     }
+    workspaces.redeem(token);
     this.#sockets.handleUpgrade(request, socket, head, (accepted) => this.#accept(accepted, workspace));
   }
 
@@ -131,12 +140,12 @@ export class Realtime {
       id: `${process.pid}-${clock.now()}-${this.#connectionNumber}`,
       workspace,
       clock,
-      heartbeatIntervalMs: behaviour.heartbeatIntervalMs,
+      behaviour,
       heartbeatsPaused: () => this.#heartbeatsPaused,
       onSubscribe: (subscriber, lastCursor) => {
         if (lastCursor === undefined) return;
-        for (const { cursor, event } of this.#buffer(workspace).after(lastCursor, this.#replay)) {
-          subscriber.sendEvent(event, cursor);
+        for (const heard of this.#buffer(workspace).after(lastCursor, this.#replay, behaviour)) {
+          subscriber.sendEvent(heard);
         }
       },
       onClose: (closed) => this.#connections.delete(closed),

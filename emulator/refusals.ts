@@ -15,6 +15,15 @@ export function badRequest(message: string): Refusal {
   return new Refusal(400, v5Error(message));
 }
 
+/** The refusal of a write, with the status that the behaviour has for it. */
+export function refused(status: number, message: string): Refusal {
+  return new Refusal(status, v5Error(message));
+}
+
+export function forbidden(): Refusal {
+  return new Refusal(403, v4Error("Forbidden"));
+}
+
 export function notFound(message: string): Refusal {
   return new Refusal(404, v5Error(message));
 }

@@ -1,10 +1,12 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { sleep } from "../client/clock";
+import type { Behaviour } from "./behaviour";
 import type { EmulatorContext } from "./context";
 import { disturbAnswer, disturbRequest } from "./disturbed-answers";
 import type { Disturbance } from "./faults";
 import { isWelcome } from "./guard";
-import { badRequest, errorBody, notFound, Refusal } from "./refusals";
+import { Paths } from "./paths";
+import { badRequest, errorBody, notFound, Refusal, v4Error } from "./refusals";
 import { accountRoutes } from "./routes/account";
 import { channelRoutes } from "./routes/channels";
 import { consoleRoutes } from "./routes/console";
@@ -15,9 +17,9 @@ import { logRoutes } from "./routes/logs";
 import { realtimeRoutes } from "./routes/realtime";
 import { settingRoutes } from "./routes/settings";
 import { subscriptionRoutes } from "./routes/subscriptions";
+import { workflowRoutes } from "./routes/workflows";
 
 const bodyLimit = 16 * 1024 * 1024;
-const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];
 const controlPrefix = "/_emulator/";
 
 export interface ServerOptions {
@@ -38,23 +40,18 @@ export function createServer(context: EmulatorContext, options: ServerOptions): 
     bodyLimit,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 1_024, querystringParser: (text) => parseQuery(text) },
-    frameworkErrors: (error, _request, reply) => answerError(error, reply),
+    frameworkErrors: (error, _request, reply) => answerError(error, reply, "v5"),
   });
   // Bodies are read where they are needed: some calls come with a JSON content type and no body.
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
-  server.setErrorHandler((error: Error, _request, reply) => answerError(error, reply));
-  server.setNotFoundHandler((request) => {
-    throw notFound(`There is no ${request.method} ${pathOf(request)}`);
+  const paths = new Paths();
+  server.setErrorHandler((error: Error, request, reply) => {
+    const open = !isControl(request) && pathOf(request).startsWith("/v5/notifications/");
+    return answerError(error, reply, open ? context.behaviour.errorBody : "v5");
   });
-  addHooks(server, context, options);
-
-  const known = new Map<string, Set<string>>();
-  server.addHook("onRoute", ({ url, method }) => {
-    const ofUrl = known.get(url) ?? new Set();
-    for (const name of [method].flat()) ofUrl.add(name);
-    known.set(url, ofUrl);
-  });
+  addHooks(server, context, options, paths);
+  server.addHook("onRoute", ({ url, method }) => paths.add(url, [method].flat()));
   for (const routes of [
     accountRoutes,
     channelRoutes,
@@ -63,17 +60,22 @@ export function createServer(context: EmulatorContext, options: ServerOptions): 
     logRoutes,
     csvRoutes,
     subscriptionRoutes,
+    workflowRoutes,
     realtimeRoutes,
     controlRoutes,
   ]) {
     routes(server, context);
   }
   consoleRoutes(server, context, options);
-  for (const [url, allowed] of [...known]) refuseOtherMethods(server, url, [...allowed]);
   return server;
 }
 
-function addHooks(server: FastifyInstance, context: EmulatorContext, options: ServerOptions): void {
+function addHooks(
+  server: FastifyInstance,
+  context: EmulatorContext,
+  options: ServerOptions,
+  paths: Paths,
+): void {
   const disturbances = new WeakMap<FastifyRequest, Disturbance>();
   server.addHook("onRequest", async (request, reply) => {
     if (!isWelcome(request.headers, options.host)) {
@@ -83,9 +85,10 @@ function addHooks(server: FastifyInstance, context: EmulatorContext, options: Se
       throw new Refusal(403, errorBody(403, "The emulator is controlled by its own page only"));
     }
     // Of the same clock as `createdAt`: clients compare the two.
-    reply.header("date", new Date(context.clock.now()).toUTCString());
-    if (isControl(request)) return;
-    const call = callOf(request);
+    if (context.behaviour.dateHeader === "absent") reply.raw.sendDate = false;
+    else reply.header("date", new Date(context.clock.now()).toUTCString());
+    if (isControl(request)) return refuseUnknown(request, paths);
+    const call = callOf(request, paths);
     context.requests.add(call.name, workspaceOf(context, request));
     const disturbance = context.faults.meet({
       method: request.method,
@@ -95,6 +98,8 @@ function addHooks(server: FastifyInstance, context: EmulatorContext, options: Se
     disturbances.set(request, disturbance);
     if (options.latencyMs > 0) await sleep(context.clock, options.latencyMs, context.closing);
     if (await disturbRequest(disturbance.before, request, reply, context)) return reply;
+    refuseUnknown(request, paths);
+    refuseText(request, context.behaviour);
   });
   server.addHook("onSend", async (request, reply, payload) => {
     if (!["GET", "HEAD"].includes(request.method) && reply.statusCode < 300) await options.save();
@@ -103,19 +108,25 @@ function addHooks(server: FastifyInstance, context: EmulatorContext, options: Se
   });
 }
 
-/** Answers 405 to the methods that a path does not have. */
-function refuseOtherMethods(server: FastifyInstance, url: string, allowed: string[]): void {
-  server.route({
-    url,
-    method: methods.filter((method) => !allowed.includes(method)),
-    handler: () => {
-      const message = `Only ${allowed.join(", ")} here`;
-      throw new Refusal(405, errorBody(405, message), { allow: allowed.join(", ") });
-    },
-  });
+/** Here and not where nothing is found, because the framework refuses some of these methods in its own words. */
+function refuseUnknown(request: FastifyRequest, paths: Paths): void {
+  if (!request.is404) return;
+  const path = paths.at(pathOf(request));
+  if (path === undefined) throw notFound(`There is no ${request.method} ${pathOf(request)}`);
+  const allow = path.methods.join(", ");
+  throw new Refusal(405, errorBody(405, `Only ${allow} here`), { allow });
 }
 
-async function answerError(error: Error & { statusCode?: number }, reply: FastifyReply): Promise<void> {
+function refuseText({ headers }: FastifyRequest, { jsonAsText }: Behaviour): void {
+  const isText = /^text\/plain\b/i.test(headers["content-type"] ?? "");
+  if (isText && jsonAsText === 415) throw new Refusal(415, v4Error("Send application/json"));
+}
+
+async function answerError(
+  error: Error & { statusCode?: number },
+  reply: FastifyReply,
+  form: Behaviour["errorBody"],
+): Promise<void> {
   const status = error.statusCode ?? 500;
   const refusal =
     error instanceof Refusal
@@ -123,7 +134,13 @@ async function answerError(error: Error & { statusCode?: number }, reply: Fastif
       : status === 400
         ? badRequest(error.message)
         : new Refusal(status, errorBody(status, error.message));
-  await reply.code(refusal.status).headers(refusal.headers).send(refusal.body);
+  await reply.code(refusal.status).headers(refusal.headers).send(bodyOf(refusal, form));
+}
+
+function bodyOf({ body, message }: Refusal, form: Behaviour["errorBody"]): unknown {
+  if (form === "text") return message;
+  if (form === "none") return undefined;
+  return form === "v4" ? v4Error(message) : body;
 }
 
 function isControl(request: FastifyRequest): boolean {
@@ -140,8 +157,8 @@ function pathOf(request: FastifyRequest): string {
 }
 
 /** The route of a request as the OpenAPI document writes it. Unknown paths share one name. */
-function callOf(request: FastifyRequest): { name: string; route: string } {
-  const url = request.routeOptions.url;
+function callOf(request: FastifyRequest, paths: Paths): { name: string; route: string } {
+  const url = request.routeOptions.url ?? paths.at(pathOf(request))?.url;
   const route = url === undefined ? "(no such path)" : url.replaceAll(/:(\w+)/g, "{$1}");
   return { route, name: `${request.method} ${route}` };
 }

@@ -94,7 +94,7 @@ export class Webhooks {
         origin: target.origin,
         path: target.pathname + target.search,
         method,
-        headers: { "content-type": "application/json", ...headers },
+        headers: onceEach({ ...headers, "Content-Type": "application/json" }),
         body: JSON.stringify(body),
         signal: AbortSignal.any([signal, deadline.signal]),
       });
@@ -130,6 +130,12 @@ async function beginningOf(body: AsyncIterable<Buffer>): Promise<string> {
     if (size >= answerLimit) break;
   }
   return Buffer.concat(chunks).subarray(0, answerLimit).toString("utf8");
+}
+
+/** Names in any case are the same header. The last value counts: what the platform sends is not replaced. */
+function onceEach(headers: Record<string, string>): Record<string, string> {
+  const byName = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), [name, value]]));
+  return Object.fromEntries(byName.values());
 }
 
 /** The headers by which a channel's `auth` proves who sends. Types are in any case. */

@@ -1,73 +1,26 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import type { Clock } from "../client/clock";
+import type { Behaviour } from "./behaviour";
 import type { Contract } from "./contract";
-import { badRequest, notFound, templateControlled } from "./refusals";
-
-/** A channel as it is kept; `views.ts` makes of it what goes over the wire. */
-export interface Channel {
-  id: string;
-  name: string;
-  channelType: string;
-  config: Record<string, unknown>;
-  createdAt: string;
-  updatedAt: string;
-}
-
-export interface Setting {
-  id: string;
-  /** `null` is the workspace level. */
-  workflowId: string | null;
-  eventType: string;
-  eventConfiguration: Record<string, unknown>;
-  enabled: boolean;
-  channelIds: string[];
-  createdAt: string;
-  updatedAt: string;
-}
-
-export interface Workflow {
-  id: string;
-  /** The template that controls the workflow's notifications. */
-  templateId: string | null;
-}
-
-/** What accounts from before channels and settings have: one URL for some event types of every workflow. */
-export interface Subscription {
-  id: string;
-  webhookUrl: string;
-  webhookHttpMethod: string;
-  events: string[];
-  createdAt: string;
-}
-
-export interface ChannelBody {
-  name: string;
-  channelType: string;
-  config: Record<string, unknown>;
-}
-
-export interface SettingBody {
-  workflowId?: string | null;
-  eventType: string;
-  eventConfiguration: Record<string, unknown>;
-  enabled?: boolean;
-  channelIds?: string[];
-}
-
-/** What of a workspace outlives the process. */
-export interface WorkspaceContent {
-  channels: Channel[];
-  settings: Setting[];
-  workflows: Workflow[];
-  subscriptions: Subscription[];
-}
+import type {
+  Channel,
+  ChannelBody,
+  Setting,
+  SettingBody,
+  Subscription,
+  Workflow,
+  WorkflowDetails,
+  WorkspaceContent,
+} from "./objects";
+import { badRequest, forbidden, notFound, type Refusal, refused, templateControlled } from "./refusals";
 
 export interface WorkspaceOptions {
   teamId: string;
   clock: Clock;
   contract: Contract;
-  /** Refuses workflow ids that nobody declared. */
-  strictWorkflows: boolean;
+  behaviour: Behaviour;
+  /** Whether another workspace has an object of this id. */
+  isForeign(id: string): boolean;
   content?: WorkspaceContent;
 }
 
@@ -79,6 +32,7 @@ export class Workspace {
   readonly workflows = new Map<string, Workflow>();
   readonly subscriptions = new Map<string, Subscription>();
   readonly #options: WorkspaceOptions;
+  readonly #deleted = new Set<string>();
 
   constructor(options: WorkspaceOptions) {
     this.#options = options;
@@ -104,48 +58,61 @@ export class Workspace {
     this.settings.clear();
     this.workflows.clear();
     this.subscriptions.clear();
+    this.#deleted.clear();
   }
 
   channel(id: string): Channel {
     const channel = this.channels.get(id);
-    if (channel === undefined) throw notFound("Channel not found");
+    if (channel === undefined) throw this.#absent("Channel", id);
     return channel;
   }
 
   setting(id: string): Setting {
     const setting = this.settings.get(id);
-    if (setting === undefined) throw notFound("Settings not found");
+    if (setting === undefined) throw this.#absent("Settings", id);
     return setting;
   }
 
   createChannel({ name, channelType, config }: ChannelBody): Channel {
-    const { contract } = this.#options;
+    const { contract, behaviour } = this.#options;
     const kept = contract.checkConfig(channelType, config);
     const twin = [...this.channels.values()].find((channel) => channel.channelType === channelType);
     if (twin !== undefined && contract.isSingleton(channelType)) {
-      throw badRequest(`Only one ${channelType} channel is allowed per workspace; ${twin.id} exists`);
+      const status = behaviour.secondWebSocketChannel;
+      if (status === "existing") return twin;
+      throw refused(status, `Only one ${channelType} channel is allowed per workspace; ${twin.id} exists`);
     }
+    this.#checkName(name);
     const now = this.#now();
-    const channel = { id: randomUUID(), name, channelType, config: kept, createdAt: now, updatedAt: now };
+    const channel = { id: this.newId(), name, channelType, config: kept, createdAt: now, updatedAt: now };
     this.channels.set(channel.id, channel);
     return channel;
   }
 
-  /** Replaces the whole channel; its type stays. */
+  /** Replaces the whole channel. */
   updateChannel(id: string, { name, channelType, config }: ChannelBody): Channel {
+    const { contract, behaviour } = this.#options;
     const channel = this.channel(id);
-    if (channelType !== channel.channelType) {
-      throw badRequest(`channelType cannot be changed: the channel is ${channel.channelType}`);
+    if (channelType !== channel.channelType && behaviour.channelTypeChange !== "done") {
+      const message = `channelType cannot be changed: the channel is ${channel.channelType}`;
+      throw refused(behaviour.channelTypeChange, message);
     }
-    const kept = this.#options.contract.checkConfig(channelType, config);
-    return Object.assign(channel, { name, config: kept, updatedAt: this.#now() });
+    if (name !== channel.name) this.#checkName(name);
+    return this.#change(channel, { name, channelType, config: contract.checkConfig(channelType, config) });
   }
 
   /** Deletes a channel; the settings that used it stay, without it. */
   deleteChannel(id: string): void {
+    if (this.#isDeletedAgain(id)) return;
     this.channel(id);
+    const { deleteOfLinkedChannel } = this.#options.behaviour;
+    const linked = [...this.settings.values()].filter(({ channelIds }) => channelIds.includes(id));
+    if (linked.length > 0 && deleteOfLinkedChannel !== "unlinks") {
+      throw refused(deleteOfLinkedChannel, `Channel ${id} is used by ${linked.length} settings`);
+    }
     this.channels.delete(id);
-    for (const setting of this.settings.values()) {
+    this.#deleted.add(id);
+    for (const setting of linked) {
       setting.channelIds = setting.channelIds.filter((channelId) => channelId !== id);
     }
   }
@@ -155,14 +122,18 @@ export class Workspace {
     if (workflowId !== null) this.checkWorkflow(workflowId);
     this.#checkEditable(workflowId);
     this.#checkUnique({ workflowId, eventType: body.eventType });
+    const channelIds = this.#knownChannels(body.channelIds ?? []);
+    if (channelIds.length === 0 && this.#options.behaviour.settingWithoutChannels === 400) {
+      throw badRequest("channelIds must name a channel");
+    }
     const now = this.#now();
     const setting: Setting = {
-      id: randomUUID(),
+      id: this.newId(),
       workflowId,
       eventType: body.eventType,
-      eventConfiguration: body.eventConfiguration,
+      eventConfiguration: this.#keptConfiguration(body.eventConfiguration),
       enabled: body.enabled ?? true,
-      channelIds: this.#knownChannels(body.channelIds ?? []),
+      channelIds,
       createdAt: now,
       updatedAt: now,
     };
@@ -174,54 +145,113 @@ export class Workspace {
   updateSetting(id: string, change: Partial<Omit<SettingBody, "workflowId">>): Setting {
     const setting = this.setting(id);
     this.#checkEditable(setting.workflowId);
-    const { eventType = setting.eventType, channelIds = setting.channelIds } = change;
+    const { eventType = setting.eventType, eventConfiguration } = change;
     this.#checkUnique({ id, workflowId: setting.workflowId, eventType });
-    return Object.assign(setting, {
+    return this.#change(setting, {
       eventType,
-      channelIds: this.#knownChannels(channelIds),
-      eventConfiguration: change.eventConfiguration ?? setting.eventConfiguration,
+      channelIds: this.#newChannels(change.channelIds) ?? setting.channelIds,
+      eventConfiguration:
+        eventConfiguration === undefined
+          ? setting.eventConfiguration
+          : this.#keptConfiguration(eventConfiguration),
       enabled: change.enabled ?? setting.enabled,
-      updatedAt: this.#now(),
     });
   }
 
   deleteSetting(id: string): void {
+    if (this.#isDeletedAgain(id)) return;
     this.#checkEditable(this.setting(id).workflowId);
     this.settings.delete(id);
+    this.#deleted.add(id);
   }
 
   subscribe(body: Omit<Subscription, "id" | "createdAt">): Subscription {
-    const subscription = { id: randomUUID(), ...body, createdAt: this.#now() };
+    const subscription = { id: this.newId(), ...body, createdAt: this.#now() };
     this.subscriptions.set(subscription.id, subscription);
     return subscription;
   }
 
-  /** @throws Refusal 400 for a workflow that nobody declared, where that matters. */
+  /** @throws Refusal for a workflow that nobody declared, where that matters. */
   checkWorkflow(id: string): void {
-    if (this.#options.strictWorkflows && !this.workflows.has(id)) {
-      throw badRequest(`Workflow ${id} not found`);
-    }
+    const { unknownWorkflow } = this.#options.behaviour;
+    if (unknownWorkflow === "accepted" || this.workflows.has(id)) return;
+    throw refused(unknownWorkflow, `Workflow ${id} not found`);
   }
 
   declareWorkflow(id: string, { templateManaged }: { templateManaged: boolean }): Workflow {
-    const templateId = templateManaged ? (this.workflows.get(id)?.templateId ?? randomUUID()) : null;
-    const workflow = { id, templateId };
+    const known = this.workflows.get(id);
+    const templateId = templateManaged ? (known?.templateId ?? randomUUID()) : null;
+    const workflow = { ...known, id, templateId };
     this.workflows.set(id, workflow);
+    return workflow;
+  }
+
+  createWorkflow(details: Omit<WorkflowDetails, "createdAt">): Workflow {
+    const workflow = { id: this.newId(), templateId: null, details: { ...details, createdAt: this.#now() } };
+    this.workflows.set(workflow.id, workflow);
     return workflow;
   }
 
   /** Deletes a workflow and its settings. */
   deleteWorkflow(id: string): void {
     this.workflows.delete(id);
+    if (this.#options.behaviour.settingsOfDeletedWorkflow === "kept") return;
     for (const setting of this.settings.values()) {
       if (setting.workflowId === id) this.settings.delete(setting.id);
     }
   }
 
+  newId(): string {
+    return this.#options.behaviour.ids === "hex" ? randomBytes(12).toString("hex") : randomUUID();
+  }
+
+  #absent(what: string, id: string): Refusal {
+    const { behaviour, isForeign } = this.#options;
+    if (behaviour.foreignObject === 403 && isForeign(id)) return forbidden();
+    return notFound(`${what} not found`);
+  }
+
+  #isDeletedAgain(id: string): boolean {
+    return this.#options.behaviour.repeatedDelete === 200 && this.#deleted.has(id);
+  }
+
+  /** Changes the object; `updatedAt` says so, as the behaviour has it. */
+  #change<Kept extends Channel | Setting>(kept: Kept, change: Partial<Kept>): Kept {
+    const before = JSON.stringify(kept);
+    Object.assign(kept, change);
+    const stays = this.#options.behaviour.updatedAtOfNoChange === "stays" && JSON.stringify(kept) === before;
+    return stays ? kept : Object.assign(kept, { updatedAt: this.#now() });
+  }
+
+  #checkName(name: string): void {
+    const { duplicateChannelName } = this.#options.behaviour;
+    if (duplicateChannelName === "accepted") return;
+    const twin = [...this.channels.values()].find((channel) => channel.name === name);
+    if (twin !== undefined) throw refused(duplicateChannelName, `Channel ${twin.id} has the name ${name}`);
+  }
+
+  #keptConfiguration(configuration: Record<string, unknown>): Record<string, unknown> {
+    const { eventConfiguration } = this.#options.behaviour;
+    if (eventConfiguration === "kept" || Object.keys(configuration).length === 0) return configuration;
+    if (eventConfiguration === "emptied") return {};
+    throw badRequest("eventConfiguration must be empty");
+  }
+
+  /** The new set of a PUT; undefined keeps the old one. */
+  #newChannels(ids: string[] | undefined): string[] | undefined {
+    const { emptyChannelIds } = this.#options.behaviour;
+    if (ids === undefined || (ids.length === 0 && emptyChannelIds === "keeps")) return undefined;
+    if (ids.length === 0 && emptyChannelIds === 400) throw badRequest("channelIds must name a channel");
+    return this.#knownChannels(ids);
+  }
+
   #knownChannels(ids: string[]): string[] {
+    const { unknownChannel } = this.#options.behaviour;
     const unknown = ids.filter((id) => !this.channels.has(id));
-    if (unknown.length > 0) throw badRequest(`channelIds: no channel ${unknown.join(", ")}`);
-    return [...new Set(ids)];
+    if (unknown.length > 0 && unknownChannel !== "ignored") {
+      throw refused(unknownChannel, `channelIds: no channel ${unknown.join(", ")}`);
+    }
+    return [...new Set(ids)].filter((id) => !unknown.includes(id));
   }
 
   /** One setting per event type and level. */
@@ -230,7 +260,8 @@ export class Workspace {
       if (setting.id === key.id) continue;
       if (setting.workflowId !== key.workflowId || setting.eventType !== key.eventType) continue;
       const level = key.workflowId === null ? "this workspace" : `workflow ${key.workflowId}`;
-      throw badRequest(`Settings for ${key.eventType} of ${level} already exist: ${setting.id}`);
+      const message = `Settings for ${key.eventType} of ${level} already exist: ${setting.id}`;
+      throw refused(this.#options.behaviour.duplicateSetting, message);
     }
   }
 
@@ -240,6 +271,7 @@ export class Workspace {
   }
 
   #now(): string {
-    return new Date(this.#options.clock.now()).toISOString();
+    const text = new Date(this.#options.clock.now()).toISOString();
+    return this.#options.behaviour.timestamps === "seconds" ? text.replace(/\.\d+Z$/, "Z") : text;
   }
 }

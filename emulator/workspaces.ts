@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
+import type { WorkspaceContent } from "./objects";
 import { badRequest, unauthorized } from "./refusals";
-import { Workspace, type WorkspaceContent, type WorkspaceOptions } from "./workspace";
+import { Workspace, type WorkspaceOptions } from "./workspace";
 
-/** How long an access token serves. */
-const tokenLifetimeMs = 5 * 60_000;
 /** Access tokens that are kept at most; the oldest goes first. */
 const tokenLimit = 10_000;
+
+type SharedOptions = Omit<WorkspaceOptions, "teamId" | "content" | "isForeign">;
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
@@ -13,13 +14,13 @@ type Headers = Readonly<Record<string, string | string[] | undefined>>;
 export class Workspaces {
   readonly #byKey = new Map<string, Workspace>();
   readonly #tokens = new Map<string, { workspace: Workspace; expiresAt: number }>();
-  readonly #options: Omit<WorkspaceOptions, "teamId" | "content">;
+  readonly #options: SharedOptions;
   /** Kept workspaces by team, those included that no key of this run opens. */
   readonly #kept: Readonly<Record<string, WorkspaceContent>>;
 
   constructor(
     apiKeys: readonly string[],
-    options: Omit<WorkspaceOptions, "teamId" | "content">,
+    options: SharedOptions,
     kept: Readonly<Record<string, WorkspaceContent>> = {},
   ) {
     this.#options = options;
@@ -27,7 +28,9 @@ export class Workspaces {
     for (const apiKey of apiKeys) {
       const teamId = teamIdOf(apiKey);
       const content = kept[teamId];
-      this.#byKey.set(apiKey, new Workspace({ ...options, teamId, ...(content && { content }) }));
+      const isForeign = (id: string) =>
+        this.all.some(({ channels, settings }) => channels.has(id) || settings.has(id));
+      this.#byKey.set(apiKey, new Workspace({ ...options, teamId, isForeign, ...(content && { content }) }));
     }
   }
 
@@ -59,9 +62,15 @@ export class Workspaces {
       if (this.#tokens.size < tokenLimit) break;
       this.#tokens.delete(oldest);
     }
+    const lifetime = this.#options.behaviour.tokenLifetimeMs;
     const token = randomBytes(24).toString("base64url");
-    this.#tokens.set(token, { workspace, expiresAt: this.#options.clock.now() + tokenLifetimeMs });
+    this.#tokens.set(token, { workspace, expiresAt: this.#options.clock.now() + lifetime });
     return token;
+  }
+
+  /** A token has opened a connection. */
+  redeem(token: string): void {
+    if (this.#options.behaviour.tokenUses === "one") this.#tokens.delete(token);
   }
 
   byToken(token: string): Workspace | undefined {

@@ -1,9 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { success } from "../answers";
+import { inListOrder, success } from "../answers";
+import type { Behaviour } from "../behaviour";
 import type { EmulatorContext } from "../context";
+import { servingSettings } from "../events";
+import type { Channel, ChannelBody } from "../objects";
 import { jsonBody, queryOf } from "../request-values";
-import { channelView, linksByChannel, masked } from "../views";
-import type { Channel, ChannelBody, Workspace } from "../workspace";
+import { channelView, linksByChannel, shownConfig } from "../views";
+import type { Workspace } from "../workspace";
 
 const collection = "/v5/notifications/channels";
 const item = `${collection}/:channelId` as const;
@@ -13,14 +16,13 @@ interface Item {
 }
 
 export function channelRoutes(server: FastifyInstance, context: EmulatorContext): void {
-  const { contract, workspaces, maskSecrets } = context;
+  const { behaviour, contract, workspaces } = context;
   const opened = (request: FastifyRequest) => workspaces.authenticated(request.headers);
   const view = (workspace: Workspace, channels: Channel[], { links }: { links: boolean }) => {
-    const ofChannels = links ? linksByChannel(workspace) : undefined;
+    const notIncluded = behaviour.configurationsNotIncluded === "empty" ? new Map() : undefined;
+    const ofChannels = links ? linksByChannel(workspace) : notIncluded;
     return channels.map((channel) => {
-      const config = maskSecrets
-        ? masked(channel.config, contract.transportOf(channel.channelType))
-        : channel.config;
+      const config = shownConfig(channel.config, contract.transportOf(channel.channelType), behaviour);
       return channelView(channel, { config, links: ofChannels && (ofChannels.get(channel.id) ?? []) });
     });
   };
@@ -32,9 +34,11 @@ export function channelRoutes(server: FastifyInstance, context: EmulatorContext)
 
   server.get(collection, (request) => {
     const workspace = opened(request);
-    const workflowId = queryOf(request, "workflowId");
-    const linked = workflowId === undefined ? undefined : channelsOf(workspace, workflowId);
-    const channels = [...workspace.channels.values()].filter(({ id }) => linked?.has(id) ?? true);
+    // An empty value is no filter.
+    const workflowId = queryOf(request, "workflowId") || undefined;
+    const linked = workflowId === undefined ? undefined : channelsOf(workspace, workflowId, behaviour);
+    const all = inListOrder([...workspace.channels.values()], behaviour);
+    const channels = all.filter(({ id }) => linked?.has(id) ?? true);
     return success(
       { channels: view(workspace, channels, { links: wantsLinks(request) }) },
       "Channels retrieved",
@@ -75,8 +79,10 @@ function wantsLinks(request: FastifyRequest): boolean {
   return queryOf(request, "includeConfigurations") !== "false";
 }
 
-/** The channels that the workflow's own settings name; those of the workspace level do not count. */
-function channelsOf(workspace: Workspace, workflowId: string): Set<string> {
+/** The channels that the workflow's own settings name; those of the workspace level as the behaviour has it. */
+function channelsOf(workspace: Workspace, workflowId: string, behaviour: Behaviour): Set<string> {
   const own = [...workspace.settings.values()].filter((setting) => setting.workflowId === workflowId);
-  return new Set(own.flatMap(({ channelIds }) => channelIds));
+  const settings =
+    behaviour.channelsOfWorkflow === "own" ? own : [...own, ...servingSettings(workspace, workflowId)];
+  return new Set(settings.flatMap(({ channelIds }) => channelIds));
 }

@@ -1,25 +1,26 @@
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { EmulatorContext } from "../context";
 import type { Event } from "../events";
-import { notFound, Refusal, v5Error } from "../refusals";
+import { notFound, Refusal, unauthorized, v5Error } from "../refusals";
+import { queryOf } from "../request-values";
+import type { Workspace } from "../workspace";
 
 /** The downloads that notifications link to, made from the events that have happened. */
-export function csvRoutes(server: FastifyInstance, { workspaces, deliveries }: EmulatorContext): void {
+export function csvRoutes(server: FastifyInstance, context: EmulatorContext): void {
+  const seen = (request: FastifyRequest) =>
+    openedTo(request, context).flatMap((workspace) => context.deliveries.eventsOf(workspace));
   const events = "/v5/notifications/workflows/:workflowId";
 
   server.get<{ Params: { workflowId: string; changeId: string } }>(
     `${events}/changes/:changeId/csv`,
     (request, reply) => {
-      const workspace = workspaces.authenticated(request.headers);
       const { workflowId, changeId } = request.params;
-      const change = deliveries
-        .eventsOf(workspace)
-        .findLast(
-          ({ eventType, payload }) =>
-            eventType === "workflow_data_change" &&
-            payload.workflowId === workflowId &&
-            (changeId === "latest" || payload.id === changeId),
-        );
+      const change = seen(request).findLast(
+        ({ eventType, payload }) =>
+          eventType === "workflow_data_change" &&
+          payload.workflowId === workflowId &&
+          (changeId === "latest" || payload.id === changeId),
+      );
       if (change === undefined) throw notFound("Change not found");
       const rows = change.payload.data;
       if (!Array.isArray(rows)) throw gone("The change set is no longer retrievable");
@@ -30,15 +31,32 @@ export function csvRoutes(server: FastifyInstance, { workspaces, deliveries }: E
   server.get<{ Params: { workflowId: string; jobId: string } }>(
     `${events}/jobs/:jobId/csv`,
     (request, reply) => {
-      const workspace = workspaces.authenticated(request.headers);
       const { workflowId, jobId } = request.params;
       const isOfJob = ({ workflowId: id, payload }: Event) => id === workflowId && payload.jobId === jobId;
-      const run = deliveries.eventsOf(workspace).findLast(isOfJob);
+      const run = seen(request).findLast(isOfJob);
       if (run === undefined) throw notFound("Run not found");
       if (run.eventType !== "workflow_finished") throw gone("The run holds no readable data");
       return sendCsv(reply, [{ workflowId, jobId, finishedAt: run.timestamp }]);
     },
   );
+}
+
+/**
+ * The workspaces whose files a request may have: that of its key, or, by a signed link, all. How a link is signed
+ * is said nowhere, so any signature does until the link expires.
+ * @throws Refusal 401
+ */
+function openedTo(request: FastifyRequest, { workspaces, clock }: EmulatorContext): Workspace[] {
+  const [expires, sig] = [queryOf(request, "expires"), queryOf(request, "sig")];
+  if (!expires || !sig) return [workspaces.authenticated(request.headers)];
+  if (expiryOf(expires) > clock.now()) return workspaces.all;
+  throw unauthorized();
+}
+
+/** Seconds or milliseconds since the epoch, or ISO 8601; what is none of these has expired. */
+function expiryOf(text: string): number {
+  if (!/^\d+$/.test(text)) return Date.parse(text) || 0;
+  return text.length > 11 ? Number(text) : Number(text) * 1_000;
 }
 
 type Row = Record<string, unknown>;

@@ -1,14 +1,14 @@
 import type { FastifyInstance } from "fastify";
 import { success } from "../answers";
 import type { EmulatorContext } from "../context";
-import { type EventType, eventTypes, settableEventTypes } from "../event-types";
+import { type EventType, eventTypes } from "../event-types";
 import { notFound } from "../refusals";
 
 const collection = "/v5/notifications/event-types";
 
 /** What settings can be made for; events that follow others are left out. */
-export function eventTypeRoutes(server: FastifyInstance, { workspaces }: EmulatorContext): void {
-  const offered = eventTypes.filter(({ type }) => settableEventTypes.includes(type));
+export function eventTypeRoutes(server: FastifyInstance, { contract, workspaces }: EmulatorContext): void {
+  const offered = eventTypes.filter(({ type }) => contract.settable.includes(type));
 
   server.get(collection, (request) => {
     workspaces.authenticated(request.headers);

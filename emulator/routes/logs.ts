@@ -1,19 +1,21 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { success } from "../answers";
+import type { Behaviour } from "../behaviour";
 import type { EmulatorContext } from "../context";
 import type { Delivery } from "../deliveries";
+import { badRequest } from "../refusals";
 import { jsonBody, queryOf } from "../request-values";
-import { masked } from "../views";
+import { shownConfig } from "../views";
 
 /** The delivery log, and the call that makes a test event happen. */
 export function logRoutes(server: FastifyInstance, context: EmulatorContext): void {
-  const { contract, workspaces, maskSecrets, deliveries } = context;
+  const { behaviour, contract, workspaces, deliveries } = context;
   const view = ({ channelType, channelConfig, ...row }: Delivery) => ({
     id: row.id,
     ...(row.workflowId === null ? {} : { workflowId: row.workflowId }),
     eventType: row.eventType,
     eventStatus: row.eventStatus,
-    channelConfig: maskSecrets ? masked(channelConfig, contract.transportOf(channelType)) : channelConfig,
+    channelConfig: shownConfig(channelConfig, contract.transportOf(channelType), behaviour),
     payload: row.payload,
     eventId: row.eventId,
     createdAt: row.createdAt,
@@ -22,9 +24,11 @@ export function logRoutes(server: FastifyInstance, context: EmulatorContext): vo
   server.get("/v5/notifications/logs", (request) => {
     const workspace = workspaces.authenticated(request.headers);
     const isWanted = logFilter(request);
-    const rows = deliveries.of(workspace).filter(isWanted).toReversed();
-    const limit = clamp(integer(queryOf(request, "limit"), 50), 1, 100);
-    const offset = Math.max(0, integer(queryOf(request, "offset"), 0));
+    const limit = pageNumber(request, { name: "limit", otherwise: 50, least: 1, most: 100 }, behaviour);
+    const most = Number.MAX_SAFE_INTEGER;
+    const offset = pageNumber(request, { name: "offset", otherwise: 0, least: 0, most }, behaviour);
+    const wanted = deliveries.of(workspace).filter(isWanted);
+    const rows = (behaviour.logRows === "per-event" ? firstOfEach(wanted) : wanted).toReversed();
     const events = rows.slice(offset, offset + limit).map(view);
     const pagination = { total: rows.length, limit, offset, hasMore: offset + events.length < rows.length };
     return success({ events, pagination }, "Events retrieved");
@@ -62,10 +66,29 @@ function instant(text: string | undefined): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-function integer(text: string | undefined, otherwise: number): number {
-  return text !== undefined && /^-?\d+$/.test(text) ? Number(text) : otherwise;
+/** Of an event that went to several channels, the row of the first. */
+function firstOfEach(rows: readonly Delivery[]): Delivery[] {
+  const seen = new Set<string>();
+  return rows.filter(({ eventId }) => !seen.has(eventId) && seen.add(eventId));
 }
 
-function clamp(value: number, least: number, most: number): number {
-  return Math.min(most, Math.max(least, value));
+interface PageNumber {
+  name: string;
+  otherwise: number;
+  least: number;
+  most: number;
+}
+
+/** @throws Refusal 400 for what is no integer or out of range, where the behaviour has it so */
+function pageNumber(
+  request: FastifyRequest,
+  { name, otherwise, least, most }: PageNumber,
+  { logPageOutOfRange }: Behaviour,
+): number {
+  const text = queryOf(request, name);
+  if (text === undefined) return otherwise;
+  const value = /^-?\d+$/.test(text) ? Number(text) : undefined;
+  const corrected = Math.min(most, Math.max(least, value ?? otherwise));
+  if (logPageOutOfRange === "corrected" || corrected === value) return corrected;
+  throw badRequest(`${name} must be a whole number from ${least} to ${most}`);
 }

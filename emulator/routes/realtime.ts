@@ -35,7 +35,10 @@ export function realtimeRoutes(
   // Whatever comes is answered with 200, as its senders do not look.
   server.post("/api/v1/events/ack", (request) => {
     const id: unknown = z.object({ id: z.unknown() }).safeParse(safely(() => jsonBody(request))).data?.id;
-    if (typeof id === "string") acknowledgements.add({ id, at: new Date(clock.now()).toISOString() });
+    if (typeof id === "string") {
+      acknowledgements.add({ id, at: new Date(clock.now()).toISOString() });
+      realtime.acknowledge(id);
+    }
     return { status: "ok" };
   });
 

@@ -70,6 +70,16 @@ it.each([
   ["WEBHOOK", { webhookUrl: "not a url", httpMethod: "POST" }, 'config.webhookUrl must match format "uri"'],
   [
     "WEBHOOK",
+    { webhookUrl: "ftp://a.example/k", httpMethod: "POST" },
+    "config.webhookUrl must be a URL of http or https",
+  ],
+  [
+    "SLACK",
+    { ...configs.SLACK, webhookUrl: "javascript:alert(1)" },
+    "config.webhookUrl must be a URL of http or https",
+  ],
+  [
+    "WEBHOOK",
     { webhookUrl: "https://a.example", httpMethod: "DELETE" },
     "config.httpMethod must be one of POST, GET, PUT, PATCH",
   ],

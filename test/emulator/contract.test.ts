@@ -32,7 +32,6 @@ ajv.addFormat("date-time", /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 /** The schema with every documented field required and no other allowed: an answer has exactly these. */
 function exact(schema: Schema, path = ""): Schema {
   if (path.endsWith(".config")) return { type: "object" }; // Its oneOf contradicts itself; judged by kind elsewhere.
-  if (path.endsWith(".workflowId")) return { ...schema, nullable: true }; // Workspace level, as linked configurations have it.
   if (schema.items !== undefined) return { ...schema, items: exact(schema.items, `${path}[]`) };
   if (schema.properties === undefined) return schema;
   const entries = Object.entries(schema.properties).map(([name, inner]) => [
@@ -42,7 +41,8 @@ function exact(schema: Schema, path = ""): Schema {
   return {
     ...schema,
     properties: Object.fromEntries(entries),
-    required: Object.keys(schema.properties),
+    // Left out at the workspace level, where the document does not let it be null.
+    required: Object.keys(schema.properties).filter((name) => name !== "workflowId"),
     additionalProperties: false,
   };
 }

@@ -140,7 +140,10 @@ it("one event goes to every channel of its setting under one id, with a row of t
   const [frame] = await listener.untilEvents(1);
   await eventually(() => expect(received).toHaveLength(1));
   expect(frame?.id).toBe(body.eventId);
-  expect(JSON.parse(received[0]?.body ?? "").data).toEqual(frame?.message);
+  const { metadata, ...rest } = JSON.parse(received[0]?.body ?? "").data;
+  expect(rest).toEqual(frame?.message);
+  // Sent to webhooks only.
+  expect(metadata).toEqual({ workflowName: expect.any(String), tags: expect.any(Array) });
   const { outbox } = await world.state();
   expect(outbox.map(({ channelId, payload }) => [channelId, payload])).toEqual([
     [email.id, frame?.message],
