@@ -1,6 +1,7 @@
 // Where this project lives. It has no place yet, so nothing in it names one. Its maintainer writes the address here, such
 // as "https://HOST/OWNER/pulumi-kadoa", without an ending, and runs `npm run gen`: package.json gets
-// `repository`, `bugs` and `homepage`; README.md, CONTRIBUTING.md and SECURITY.md get their links.
+// `repository`, `bugs` and `homepage`; README.md, CONTRIBUTING.md and SECURITY.md get their links, and the
+// example workflows the name of the action.
 import { change, replaceBlock } from "./readme.mts";
 
 const address: string = "";
@@ -46,6 +47,19 @@ export function writePlaces(): void {
   change("README.md", (text) => replaceBlock(text, "source", blocks.source));
   change("SECURITY.md", (text) => replaceBlock(text, "report", blocks.report));
   change("CONTRIBUTING.md", (text) => replaceBlock(text, "clone", blocks.clone));
+  for (const file of usersOfTheAction) change(file, (text) => withAction(text, address));
+}
+
+/** The files that run action.yml as a user of it does. */
+const usersOfTheAction = [
+  ...["deploy", "nightly", "pull-request"].map((name) => `examples/ci/${name}.yml`),
+  "docs/ci.md",
+];
+
+/** The text with the action of this repository by its address; without one the reader has to put the owner in. */
+export function withAction(text: string, url: string): string {
+  const name = url === "" ? "OWNER/pulumi-kadoa" : new URL(url).pathname.slice(1);
+  return text.replaceAll(/(- uses: )\S+(@v\d+)$/gm, `$1${name}$2`);
 }
 
 /** The text of package.json with what it says of the place, and nothing else of it changed. */

@@ -3,13 +3,13 @@ import path from "node:path";
 import { text } from "node:stream/consumers";
 import { KadoaError } from "../../client/errors";
 import { type ExitCode, exitCodes } from "../command-line/exit-codes";
-import { appendToSummary } from "../text/summary";
+import { summarize } from "../text/summary";
 import { asAnnotations } from "./annotations";
 import { asJson } from "./json";
 import { asMarkdown } from "./markdown";
 import type { ReviewFlags } from "./options";
 import { type Preview, parsePreview, runPreview } from "./preview";
-import { type Review, reviewOf } from "./review";
+import { reviewOf } from "./review";
 import { asPlainText } from "./text";
 
 const forms: Record<ReviewFlags["output"], typeof asAnnotations> = {
@@ -29,19 +29,13 @@ export async function run(flags: ReviewFlags, signal: AbortSignal): Promise<Exit
   const projectFolder = path.resolve(flags.cwd);
   const checkoutFolder = process.env.GITHUB_WORKSPACE ?? process.cwd();
   process.stdout.write(forms[flags.output](review, { projectFolder, checkoutFolder, failing }));
-  const hasSummary = flags.summary === true && (await summarized(review));
+  const hasSummary = flags.summary === true && (await summarize(asMarkdown(review)));
   if (flags.comment) {
     const { commentOn } = await import("./comment/command.ts");
     await commentOn(review, flags, { signal, hasSummary });
   }
   if (review.errors.length > 0 || failing.size > 0) return exitCodes.doesNotHold;
   return review.empty ? exitCodes.nothingThere : exitCodes.holds;
-}
-
-async function summarized(review: Review): Promise<boolean> {
-  if (await appendToSummary(asMarkdown(review))) return true;
-  console.error("Note: there is no summary to append to: GITHUB_STEP_SUMMARY is not set.");
-  return false;
 }
 
 async function previewOf(flags: ReviewFlags, signal: AbortSignal): Promise<Preview> {

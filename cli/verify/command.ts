@@ -3,6 +3,7 @@ import { aborted, isCancelled, throwIfCancelled } from "../command-line/cancel";
 import { type ExitCode, exitCodes } from "../command-line/exit-codes";
 import { CountProgress } from "../terminal/progress";
 import { jsonLine } from "../text/json";
+import { summarize } from "../text/summary";
 import { type Account, openAccounts, requireChannels, requireSettings, requireWorkflow } from "./accounts";
 import { asAnnotations } from "./annotations";
 import { asJUnit } from "./junit";
@@ -54,6 +55,7 @@ async function printReport(...[accounts, flags, signal]: Run): Promise<ExitCode>
   }
   const report = together(reports, { isCutShort: reports.length < accounts.length });
   console.log(forms[flags.output](report, flags.except));
+  if (flags.summary) await summarize(asMarkdown(report));
   if (report.cancelled) return exitCodes.cancelled;
   if (report.ok) return exitCodes.holds;
   const hasFailed = report.checks.some(({ status }) => status === "failed");

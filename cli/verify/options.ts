@@ -23,6 +23,7 @@ export const verify = accountCommand(
       .choices(["text", "json", "md", "github", "junit"])
       .default("text"),
   )
+  .option("--summary", "also append the report to the summary of this job (GITHUB_STEP_SUMMARY)")
   .addHelpText(
     "after",
     `

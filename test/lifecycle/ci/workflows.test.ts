@@ -6,29 +6,42 @@ import { request } from "undici";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { run } from "../../../scripts/processes.mts";
 import { longPatienceMs } from "../../patience.mts";
-import { startGitHub } from "./github";
-import { type JobResult, readWorkflow, runWorkflow, standIn } from "./workflow";
+import { type Service, startService } from "../../services/service";
+import { services } from "../../services/services";
+import { type JobResult, readAction, readWorkflow, runWorkflow } from "./workflow";
 
 const names = ["pull-request.yml", "deploy.yml", "nightly.yml"];
 const token = "a-token-of-the-job";
+const bot = "github-actions[bot]";
+
+/** It needs configuration, a secret among it; no setting uses it. */
+const pager = `
+const config = new Config();
+new WebhookChannel("pager", {
+  webhookUrl: config.require("pagerUrl"),
+  auth: { type: "bearer", token: config.requireSecret("pagerToken") },
+});`;
 
 const programs = {
   before: `
-import { NotificationSetting, RealtimeVerification, WebSocketChannel } from "pulumi-kadoa";
-
+import { Config } from "@pulumi/pulumi";
+import { NotificationSetting, RealtimeVerification, WebhookChannel, WebSocketChannel } from "pulumi-kadoa";
+${pager}
 const live = new WebSocketChannel("live");
 const failed = new NotificationSetting("failed", { eventType: "workflow_failed", channels: [live] });
 new RealtimeVerification("arrives", { settings: [failed] });
 `,
   silenced: `
-import { NotificationSetting, WebSocketChannel } from "pulumi-kadoa";
-
+import { Config } from "@pulumi/pulumi";
+import { NotificationSetting, WebhookChannel, WebSocketChannel } from "pulumi-kadoa";
+${pager}
 new WebSocketChannel("live");
 new NotificationSetting("failed", { eventType: "workflow_failed", channels: [] });
 `,
   harmless: `
-import { NotificationSetting, RealtimeVerification, WebSocketChannel } from "pulumi-kadoa";
-
+import { Config } from "@pulumi/pulumi";
+import { NotificationSetting, RealtimeVerification, WebhookChannel, WebSocketChannel } from "pulumi-kadoa";
+${pager}
 const live = new WebSocketChannel("live");
 const failed = new NotificationSetting("failed", { eventType: "workflow_failed", channels: [live] });
 new NotificationSetting("degraded", { eventType: "workflow_health_degraded", channels: [live] });
@@ -37,57 +50,58 @@ new RealtimeVerification("arrives", { settings: [failed] });
   broken: `throw new Error("this program does not run");\n`,
 };
 
+/** Of others by a commit; this repository's own by its major version. */
+const pinned = /^[\w-]+\/[\w-]+@[0-9a-f]{40}$|\/pulumi-kadoa@v\d+$/;
+
 // Inside the checkout, so that the programs find the package by its own name.
 const folder = path.resolve(".kadoa/tests", randomUUID());
-const tools = path.join(folder, "tools");
 let emulator: Emulator;
-let github: Awaited<ReturnType<typeof startGitHub>>;
+let github: Service;
 
 /** A checkout of a repository whose program is this. */
 const checkoutOf = (program: keyof typeof programs) => path.join(folder, "checkouts", program);
 
-/** What a real stack and a real runner give, and what a reader of the examples puts in the place of acme/prod. */
-function environment(): Record<string, string> {
-  return {
-    PATH: `${tools}${path.delimiter}${process.env.PATH}`,
-    PULUMI_STACK: "prod",
-    PULUMI_BACKEND_URL: `file://${path.join(folder, "state")}`,
-    PULUMI_CONFIG_PASSPHRASE: "test",
-    PULUMI_NODEJS_TRANSPILE_ONLY: "true",
-    GITHUB_API_URL: github.url,
-    GITHUB_REPOSITORY: "acme/notifications",
-  };
+/** What leads to the real stack: a reader of the examples has a token of Pulumi Cloud for it. */
+const backend = {
+  PULUMI_BACKEND_URL: `file://${path.join(folder, "state")}`,
+  PULUMI_CONFIG_PASSPHRASE: "test",
+};
+
+interface RunOptions {
+  program: keyof typeof programs;
+  fork?: boolean;
+  /** Whether the job has what leads to the stack. */
+  stack?: boolean;
+  inputs?: Record<string, string>;
 }
 
-async function runExample(
-  name: string,
-  options: { program: keyof typeof programs; fork?: boolean },
-): Promise<JobResult> {
-  const { program, fork = false } = options;
-  const { PULUMI_STACK, PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE, ...runner } = environment();
-  const stack = { PULUMI_STACK, PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE } as Record<string, string>;
+async function runExample(name: string, options: RunOptions): Promise<JobResult> {
+  const { program, fork = false, stack = name !== "pull-request.yml", inputs = {} } = options;
+  const repository = fork ? "somebody/notifications" : "acme/notifications";
   return runWorkflow(await readWorkflow(name), {
     folder: path.join(folder, randomUUID()),
     context: {
-      "github.repository": "acme/notifications",
-      "github.event.pull_request.head.repo.full_name": fork ? "somebody/notifications" : "acme/notifications",
-      "github.event.pull_request.number": "7",
-      "github.event.pull_request.base.sha": "target",
       "github.token": token,
-      "secrets.PULUMI_ACCESS_TOKEN": fork ? "" : "a-token-of-pulumi-cloud",
+      "secrets.PULUMI_ACCESS_TOKEN": stack ? "a-token-of-pulumi-cloud" : "",
+    },
+    event: {
+      pull_request: { number: 7, base: { sha: "target" }, head: { repo: { full_name: repository } } },
     },
     checkouts: { "": checkoutOf(program), target: checkoutOf("before") },
-    env: fork ? runner : { ...runner, ...stack },
+    inputs: { stack: stack ? "prod" : "acme/prod", ...inputs },
+    env: {
+      ...(stack ? backend : {}),
+      PULUMI_NODEJS_TRANSPILE_ONLY: "true",
+      GITHUB_REPOSITORY: "acme/notifications",
+      GITHUB_API_URL: github.url,
+    },
   });
 }
 
 beforeAll(async () => {
   emulator = await startEmulator({ port: 0 });
-  github = await startGitHub(token);
-  await standIn(tools, "npm", '[ "$*" = ci ] || { echo "npm $* is not known here" >&2; exit 1; }');
-  const cli = `exec "${process.execPath}" "${path.resolve("dist/cli/main.js")}" "\${@:2}"`;
-  await standIn(tools, "npx", `[ "$1" = pulumi-kadoa ] || exit 1\n${cli}`);
-  await mkdir(path.join(folder, "state"));
+  github = await startService(services.GitHub, token, { owner: bot });
+  await mkdir(path.join(folder, "state"), { recursive: true });
   for (const [program, text] of Object.entries(programs)) {
     const checkout = checkoutOf(program as keyof typeof programs);
     await mkdir(checkout, { recursive: true });
@@ -112,7 +126,7 @@ afterAll(async () => {
 async function configureStack(): Promise<void> {
   const cwd = checkoutOf("before");
   const pulumi = async (...args: string[]) => {
-    const env = { ...process.env, ...environment() };
+    const env = { ...process.env, ...backend };
     const { code, stderr } = await run("pulumi", args, { cwd, env, timeoutMs: longPatienceMs });
     if (code !== 0) throw new Error(`pulumi ${args.join(" ")}: ${stderr}`);
   };
@@ -121,6 +135,8 @@ async function configureStack(): Promise<void> {
   await pulumi("config", "set", "kadoa:baseUrl", emulator.url);
   await pulumi("config", "set", "kadoa:realtimeApiUrl", emulator.url);
   await pulumi("config", "set", "kadoa:realtimeUrl", emulator.realtimeUrl);
+  await pulumi("config", "set", "pagerUrl", "https://pager.example.com/kadoa");
+  await pulumi("config", "set", "--secret", "pagerToken", "secret-canary");
   const settings = await readFile(path.join(cwd, "Pulumi.prod.yaml"));
   for (const program of ["silenced", "harmless", "broken"] as const) {
     await writeFile(path.join(checkoutOf(program), "Pulumi.prod.yaml"), settings);
@@ -128,68 +144,78 @@ async function configureStack(): Promise<void> {
 }
 
 describe("an example workflow", () => {
-  it.each(names)("%s gives its jobs no more than they need, and pins its actions", async (name) => {
+  it.each(names)("%s is short, gives its job no more than it needs, and pins its actions", async (name) => {
     const { permissions, jobs } = await readWorkflow(name);
-    expect(permissions).toEqual({ contents: "read" });
+    const isReview = name === "pull-request.yml";
+    expect(permissions).toEqual({ contents: "read", ...(isReview && { "pull-requests": "write" }) });
+    const text = await readFile(path.resolve("examples/ci", name), "utf8");
+    expect(text.split("\n").filter((line) => !line.startsWith("#")).length).toBeLessThanOrEqual(24);
     for (const job of Object.values(jobs)) {
-      const own = { contents: "read", ...job.permissions };
-      const comments = job.steps.some((step) => "run" in step && step.name === "Comment");
-      expect(own).toEqual(comments ? { contents: "read", "pull-requests": "write" } : { contents: "read" });
-      for (const step of job.steps) {
-        // What a pull request controls must not become part of a script.
-        if ("run" in step) expect(step.run).not.toContain("${{");
-        else expect(step.uses).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/);
+      for (const step of job.steps) expect(step).toMatchObject({ uses: expect.stringMatching(pinned) });
+    }
+  });
+
+  it("has a token only in an environment, which says who may deploy to it; a review has none", async () => {
+    for (const name of names) {
+      const { jobs } = await readWorkflow(name);
+      for (const { environment, ...job } of Object.values(jobs)) {
+        const hasSecrets = JSON.stringify(job).includes("secrets.");
+        expect({ name, environment }).toEqual({ name, environment: hasSecrets ? "production" : undefined });
+        expect(hasSecrets).toBe(name !== "pull-request.yml");
       }
     }
   });
 
-  it("for forks is given no secret", async () => {
-    const { env, jobs } = await readWorkflow("pull-request.yml");
-    expect(JSON.stringify([env, jobs["review-of-fork"]])).not.toMatch(/secrets\.|github\.token/);
+  it("runs an action that pins what it uses, and puts nothing from outside into a script", async () => {
+    const { runs } = await readAction();
+    for (const step of runs.steps) {
+      if ("run" in step) expect(step.run).not.toContain("${{");
+      else expect(step.uses).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/);
+    }
   });
 });
 
 describe("from the main branch to the night", () => {
+  let deployed: JobResult;
   beforeAll(async () => {
-    const { ok, output } = await runExample("deploy.yml", { program: "before" });
-    if (!ok) throw new Error(output);
+    deployed = await runExample("deploy.yml", { program: "before" });
   });
 
   it("deploy.yml provisions the stack, proves that events arrive and says so in the summary", async () => {
-    const { ok, summary } = await runExample("deploy.yml", { program: "before" });
-    expect(ok).toBe(true);
+    const { ok, summary, outputs, output } = deployed;
+    if (!ok) throw new Error(output);
+    expect({ ok, outputs }).toEqual({ ok: true, outputs: { ok: "true", risks: "", "exit-code": "0" } });
     expect(summary).toContain("workflow_failed");
     const { body } = await request(`${emulator.url}/_emulator/state`);
     expect(await body.json()).toMatchObject({
-      channels: [{ name: "live" }],
+      channels: [{ name: "live" }, { name: "pager" }],
       settings: [{ eventType: "workflow_failed" }],
     });
   });
 
-  it("pull-request.yml comments once for a stack, writes over it, and stops a change that silences an event", async () => {
-    github.add("a comment of somebody, longer ago", "User");
-    for (let i = 0; i < 120; i++) github.add(`a comment of another bot, ${i}`, "Bot");
+  it("a review of the stack comments once, writes over it, and stops a change that silences an event", async () => {
+    github.add("a comment of somebody, longer ago", "somebody");
+    for (let i = 0; i < 120; i++) github.add(`a comment of another bot, ${i}`, "another[bot]");
     const before = github.comments.length;
 
-    const silenced = await runExample("pull-request.yml", { program: "silenced" });
-    expect(silenced).toMatchObject({ ok: false, failed: ["Judge"] });
+    const silenced = await runExample("pull-request.yml", { program: "silenced", stack: true });
+    expect(silenced).toMatchObject({ ok: false, failed: ["Run it"] });
+    expect(silenced.outputs).toEqual({ ok: "false", risks: "1", "exit-code": "1" });
     expect(silenced.output).toContain("::error file=index.ts,line=");
     expect(github.comments).toHaveLength(before + 1);
-    expect(github.comments.at(-1)?.body).toContain("`workflow_failed` (workspace) reaches nobody any more");
-    expect(silenced.summary).toBe(github.comments.at(-1)?.body);
+    const comment = () => github.comments.at(-1)?.body ?? "";
+    expect(comment()).toContain("`workflow_failed` (workspace) reaches nobody any more");
+    expect(silenced.summary.trim()).toBe(comment().trim());
 
-    const harmless = await runExample("pull-request.yml", { program: "harmless" });
-    expect(harmless).toMatchObject({ ok: true, failed: [] });
+    const harmless = await runExample("pull-request.yml", { program: "harmless", stack: true });
+    expect(harmless).toMatchObject({ ok: true, failed: [], outputs: { ok: "true", risks: "0" } });
+    expect(comment()).toContain("### Kadoa notifications: no risk found");
+
+    const broken = await runExample("pull-request.yml", { program: "broken", stack: true });
+    expect(broken).toMatchObject({ ok: false, failed: ["Run it"], outputs: { ok: "false" } });
+    expect(comment()).toContain("the preview failed, there is nothing to review");
+    expect(comment()).toContain("this program does not run");
     expect(github.comments).toHaveLength(before + 1);
-    expect(github.comments.at(-1)?.body).toContain("### Kadoa notifications: no risk found");
-    expect(github.requests.at(-1)).toMatch(/^PATCH /);
-  });
-
-  it("pull-request.yml comments on a program that does not run, and fails", async () => {
-    const broken = await runExample("pull-request.yml", { program: "broken" });
-    expect(broken).toMatchObject({ ok: false, failed: ["Judge"] });
-    expect(broken.summary).toContain("the preview failed, there is nothing to review");
-    expect(broken.summary).toContain("this program does not run");
   });
 
   it("nightly.yml passes while Kadoa holds what is declared, and fails on drift, though events still arrive", async () => {
@@ -204,28 +230,43 @@ describe("from the main branch to the night", () => {
     expect(edited.statusCode).toBe(200);
     await edited.body.dump();
     const night = await runExample("nightly.yml", { program: "before" });
-    expect(night).toMatchObject({ ok: false, failed: ["Drift"] });
+    expect(night).toMatchObject({ ok: false, outputs: { ok: "false" } });
     expect(night.output).toContain('"renamed by hand"');
+    expect(night.output).toContain("Kadoa holds something else than the program declares");
     expect(night.summary).toContain("workflow_failed");
   });
 });
 
-describe("a pull request from a fork", () => {
-  it("is reviewed without a secret, against what the target branch declares", async () => {
-    const comments = github.comments.length;
+describe("a pull request without the stack", () => {
+  it("of a fork is reviewed without a secret, against what the target branch declares", async () => {
+    github.world.mayWrite = false;
+    const comments = structuredClone(github.comments);
     const requests = await requestsOf(emulator);
-    const silenced = await runExample("pull-request.yml", { program: "silenced", fork: true });
-    expect(silenced).toMatchObject({ ok: false, failed: ["Review"] });
+    // Whoever has put a token into the job: the program of a fork never runs with it.
+    const silenced = await runExample("pull-request.yml", { program: "silenced", fork: true, stack: true });
+    expect(silenced).toMatchObject({ ok: false, outputs: { ok: "false", risks: "1" } });
     expect(silenced.summary).toContain("`workflow_failed` (workspace) reaches nobody any more");
-    expect(silenced.output).toContain("::error file=change/index.ts,line=");
-    const harmless = await runExample("pull-request.yml", { program: "harmless", fork: true });
-    expect(harmless).toMatchObject({ ok: true });
-    expect(harmless.summary).toContain("### Kadoa notifications: no risk found");
-    expect(harmless.summary).toContain("`notifications/review` · 1 to create");
+    expect(silenced.output).toContain("::error file=index.ts,line=");
+    expect(silenced.output).toContain(
+      "Note: no comment was written. The review is in the summary of the job.",
+    );
+    expect(silenced.output).not.toContain("secret-canary");
+    expect(github.comments).toEqual(comments);
+    expect(await requestsOf(emulator)).toEqual(requests);
+  });
+
+  it("of a branch gets its comment all the same", async () => {
+    github.world.mayWrite = true;
+    const harmless = await runExample("pull-request.yml", { program: "harmless" });
+    expect(harmless).toMatchObject({ ok: true, outputs: { ok: "true", risks: "0" } });
+    const [comment] = github.comments.filter(({ author }) => author === bot);
+    expect(comment?.body).toContain("### Kadoa notifications: no risk found");
+    expect(comment?.body).toContain("`notifications/prod` · 1 to create");
     // Its test events would go to whatever endpoints a program names.
     expect(harmless.output).not.toContain("RealtimeVerification");
-    expect(github.comments).toHaveLength(comments);
-    expect(await requestsOf(emulator)).toEqual(requests);
+    expect(harmless.output).toContain(
+      "Secrets that a review does not have are https://secret.invalid: notifications:pagerToken.",
+    );
   });
 });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { sentenceIn, withVersion } from "../../../scripts/changelog.mts";
-import { placesFor, withManifest } from "../../../scripts/repository.mts";
+import { placesFor, withAction, withManifest } from "../../../scripts/repository.mts";
 
 const manifest = readFileSync("package.json", "utf8");
 
@@ -50,4 +50,11 @@ describe("the changelog of a new version", () => {
   test("is not made of a change that says nothing", () => {
     expect(() => sentenceIn(`---\n"pulumi-kadoa": patch\n---\n\n`)).toThrow("says nothing");
   });
+});
+
+test("the example workflows use the action by the address of the repository, and let nothing else go", () => {
+  const lines = "      - uses: actions/checkout@08c6903 # v5.0.0\n      - uses: OWNER/pulumi-kadoa@v1\n";
+  const placed = withAction(lines, "https://git.example.com/acme/pulumi-kadoa");
+  expect(placed).toBe(lines.replace("OWNER/", "acme/"));
+  expect(withAction(placed, "")).toBe(lines);
 });
