@@ -107,38 +107,41 @@ describe("secrets that the program sets after the class, by transforms", () => {
     props: { ...props, ...secretArgs[type] },
     opts,
   });
-  const declared = (options: pulumi.CustomResourceOptions) => {
-    new WebhookChannel("hook", { webhookUrl }, options);
-    new SlackChannel("slack", { slackChannelId: "C1", slackChannelName: "ops" }, options);
+  const declared = (name: string, options: pulumi.CustomResourceOptions) => {
+    new WebhookChannel(`hook-${name}`, { webhookUrl }, options);
+    new SlackChannel(`slack-${name}`, { slackChannelId: "C1", slackChannelName: name }, options);
     // The class marks this one as a whole, because it is still on its way.
     const auth = pulumi.output({ type: "basic" as const, username: "kadoa", password: canaries.password });
-    new WebhookChannel("late", { webhookUrl, auth });
+    new WebhookChannel(`late-${name}`, { webhookUrl, auth }, options);
   };
 
   it.each<[string, () => void]>([
-    ["of the resource", () => declared({ transforms: [setSecrets] })],
-    ["of the resource, in their older form", () => declared({ transformations: [setSecrets] })],
     [
-      "of a component around it, in their older form",
+      "of the resource, also in their older form, and of a component around it in their older form",
       () => {
+        declared("transforms", { transforms: [setSecrets] });
         const options = { transformations: [setSecrets] };
-        declared({ parent: new pulumi.ComponentResource("test:index:Team", "team", {}, options) });
+        declared("transformations", options);
+        declared("component", {
+          parent: new pulumi.ComponentResource("test:index:Team", "team", {}, options),
+        });
       },
     ],
     [
       "of the whole stack, in their older form",
       () => {
         pulumi.runtime.registerStackTransformation(setSecrets);
-        declared({});
+        declared("stack", {});
       },
     ],
   ])("%s stand in no state file and in nothing the CLI prints", async (_, run) => {
     const world = await createWorld(async () => run());
     const first = await world.preview();
     const printed = [first.output, (await world.up()).output, (await world.refresh()).output];
-    expect((await world.serverState()).channels.map(({ config }) => JSON.stringify(config)).join()).toContain(
-      canaries.token,
-    );
+    const { channels } = await world.serverState();
+    const hooks = channels.filter(({ name }) => name.startsWith("hook-"));
+    expect(hooks.length).toBeGreaterThan(0);
+    for (const { config } of hooks) expect(JSON.stringify(config)).toContain(canaries.token);
     const again = await world.preview();
     expect(again.changes).toEqual({ same: again.changes.same });
     printed.push(again.output);

@@ -71,56 +71,36 @@ async function failure(world: World, run: () => Promise<unknown>): Promise<strin
 const broken = /workflow_failed \(workspace\) → pager: .*the delivery log says FAILED/;
 const tests = "POST /v5/notifications/test";
 
-describe("a verification in a program", () => {
-  it("sends one test event for each setting, none in a preview, and none while nothing changes", async () => {
-    const { url } = await receiver();
-    const world = await createWorld(programOf({ webhookUrl: `${url}/pager` }), {
-      emulator: { clock: quick },
-    });
-    expect(await world.requestsDuring(() => world.preview())).not.toHaveProperty([tests]);
-    expect((await world.requestsDuring(() => world.up()))[tests]).toBe(2);
-    expect(
-      await world.requestsDuring(async () => {
-        expect((await world.preview()).changes).toEqual({ same: 6 });
-        expect((await world.up()).changes).toEqual({ same: 6 });
-        await world.refresh();
-        expect((await world.up()).changes).toEqual({ same: 6 });
-      }),
-    ).not.toHaveProperty([tests]);
-    expect((await seen(world)).acknowledgements).toEqual([]);
+it("a verification sends one test event for each setting, none in a preview, and none while nothing changes", async () => {
+  const { url } = await receiver();
+  const world = await createWorld(programOf({ webhookUrl: `${url}/pager` }), {
+    emulator: { clock: quick },
   });
+  expect(await world.requestsDuring(() => world.preview())).not.toHaveProperty([tests]);
+  expect((await world.requestsDuring(() => world.up()))[tests]).toBe(2);
+  expect(
+    await world.requestsDuring(async () => {
+      expect((await world.preview()).changes).toEqual({ same: 6 });
+      expect((await world.up()).changes).toEqual({ same: 6 });
+      await world.refresh();
+      expect((await world.up()).changes).toEqual({ same: 6 });
+    }),
+  ).not.toHaveProperty([tests]);
+  expect((await seen(world)).acknowledgements).toEqual([]);
 
-  it("runs again when a channel changes, and the preview shows exactly the channel and the verification", async () => {
-    const { url } = await receiver();
-    const world = await createWorld(programOf({ webhookUrl: `${url}/pager` }), {
-      emulator: { clock: quick },
-    });
-    await world.up();
-    const next = programOf({ webhookUrl: `${url}/pager/v2` });
-    const { changes, output } = await world.preview(next);
-    expect(changes).toEqual({ same: 4, update: 2 });
-    expect(output).toMatch(/covers *: \[secret\] => \[secret\]/);
-    const requests = await world.requestsDuring(async () => {
-      expect((await world.up()).changes).toEqual({ same: 4, update: 2 });
-    });
-    expect(requests[tests]).toBe(2);
+  // A channel changes: the preview shows exactly it and the verification, which runs again.
+  const changed = await world.preview(programOf({ webhookUrl: `${url}/pager/v2` }));
+  expect(changed.changes).toEqual({ same: 4, update: 2 });
+  expect(changed.output).toMatch(/covers *: \[secret\] => \[secret\]/);
+  const requests = await world.requestsDuring(async () => {
+    expect((await world.up()).changes).toEqual({ same: 4, update: 2 });
   });
+  expect(requests[tests]).toBe(2);
 
-  it("runs again when a setting gets another channel", async () => {
-    const { url } = await receiver();
-    const world = await createWorld(programOf({ webhookUrl: `${url}/pager` }), {
-      emulator: { clock: quick },
-    });
-    await world.up();
-    expect(
-      (await world.preview(programOf({ webhookUrl: `${url}/pager`, extraChannel: true }))).changes,
-    ).toEqual({
-      same: 4,
-      create: 1,
-      update: 2,
-    });
-    expect((await world.up()).changes).toEqual({ same: 4, create: 1, update: 2 });
-  });
+  // A setting gets another channel: it runs again, too.
+  const added = programOf({ webhookUrl: `${url}/pager/v2`, extraChannel: true });
+  expect((await world.preview(added)).changes).toEqual({ same: 4, create: 1, update: 2 });
+  expect((await world.up()).changes).toEqual({ same: 4, create: 1, update: 2 });
 });
 
 describe("a channel that does not deliver", () => {

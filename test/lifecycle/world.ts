@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { PulumiCommand, PulumiFn } from "@pulumi/pulumi/automation";
 import { startTestStack, type TestStack, type TestStackOptions } from "pulumi-kadoa/testing";
@@ -34,7 +34,7 @@ export interface World extends TestStack {
   cli(args: readonly string[], options?: { cwd?: string }): Promise<Ran>;
   /** What a run says that has to fail. */
   failing(run: () => Promise<unknown>): Promise<string>;
-  /** This package's resources in the state. */
+  /** This package's resources in the state, secrets encrypted. */
   stateResources(): Promise<StateResource[]>;
 }
 
@@ -89,9 +89,13 @@ export async function createWorld(program: PulumiFn, options: TestStackOptions =
       return result;
     },
     stateResources: async () => {
-      const { deployment } = await world.stack.exportStack();
-      const { resources = [] } = deployment as { resources?: StateResource[] };
-      return resources.filter(({ type }) => /^(pulumi-nodejs:dynamic\/kadoa|kadoa:index):/.test(type));
+      const file = path.join(world.folder, "state/.pulumi/stacks/kadoa-test/test.json");
+      const { checkpoint } = JSON.parse(await readFile(file, "utf8")) as {
+        checkpoint: { latest: { resources?: StateResource[] } };
+      };
+      return (checkpoint.latest.resources ?? []).filter(({ type }) =>
+        /^(pulumi-nodejs:dynamic\/kadoa|kadoa:index):/.test(type),
+      );
     },
   };
 }
