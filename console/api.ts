@@ -13,6 +13,8 @@ export interface ConsoleInfo {
   /** Where the account was found: `stack acme/prod`. */
   readonly from: string;
   readonly service: string;
+  /** Where previews for the view of changes come from. */
+  readonly change: "stack" | "file" | "none";
   /** The stack whose objects are known, so that what no stack manages can be marked. */
   readonly stack: string | null;
 }
@@ -78,6 +80,7 @@ export type LiveItem = LiveEvent | LiveStatus;
 /** `GET api/stream`: server-sent events by their names. */
 export interface StreamMessages {
   readonly live: readonly LiveItem[];
+  readonly verify: VerifyView;
 }
 
 /** One try to deliver. */
@@ -132,6 +135,44 @@ export interface EventView {
   readonly deliveries: readonly (DeliveryView & { readonly request: string | null })[];
 }
 
+/** A test event as it was planned. */
+export interface PlannedView {
+  readonly settingId: string;
+  readonly eventType: string;
+  readonly workflowId: string | null;
+  readonly channels: readonly { id: string; name: string; type: string; reaches: "people" | "machines" }[];
+  readonly action: "send" | "skip" | "fail";
+  readonly reason: string | null;
+}
+
+/** `GET api/plan`, and `GET api/plan/people` where people may be told: what a verification would send. */
+export interface PlanView {
+  readonly tests: readonly PlannedView[];
+}
+
+/** One event and channel of a verification. */
+export interface CheckView {
+  readonly eventType: string;
+  readonly workflowId: string | null;
+  readonly settingId: string;
+  readonly channelId: string | null;
+  readonly channelName: string | null;
+  readonly level: "accepted" | "logged" | "received" | null;
+  readonly status: "passed" | "failed" | "skipped";
+  readonly reason: string | null;
+  readonly latencyMs: number | null;
+  readonly eventId: string | null;
+}
+
+/** `GET api/verify`: the run that goes on, or the last one. */
+export interface VerifyView {
+  readonly state: "idle" | "running" | "done" | "failed";
+  readonly planned: readonly PlannedView[];
+  readonly checks: readonly CheckView[];
+  readonly total: number;
+  readonly problem: string | null;
+}
+
 /** `GET api/outbox`, in an emulator: messages that would have reached people, the newest first. */
 export interface OutboxesView {
   readonly messages: readonly OutboxView[];
@@ -149,6 +190,48 @@ export interface OutboxView {
   readonly from: string;
   readonly subject: string;
   readonly payload: string;
+}
+
+/** `POST api/change`: what `review --output json` prints of the preview in the body; without one, of a new preview. */
+export interface ChangeView {
+  readonly stack: string | null;
+  readonly ok: boolean;
+  readonly errors: readonly string[];
+  readonly risks: readonly {
+    readonly code: string;
+    readonly message: string;
+    readonly eventType: string | null;
+    readonly workflowId: string | null;
+  }[];
+  readonly routing: readonly {
+    readonly profile: string | null;
+    readonly workflowId: string | null;
+    readonly eventType: string;
+    readonly before: ToldView;
+    readonly after: ToldView;
+  }[];
+  readonly changes: readonly {
+    readonly action: string;
+    readonly kind: string;
+    readonly name: string;
+    readonly formerName: string | null;
+    readonly properties: readonly {
+      readonly path: string;
+      readonly before?: string;
+      readonly after?: string;
+      readonly added?: readonly string[];
+      readonly removed?: readonly string[];
+    }[];
+  }[];
+  readonly unjudged: readonly string[];
+}
+
+/** Who is told of one event on one side of a change. */
+export interface ToldView {
+  readonly setting: "own" | "workspace" | "none";
+  readonly enabled: boolean;
+  readonly channels: readonly string[];
+  readonly told: readonly string[];
 }
 
 /** The answer to whatever failed. */

@@ -2,6 +2,7 @@ import "../client/needs-node";
 
 import { type Clock, systemClock } from "../client/clock";
 import { KadoaError } from "../client/errors";
+import type { Reviewer } from "../console/server/source";
 import { type Behaviour, parseBehaviour } from "./behaviour";
 import type { Acknowledgement, EmulatorContext } from "./context";
 import { Contract } from "./contract";
@@ -42,6 +43,11 @@ export interface EmulatorOptions {
   strictWorkflows?: boolean;
   /** OpenAPI document by which requests are checked. @default Kadoa's, as bundled */
   openapi?: unknown;
+  /**
+   * Reviews previews that are dropped on the console's page.
+   * @internal what it is made of is the command line's
+   */
+  reviewer?: Reviewer;
   /** Tells the time and waits, so that a test can let time pass. @default the machine's clock */
   clock?: Clock;
   /** From 0 to 1, 1 excluded: decides faults that have a probability. @default Math.random */
@@ -95,7 +101,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const save = async () => file?.save();
   const authority = () => `${reachable(host)}:${portOf(server.server.address())}`;
   const latencyMs = options.latencyMs ?? 0;
-  const server = createServer(context, { host, latencyMs, save, apiKey, authority });
+  const server = createServer(context, {
+    ...{ host, latencyMs, save, apiKey, authority, reviewer: options.reviewer },
+  });
   realtime.attach(server.server, host);
   await listen(server, { host, port: options.port ?? 0 });
   const place = authority();

@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { sleep } from "../client/clock";
+import type { Reviewer } from "../console/server/source";
 import type { Behaviour } from "./behaviour";
 import type { EmulatorContext } from "./context";
 import { disturbAnswer, disturbRequest } from "./disturbed-answers";
@@ -30,6 +31,7 @@ export interface ServerOptions {
   save(): Promise<void>;
   /** The key whose workspace the console shows. */
   apiKey: string;
+  reviewer: Reviewer | undefined;
   /** Host and port at which the server is reached, once it listens. */
   authority(): string;
 }

@@ -14,6 +14,7 @@ import {
 import { toItsEnd } from "../command-line/cancel";
 import { type ExitCode, exitCodes } from "../command-line/exit-codes";
 import { readStack } from "../pulumi/stack";
+import { reviewerFor } from "../review/for-console";
 import { jsonLine } from "../text/json";
 import type { ConsoleFlags } from "./options";
 
@@ -22,12 +23,12 @@ export async function run(flags: ConsoleFlags, signal: AbortSignal): Promise<Exi
   const source = await sourceOf(flags, signal);
   const { account, stack } = await lookUp(source, flags, signal);
   return withClient(account, signal, async (client) => {
-    const console_ = new Console({
+    const reviewer = reviewerFor(stack && { name: stack.stack, cwd: flags.cwd });
+    const page = new Console({
       source: accountSource({ client, from: account.from }),
-      prefix: "",
-      stack,
+      ...{ prefix: "", stack, reviewer },
     });
-    const { url, close } = await serveConsole(console_, flags.port);
+    const { url, close } = await serveConsole(page, flags.port);
     toItsEnd(signal);
     console.log(flags.json ? jsonLine({ url }) : welcome(url));
     if (!signal.aborted) await once(signal, "abort");

@@ -3,6 +3,7 @@ import { plainLines } from "../../client/plain";
 import { startEmulator } from "../../emulator/index";
 import { toItsEnd } from "../command-line/cancel";
 import { type ExitCode, exitCodes } from "../command-line/exit-codes";
+import { reviewerFor } from "../review/for-console";
 import { jsonLine } from "../text/json";
 import { readBehaviour } from "./behaviour-file";
 import type { EmulatorFlags } from "./options";
@@ -15,6 +16,7 @@ export async function run(flags: EmulatorFlags, signal: AbortSignal): Promise<Ex
     ...{ port, host, apiKeys, dataFile, maskSecrets, strictWorkflows },
     ...(flags.behaviour !== undefined && { behaviour: await readBehaviour(flags.behaviour) }),
     latencyMs: flags.latency,
+    reviewer: reviewerFor(),
     ...(flags.heartbeatInterval !== undefined && { heartbeatIntervalMs: flags.heartbeatInterval }),
   });
   const { url, realtimeUrl, apiKey } = emulator;
@@ -40,6 +42,7 @@ function welcome({ url, realtimeUrl, apiKey }: Addresses, apiKeys: readonly stri
   export KADOA_REALTIME_API_URI=${url}
   export KADOA_API_KEY=${apiKey}
 ${more}
+In a browser:  ${url}/_emulator/console
 What it holds: curl ${url}/_emulator/state
 Ctrl-C stops it.`;
 }

@@ -3,12 +3,14 @@ import { useEffect } from "preact/hooks";
 import { hrefOf, place } from "./location";
 import { Name, Problem } from "./parts/text";
 import { every, follow, info, isStreaming, routing } from "./state";
+import { Change } from "./views/change";
 import { Deliveries } from "./views/deliveries";
 import { Faults } from "./views/faults";
 import { Hears } from "./views/hears";
 import { Live } from "./views/live";
 import { Outbox } from "./views/outbox";
 import { Routing } from "./views/routing";
+import { Verify } from "./views/verify";
 
 interface Page {
   readonly view: string;
@@ -16,6 +18,8 @@ interface Page {
   readonly Content: ComponentType;
   /** Only where the account is an emulator. */
   readonly isOfEmulator?: boolean;
+  /** Only where something reviews previews. */
+  readonly needsReviewer?: boolean;
 }
 
 const pages: readonly Page[] = [
@@ -23,8 +27,10 @@ const pages: readonly Page[] = [
   { view: "hears", title: "Who hears of it?", Content: Hears },
   { view: "live", title: "Live", Content: Live },
   { view: "deliveries", title: "Deliveries", Content: Deliveries },
+  { view: "verify", title: "Verify", Content: Verify },
   { view: "outbox", title: "Outbox", Content: Outbox, isOfEmulator: true },
   { view: "faults", title: "Faults", Content: Faults, isOfEmulator: true },
+  { view: "change", title: "Change", Content: Change, needsReviewer: true },
 ];
 
 /** The whole page: where one can go, and where one is. */
@@ -33,7 +39,10 @@ export function App() {
   useEffect(() => every(60_000, info.refresh), []);
   useEffect(() => every(5_000, routing.refresh), []);
   const isEmulator = info.value.value?.kind === "emulator";
-  const offered = pages.filter(({ isOfEmulator }) => !isOfEmulator || isEmulator);
+  const hasReviewer = (info.value.value?.change ?? "none") !== "none";
+  const offered = pages.filter(
+    ({ isOfEmulator, needsReviewer }) => (!isOfEmulator || isEmulator) && (!needsReviewer || hasReviewer),
+  );
   const { Content, title } = offered.find(({ view }) => view === place.value.view) ?? (offered[0] as Page);
   useEffect(() => {
     document.title = `${title} · Kadoa console`;

@@ -1,5 +1,5 @@
 import { computed, signal } from "@preact/signals";
-import type { ConsoleInfo, LiveItem, RoutingView } from "../api";
+import type { ConsoleInfo, LiveItem, RoutingView, VerifyView } from "../api";
 import { matrixOf } from "../routing/matrix";
 import { Resource, read, stream } from "./server";
 
@@ -65,6 +65,8 @@ export function clearLive(): void {
   live.value = [];
 }
 
+export const verification = signal<VerifyView | undefined>(undefined);
+
 /** Follows what happens, for as long as the page is open. */
 export function follow(): () => void {
   const source = stream();
@@ -75,6 +77,9 @@ export function follow(): () => void {
     isStreaming.value = false;
   };
   source.addEventListener("live", (message) => take(JSON.parse(message.data)));
+  source.addEventListener("verify", (message) => {
+    verification.value = JSON.parse(message.data);
+  });
   return () => source.close();
 }
 

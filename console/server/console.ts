@@ -3,13 +3,14 @@ import { z } from "zod";
 import { KadoaError } from "../../client/errors";
 import { parseJson } from "../../client/json";
 import { version } from "../../client/version.gen";
-import type { ConsoleInfo, DeliveriesView, EventView } from "../api";
+import type { ChangeView, ConsoleInfo, DeliveriesView, EventView } from "../api";
 import { assetOf } from "./assets";
 import { deliveryView, eventView } from "./deliveries";
 import { safeHeaders } from "./guard";
 import { Live } from "./live";
-import type { ConsoleSource, StackKnowledge } from "./source";
+import type { ConsoleSource, Reviewer, StackKnowledge } from "./source";
 import { PageStream } from "./stream";
+import { Verifications } from "./verification";
 import { routingView } from "./views";
 
 /** A request that the guard has let in. */
@@ -26,6 +27,7 @@ export interface ConsoleOptions {
   /** Where the page is: empty, or `/_emulator/console`. */
   readonly prefix: string;
   readonly stack?: StackKnowledge | undefined;
+  readonly reviewer?: Reviewer | undefined;
 }
 
 type Call = (request: ConsoleRequest, parameter: string) => Promise<object>;
@@ -38,16 +40,23 @@ const mostDeliveries = 500;
 
 const testSchema = z.strictObject({ eventType: z.string().min(1), workflowId: z.string().min(1).optional() });
 
+const verifySchema = z.strictObject({
+  notifyPeople: z.boolean().optional(),
+  settings: z.array(z.string().min(1)).optional(),
+});
+
 /** The page, its API and its stream, whoever serves them. */
 export class Console {
   readonly #options: ConsoleOptions;
   readonly #live: Live;
+  readonly #verifications: Verifications;
   readonly #closing = new AbortController();
   readonly #calls: Readonly<Record<string, Call>>;
 
   constructor(options: ConsoleOptions) {
     this.#options = options;
     this.#live = new Live(options.source);
+    this.#verifications = new Verifications(options.source);
     this.#calls = this.#declared();
   }
 
@@ -63,7 +72,7 @@ export class Console {
 
   async close(): Promise<void> {
     this.#closing.abort();
-    await this.#live.close();
+    await Promise.all([this.#live.close(), this.#verifications.stop()]);
   }
 
   async #answer(request: ConsoleRequest, response: ServerResponse): Promise<void> {
@@ -85,7 +94,8 @@ export class Console {
   }
 
   #declared(): Record<string, Call> {
-    const { source, stack } = this.#options;
+    const { source, stack, reviewer } = this.#options;
+    const verifications = this.#verifications;
     return {
       "GET console": () => this.#info(),
       "GET routing": async () => routingView(await source.routing(this.#signal()), stack),
@@ -95,6 +105,13 @@ export class Console {
       },
       "GET deliveries": () => this.#deliveries(),
       "GET events/": (_, eventId) => this.#event(eventId),
+      "GET plan": async () => ({ tests: await verifications.plan({}, this.#signal()) }),
+      "GET plan/": async (_, whom) => ({
+        tests: await verifications.plan({ notifyPeople: whom === "people" }, this.#signal()),
+      }),
+      "POST verify": async (request) => verifications.start(parsed(verifySchema, await request.body())),
+      "POST verify/": async () => verifications.stop(),
+      ...(reviewer && { "POST change": (request) => this.#review(reviewer, request) }),
       ...(source.emulator && {
         "GET outbox": async () => ({ messages: source.emulator?.outbox() ?? [] }),
         "POST resend/": async (_, deliveryId) => ({ id: source.emulator?.resend(deliveryId) }),
@@ -125,12 +142,19 @@ export class Console {
     return { ...view, payload: source.hidden(view.payload) };
   }
 
+  async #review(reviewer: Reviewer, request: ConsoleRequest): Promise<ChangeView> {
+    const preview = await request.body();
+    // A preview runs the program, which may take as long as it takes.
+    return reviewer.review(preview === "" ? undefined : preview, this.#closing.signal);
+  }
+
   async #info(): Promise<ConsoleInfo> {
-    const { source, stack } = this.#options;
+    const { source, stack, reviewer } = this.#options;
     return {
       ...source.info,
       version,
       workspace: await source.workspace(this.#signal()),
+      change: reviewer?.from ?? "none",
       stack: stack?.stack ?? null,
     };
   }
@@ -139,10 +163,13 @@ export class Console {
     response.writeHead(200, { ...safeHeaders, "content-type": "text/event-stream" });
     const page = new PageStream(response);
     const unwatch = this.#live.watch(after, (items) => page.send("live", items, items.at(-1)?.number));
+    const unfollow = this.#verifications.watch((view) => page.send("verify", view));
+    page.send("verify", this.#verifications.view);
     const end = () => response.end();
     this.#closing.signal.addEventListener("abort", end, { once: true });
     response.once("close", () => {
       unwatch();
+      unfollow();
       this.#closing.signal.removeEventListener("abort", end);
     });
   }

@@ -1,7 +1,7 @@
 import type { KadoaClient } from "../../client/client";
 import type { Channel, Delivery, Setting } from "../../client/schemas";
 import type { TokenSource } from "../../delivery/realtime/token-source";
-import type { ConsoleInfo, OutboxView } from "../api";
+import type { ChangeView, ConsoleInfo, OutboxView } from "../api";
 
 /** Channels and settings as they are now. */
 export interface RoutingContent {
@@ -37,7 +37,7 @@ export interface EmulatorPowers {
 
 /** Where a console finds what it shows. */
 export interface ConsoleSource {
-  readonly info: Omit<ConsoleInfo, "version" | "workspace" | "stack">;
+  readonly info: Omit<ConsoleInfo, "version" | "workspace" | "change" | "stack">;
   readonly tokens: TokenSource;
   /** The workspace's id. */
   workspace(signal: AbortSignal): Promise<string | null>;
@@ -59,4 +59,11 @@ export interface StackKnowledge {
   readonly stack: string;
   /** Ids of the objects that the stack manages. */
   readonly managed: ReadonlySet<string>;
+}
+
+/** Reviews a preview: the given text, or a new one of the stack. */
+export interface Reviewer {
+  readonly from: "stack" | "file";
+  /** @throws KadoaError CONFIGURATION for what is no preview */
+  review(preview: string | undefined, signal: AbortSignal): Promise<ChangeView>;
 }

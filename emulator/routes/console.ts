@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isLoopback } from "../../client/loopback";
 import { Console } from "../../console/server/console";
 import { refusalOf } from "../../console/server/guard";
+import type { Reviewer } from "../../console/server/source";
 import { consoleSource } from "../console-source";
 import type { EmulatorContext } from "../context";
 import { errorBody, Refusal } from "../refusals";
@@ -11,6 +12,7 @@ const prefix = "/_emulator/console";
 interface Place {
   readonly apiKey: string;
   readonly host: string;
+  readonly reviewer: Reviewer | undefined;
   authority(): string;
 }
 
@@ -18,14 +20,14 @@ interface Place {
 export function consoleRoutes(
   server: FastifyInstance,
   context: EmulatorContext,
-  { apiKey, host, authority }: Place,
+  { apiKey, host, authority, reviewer }: Place,
 ): void {
   let console: Console | undefined;
   const open = () => {
     if (console !== undefined) return console;
     const addresses = { url: `http://${authority()}`, realtimeUrl: `ws://${authority()}`, apiKey };
     const workspace = context.workspaces.authenticated({ "x-api-key": apiKey });
-    console = new Console({ source: consoleSource(workspace, context, addresses), prefix });
+    console = new Console({ source: consoleSource(workspace, context, addresses), prefix, reviewer });
     return console;
   };
   const handle = async (request: FastifyRequest, reply: FastifyReply) => {

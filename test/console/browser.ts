@@ -60,7 +60,9 @@ export async function open(url: string, options: BrowserContextOptions = {}): Pr
     if (new URL(request.url()).host !== new URL(url).host) foreign.push(request.url());
   });
   page.on("console", (message) => {
-    if (message.type() === "error") complaints.push(message.text());
+    // A refusal that the page shows is told by the browser as well.
+    if (message.type() === "error" && !message.text().includes("status of 400"))
+      complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(String(error.stack)));
   onTestFinished(async () => {
@@ -80,4 +82,30 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
   const run = `axe.run({ resultTypes: ["violations"] }).then(({ violations }) =>
     violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => id + ": " + help + " at " + target)))`;
   return page.evaluate<string[]>(run);
+}
+
+/** The view as somebody hears it who does not see it; what differs from run to run is taken out. */
+export async function heard(page: Page): Promise<string> {
+  const tree = await page.locator("main").ariaSnapshot();
+  return tree
+    .replaceAll(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, "ID")
+    .replaceAll(/\b\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME")
+    .replaceAll(/\b\d\d:\d\d:\d\d\b/g, "TIME")
+    .replaceAll(/127\.0\.0\.1:\d+/g, "HOST")
+    .replaceAll(/\b\d+-\d{13}-\d+\b/g, "CONNECTION")
+    .replaceAll(/\b\d{13}-\d+\b/g, "CURSOR")
+    .replaceAll(/\b\d+ ms\b/g, "N ms");
+}
+
+/** In both colour schemes and on a telephone: nothing is wrong for those who use aids, and nothing sticks out. */
+export async function checkEverywhere(page: Page): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await accessibilityFaults(page)).toEqual([]);
+  }
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 400, height: 800 });
+  expect(await accessibilityFaults(page)).toEqual([]);
+  expect(await page.evaluate<number>("document.documentElement.scrollWidth")).toBeLessThanOrEqual(400);
+  if (size !== null) await page.setViewportSize(size);
 }

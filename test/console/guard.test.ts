@@ -1,10 +1,6 @@
 import { request } from "undici";
 import { expect, it, onTestFinished } from "vitest";
-import { KadoaClient } from "../../client/client";
-import { accountSource } from "../../console/server/account-source";
-import { Console } from "../../console/server/console";
-import { serveConsole } from "../../console/server/http-server";
-import { startWorkspace, type Workspace } from "./workspace";
+import { serveAccount, startWorkspace, type Workspace } from "./workspace";
 
 interface Asked {
   readonly status: number;
@@ -24,14 +20,8 @@ async function ask(url: string, headers: Record<string, string> = {}, body?: str
 
 async function startConsole(): Promise<{ workspace: Workspace; opening: string; origin: string }> {
   const workspace = await startWorkspace();
-  const { url, realtimeUrl, apiKey } = workspace.emulator;
-  const client = new KadoaClient({ apiKey, baseUrl: url, realtimeUrl, realtimeApiUrl: url });
-  onTestFinished(() => client.close());
-  const served = await serveConsole(
-    new Console({ source: accountSource({ client, from: "a test" }), prefix: "" }),
-    0,
-  );
-  onTestFinished(() => served.close());
+  const served = await serveAccount(workspace);
+  onTestFinished(served.close);
   return { workspace, opening: served.url, origin: new URL(served.url).origin };
 }
 
@@ -127,8 +117,9 @@ it.each([
 
 it("neither the key nor a secret of a channel is in anything that the page reads", async () => {
   const { workspace, opening, origin } = await startConsole();
+  await workspace.call("POST", "/_emulator/events", { eventType: "workflow_failed" });
   const cookie = await cookieOf(opening);
-  const paths = ["console", "routing"];
+  const paths = ["console", "routing", "deliveries", "plan"];
   const answers = [
     ...(await Promise.all(paths.map((path) => ask(`${origin}/api/${path}`, { cookie })))),
     ...(await Promise.all(paths.map((path) => ask(`${workspace.console}/api/${path}`)))),
