@@ -1,25 +1,38 @@
 import { randomBytes } from "node:crypto";
-import { z } from "zod";
-import { type Channel, dataOf, type Setting, shapes } from "./answers";
+import type { Channel, Setting } from "./answers";
 import type { Line } from "./line";
+import { Made } from "./made";
+import { channelsIn, channelsPath, prefix, settingsIn, settingsPath } from "./paths";
 import type { Realtime, Times } from "./realtime";
-import type { Answer, Wire } from "./wire";
-
-export const channelsPath = "/v5/notifications/channels";
-export const settingsPath = "/v5/notifications/settings";
-
-/** What every object that this command makes is called at the beginning. */
-export const prefix = "pulumi-kadoa-conform-";
-/** An id that no service gives. */
-export const noId = "00000000-0000-4000-8000-000000000000";
+import type { Answer, Call, Wire } from "./wire";
 
 export interface ProbeOptions {
   wire: Wire;
   realtime: Realtime;
+  realtimeApiUrl: string;
   times: Times;
   signal: AbortSignal;
   /** Where the one test event goes, when it is sent. */
   webhookUrl?: string | undefined;
+}
+
+/** The objects of a run, as far as they have been made. */
+interface Bench {
+  /** The channel that most is done with. */
+  channel?: { id: string; body: ChannelBody; token: string };
+  /** The channel that the setting gets besides. */
+  second?: string;
+  setting?: { id: string; eventType: string };
+  /** The status of a second setting for the same event type. */
+  duplicate?: number;
+  /** The event of the test. */
+  eventId?: string;
+}
+
+export interface ChannelBody {
+  name: string;
+  channelType: string;
+  config: Record<string, unknown>;
 }
 
 /** One run: how it asks, and what its statements learn for those after them. */
@@ -34,11 +47,16 @@ export class Probe {
   readonly webhookUrl: string | undefined;
   /** Begins the names of what this run makes. */
   readonly prefix = `${prefix}${randomBytes(4).toString("hex")}-`;
+  readonly realtimeApiUrl: string;
+  readonly made = new Made();
+  /** What the statements that change something work on. */
+  readonly bench: Bench = {};
   readonly #answers = new Map<string, Promise<Answer>>();
 
-  constructor({ wire, realtime, times, signal, webhookUrl }: ProbeOptions) {
+  constructor({ wire, realtime, realtimeApiUrl, times, signal, webhookUrl }: ProbeOptions) {
     this.wire = wire;
     this.realtime = realtime;
+    this.realtimeApiUrl = realtimeApiUrl;
     this.settleMs = times.settleMs;
     this.listenMs = times.listenMs;
     this.signal = signal;
@@ -71,12 +89,48 @@ export class Probe {
   async settings(query?: Record<string, string>): Promise<Setting[]> {
     return settingsIn(await this.get(settingsPath, query));
   }
-}
 
-export function channelsIn(answer: Answer): Channel[] {
-  return dataOf(answer, 200, { channels: z.array(shapes.channel) }).channels;
-}
+  /** Sends what changes something, and notes what it makes. */
+  async change(method: "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<Answer> {
+    return this.#sent({ method, path, ...(body === undefined ? {} : { body }) });
+  }
 
-export function settingsIn(answer: Answer): Setting[] {
-  return dataOf(answer, 200, { settings: z.array(shapes.setting) }).settings;
+  /** Deletes one object; what is gone needs no further deletion. */
+  async remove(collection: string, id: string): Promise<Answer> {
+    const answer = await this.change("DELETE", `${collection}/${encodeURIComponent(id)}`);
+    if (answer.status === 200 || answer.status === 404) {
+      (collection === channelsPath ? this.made.channels : this.made.settings).delete(id);
+    }
+    return answer;
+  }
+
+  /** Tells the realtime service that an event was handled. */
+  acknowledge(eventId: string): Promise<Answer> {
+    const { realtimeApiUrl: baseUrl } = this;
+    return this.wire.send({
+      method: "POST",
+      baseUrl,
+      path: "/api/v1/events/ack",
+      body: { id: eventId },
+      apiKey: null,
+    });
+  }
+
+  /** The same with a text of any kind. */
+  async changeBy(method: "POST" | "PUT", path: string, text: Call["text"] & object): Promise<Answer> {
+    return this.#sent({ method, path, text });
+  }
+
+  async #sent(call: Call): Promise<Answer> {
+    if (call.method === "POST") this.made.tried = true;
+    const answer = await this.wire.send(call);
+    if (call.method === "POST") this.made.note(call, answer);
+    return answer;
+  }
+
+  /** The body of a channel that leads nowhere. */
+  channelBody(name: string, config: Record<string, unknown> = {}): ChannelBody {
+    const nowhere = { webhookUrl: "https://conform.invalid/", httpMethod: "POST" };
+    return { name: `${this.prefix}${name}`, channelType: "WEBHOOK", config: { ...nowhere, ...config } };
+  }
 }

@@ -41,7 +41,7 @@ export function told(words: string): string {
 
 /** The statement with its outcome, in the order in which people read them. */
 export function judgedAs(
-  { id, question, source, expected }: Statement<never>,
+  { id, question, source, expected }: Pick<Statement<never>, "id" | "question" | "source" | "expected">,
   status: Judged["status"],
   { seen, reason, requestId }: Pick<Outcome, "seen" | "reason" | "requestId">,
 ): Judged {

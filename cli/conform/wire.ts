@@ -9,6 +9,8 @@ import { Difference } from "./difference";
 export interface Call {
   method: "GET" | "POST" | "PUT" | "DELETE";
   path: string;
+  /** Another service than the API. */
+  baseUrl?: string;
   query?: Record<string, string>;
   /** Sent as JSON. */
   body?: unknown;
@@ -64,6 +66,7 @@ export class Wire {
   /** @throws Difference when no whole answer comes */
   async send(call: Call): Promise<Answer> {
     const { secrets, answerMs, signal } = this.#options;
+    signal.throwIfAborted();
     const sentId = randomUUID();
     const late = AbortSignal.timeout(answerMs);
     const ending = call.method === "GET" ? AbortSignal.any([signal, late]) : late;
@@ -89,8 +92,8 @@ export class Wire {
   }
 
   async #exchange(call: Call, sentId: string, signal: AbortSignal): Promise<HttpAnswer> {
-    const { baseUrl, dispatcher } = this.#options;
-    const url = new URL(baseUrl + call.path);
+    const { dispatcher } = this.#options;
+    const url = new URL((call.baseUrl ?? this.#options.baseUrl) + call.path);
     for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value);
     const { body, type } = bodyOf(call);
     const response = await dispatcher.request({

@@ -2,8 +2,13 @@ import type { Probe } from "../probe";
 import type { Statement } from "../statement";
 import { access } from "./access";
 import { channels } from "./channels";
+import { deletions } from "./deletions";
 import { happenings } from "./happenings";
+import { madeChannels } from "./made-channels";
+import { madeSettings } from "./made-settings";
 import { connecting, listening } from "./realtime";
+import { refusals } from "./refusals";
+import { sending } from "./sending";
 import { settings } from "./settings";
 import { untried } from "./untried";
 
@@ -14,6 +19,11 @@ export const statements: readonly Statement<Probe>[] = [
   ...settings,
   ...channels,
   ...happenings,
+  ...madeChannels,
+  ...refusals,
+  ...madeSettings,
+  ...sending,
+  ...deletions,
   ...listening,
   ...untried,
 ];

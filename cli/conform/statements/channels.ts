@@ -1,6 +1,7 @@
 import { dataOf, shapes, statusIs } from "../answers";
 import { Difference, type Found } from "../difference";
-import { channelsIn, channelsPath, noId, type Probe } from "../probe";
+import { channelsIn, channelsPath, noId } from "../paths";
+import type { Probe } from "../probe";
 import { holds, notTried, recorded, type Statement } from "../statement";
 import { sources, v5 } from "./sources";
 

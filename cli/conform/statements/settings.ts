@@ -1,6 +1,7 @@
 import { dataOf, type Setting, shapes, statusIs } from "../answers";
 import { Difference, type Found } from "../difference";
-import { noId, type Probe, settingsPath } from "../probe";
+import { noId, settingsPath } from "../paths";
+import type { Probe } from "../probe";
 import { holds, notTried, recorded, type Statement } from "../statement";
 import { sources, v5 } from "./sources";
 
