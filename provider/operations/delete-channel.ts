@@ -2,6 +2,7 @@ import { sleep } from "../../client/clock";
 import { KadoaError, undefinedIfGone } from "../../client/errors";
 import type { Channel, LinkedConfiguration } from "../../client/schemas";
 import type { Account } from "../account/account";
+import { changeLinks } from "./setting-channels";
 
 /**
  * Waits before each look at who uses a channel, in milliseconds. Settings of this program that name it by a
@@ -16,7 +17,18 @@ const looksAfterMs = [0, 250, 500, 1_000];
 export async function deleteChannel(account: Account, id: string, force: boolean): Promise<void> {
   const client = await account.client();
   if (!force && !(await isUnused(account, id))) return;
-  await account.writing(() => undefinedIfGone(() => client.channels.delete(id)));
+  const remove = () => account.writing(() => undefinedIfGone(() => client.channels.delete(id)));
+  try {
+    await remove();
+  } catch (error) {
+    if (!(error instanceof KadoaError) || !["INVALID", "CONFLICT"].includes(error.code)) throw error;
+    // Kadoa may refuse what settings use, where it is documented nowhere: nothing that still wants it is among them.
+    const links = (await find(account, id))?.linkedConfigurations ?? [];
+    if (links.length === 0) throw error;
+    for (const { configurationId } of links)
+      await changeLinks(account, configurationId, { add: [], remove: [id] });
+    await remove();
+  }
 }
 
 /** True when it may be deleted, false when it is gone already. */

@@ -207,6 +207,19 @@ export const faultRows: Readonly<Record<number, FaultRow>> = {
     limit:
       "Kadoa's own clients and schema fuzzers from outside are no dependencies of this project and do not run here",
   },
+  24: {
+    fault:
+      "Kadoa is otherwise than this package reads its documents, in any one of the readings or in many at once",
+    required:
+      "Every kind keeps its lifecycle, and events come once and in order; or one clear error says what does not work, and nothing is made twice or taken from others",
+    tests: [
+      "test/faults/behaviours.test.ts",
+      "test/emulator/behaviour-of-requests.test.ts",
+      "test/emulator/behaviour-of-realtime.test.ts",
+    ],
+    limit:
+      "Where creation times are whole seconds, an object whose create had no answer is named and not taken. Where the unfiltered list has settings of the workspace only, that of a workflow is not found",
+  },
 };
 
 /** Test files that belong to no row: they hold the tools, or what goes beyond the table. */
