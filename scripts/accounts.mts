@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { relative } from "node:path";
 import getPort from "get-port";
+import type * as ForConsole from "../cli/review/for-console.ts";
 import type * as Client from "../client/client.ts";
 import type * as Configuration from "../client/configuration.ts";
 import type * as Emulator from "../emulator/index.ts";
@@ -35,7 +36,8 @@ export async function emulatorAccount(say: (line: string) => void): Promise<Acco
   const port = await getPort({ host, port: usualPort });
   const receiverPort = await getPort({ host, port: usualReceiverPort });
   const kept = existsSync(emulatorData);
-  const emulator = await startEmulator({ port, dataFile: emulatorData });
+  const { reviewerFor } = await built<typeof ForConsole>("cli/review/for-console.js");
+  const emulator = await startEmulator({ port, dataFile: emulatorData, reviewer: reviewerFor() });
   const { url, apiKey, realtimeUrl } = emulator;
   const elsewhere = port !== usualPort ? ` (port ${usualPort} is taken)` : "";
   const file = relative(root, emulatorData);

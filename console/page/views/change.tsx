@@ -141,18 +141,18 @@ function Review({ change: value }: { change: ChangeView }) {
           </p>
         ))}
         <Changes changes={value.changes} />
-        <ul class="legend">
-          <li>
-            <Sign state="kept" /> as before
-          </li>
-          <li>
-            <Sign state="added" /> from now on
-          </li>
-          <li>
-            <Sign state="removed" /> no longer
-          </li>
-        </ul>
       </section>
+      <ul class="legend">
+        <li>
+          <Sign state="kept" /> as before
+        </li>
+        <li>
+          <Sign state="added" /> from now on
+        </li>
+        <li>
+          <Sign state="removed" /> no longer
+        </li>
+      </ul>
       <Before value={value} />
     </>
   );
