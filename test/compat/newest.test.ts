@@ -105,13 +105,15 @@ describe("the packed package", () => {
     const pages = (await readdir("docs")).map((name) => `docs/${name}`);
     expect(files.filter((file) => file.startsWith("docs/")).sort()).toEqual(pages.sort());
     const others = files.filter((file) => !pages.includes(file));
-    expect(others.filter((file) => !/^dist\/\w.*\.(js|d\.ts)$/.test(file)).sort()).toEqual([
+    const compiled = /^dist\/\w.*\.(js|d\.ts)$|^dist\/console\/page\/\w+\.(css|html|svg)$/;
+    expect(others.filter((file) => !compiled.test(file)).sort()).toEqual([
       "CHANGELOG.md",
       "LICENSE",
       "README.md",
       "SECURITY.md",
       "THIRD-PARTY-NOTICES",
       "package.json",
+      "schema.json",
     ]);
   });
 
