@@ -127,9 +127,10 @@ export function handlersFor(definition: ResourceDefinition, session: Session): H
         await account.checkWorkspace(prior.workspaces ?? []);
         eventTypes = () => account.eventTypes();
       } catch (error) {
-        const fault = told(isDeployment ? "deployment" : "preview", inputs, error);
-        if (isDeployment || wrongInPreviews.has(fault.code))
-          failures.push({ property: "", reason: fault.message });
+        // What is not shown here is shown in full where it is first met.
+        const isShown = isDeployment || (error instanceof KadoaError && wrongInPreviews.has(error.code));
+        const verb = isDeployment ? "deployment" : "preview";
+        if (isShown) failures.push({ property: "", reason: told(verb, inputs, error).message });
       }
       const { failures: foreseen = [], warning } =
         (await definition.foresee?.({ args: inputs, olds, eventTypes })) ?? {};

@@ -14,7 +14,7 @@ import { succeed } from "./processes.mts";
 import { change, pagesIn, replaceBlock, withSnippets, write } from "./readme.mts";
 import { pageOf, summaryOf } from "./reference.mts";
 import { writePlaces } from "./repository.mts";
-import { schemaOf } from "./schema.mts";
+import { pluginManifest, schemaOf } from "./schema.mts";
 
 const kinds = await readKinds();
 const names = kinds.map(({ definition }) => definition.kind);
@@ -60,6 +60,7 @@ for (const [file, text] of generated) write(file, text);
 change("README.md", (text) => replaceBlock(text, "resources", summaryOf(kinds)));
 write("docs/resources.md", pageOf(kinds));
 write("schema.json", schemaOf(kinds));
+write("plugin/package.json", pluginManifest());
 write("docs/behaviour.json", defaultsFile);
 change("docs/behaviour.md", (text) => replaceBlock(text, "behaviour", behaviourTable()));
 for (const page of ["README.md", ...pagesIn(root)]) change(page, withSnippets);

@@ -61,6 +61,21 @@ export function schemaOf(kinds: readonly Kind[]): string {
   return `${JSON.stringify(schema, null, 2)}\n`;
 }
 
+/** What the folder plugin/ installs: this version of the package. */
+export function pluginManifest(): string {
+  const { version, license, peerDependencies } = manifest;
+  const dependencies = { ...peerDependencies, "pulumi-kadoa": version };
+  const plugin = {
+    name: "pulumi-kadoa-plugin",
+    version,
+    private: true,
+    license,
+    main: "index.js",
+    dependencies,
+  };
+  return `${JSON.stringify(plugin, null, 2)}\n`;
+}
+
 function settings(): Record<string, Spec> {
   const text = (description: string) => ({ type: "string", description });
   return {

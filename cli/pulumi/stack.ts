@@ -3,6 +3,7 @@ import type { Configuration } from "../../client/configuration";
 import { KadoaError } from "../../client/errors";
 import { parseJson } from "../../client/json";
 import { secrets } from "../account/secrets";
+import { kindOfType } from "./resource-type";
 import { fixOfReason, type PulumiOptions, quietly, reasonsIn, runPulumi } from "./run";
 
 const resourceSchema = z.object({
@@ -21,8 +22,6 @@ const configSchema = z.record(
   z.string(),
   z.object({ value: z.string().optional(), secret: z.boolean().optional() }),
 );
-
-const typePrefix = "pulumi-nodejs:dynamic/kadoa:";
 
 /** One of this package's resources in a stack's state. */
 export interface ManagedResource {
@@ -65,9 +64,10 @@ export async function readStack(stack: string, place: Place): Promise<StackConte
 export async function readResources(stack: string, place: Place): Promise<ManagedResource[]> {
   const { deployment } = stateSchema.parse(await answerOf(["stack", "export"], stack, place));
   return (deployment?.resources ?? []).flatMap(({ urn, type, id, external, inputs, outputs }) => {
-    if (!type.startsWith(typePrefix) || id === undefined || external) return [];
+    const kind = kindOfType(type);
+    if (kind === undefined || id === undefined || external) return [];
     const [{ profile }, { workspace }] = [inputs, outputs];
-    const resource = { kind: type.slice(typePrefix.length), name: urn.split("::").at(-1) ?? urn, id };
+    const resource = { kind, name: urn.split("::").at(-1) ?? urn, id };
     return [
       {
         ...resource,

@@ -10,7 +10,7 @@ import {
   type ResourceDefinition,
   staysOnDelete,
 } from "../../provider/for-cli";
-import { typeOf } from "../../sdk/declaration";
+import { kindOfType } from "../pulumi/resource-type";
 import type { Preview, ResourceState, Step } from "./preview";
 import { masked } from "./values";
 
@@ -94,8 +94,7 @@ function typeIn(urn: string): string | undefined {
 }
 
 function definitionOf(urn: string): ResourceDefinition | undefined {
-  const type = typeIn(urn) ?? "";
-  return type.startsWith(typeOf("")) ? definitions[type.slice(typeOf("").length)] : undefined;
+  return definitions[kindOfType(typeIn(urn) ?? "") ?? ""];
 }
 
 /** Components and Pulumi's own resources, providers for one, are no objects that somebody could miss. */

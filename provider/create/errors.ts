@@ -75,8 +75,9 @@ function proof(
     return {
       unproved: "; nothing that this plugin can see shows that this stack made it",
       otherwise:
-        "if this stack holds it under another name, add `aliases` with that name; if another resource of this program " +
-        "is to give it up, let that happen in an `up` of its own, before this one",
+        "if this stack holds it under another name, add `aliases` with that name; if it is replaced by force, add the " +
+        "option `deleteBeforeReplace`; if another resource of this program is to give it up, let that happen in an `up` " +
+        "of its own, before this one",
     };
   }
   if (adopt !== undefined) {

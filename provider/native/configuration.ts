@@ -30,7 +30,7 @@ export function checkedConfiguration(
 
 /** Said where there is none: the first call fails, and a preview makes none. */
 export const keyMissing =
-  "This preview works without it, a deployment does not: no Kadoa API key is configured. " +
+  "A preview works without it, a deployment does not: no Kadoa API key is configured. " +
   "Fix: run `pulumi config set --secret kadoa:apiKey`, or set KADOA_API_KEY.";
 
 export function hasKey(news: PlainArgs, environment: Readonly<Record<string, string | undefined>>): boolean {

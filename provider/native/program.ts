@@ -1,6 +1,5 @@
 import { sameObject, takenBack } from "../../client/clash-words";
 import { coveredDigest, coveredText } from "../../client/covered";
-import type { PriorState } from "../create/prior-state";
 import type { PlainArgs } from "../kind/arguments";
 import { argumentNames } from "../kind/check";
 import { managementArguments } from "../kind/define";
@@ -19,19 +18,12 @@ interface Declared {
   readonly inputs: PlainArgs;
 }
 
-interface Held {
-  readonly id: string;
-  readonly place: string;
-  readonly isAdopted: boolean;
-}
-
 /**
  * What one run has shown of the program and of the state, resource by resource. In other languages no code of this
  * package runs in the program, so that what its classes know there has to be found out here, as far as it has come up.
  */
 export class Program {
   readonly #declared = new Map<string, Declared>();
-  readonly #held = new Map<string, Held>();
   readonly #urns = new Map<string, string>();
   readonly #places = new Map<string, string>();
   readonly #workspaces = new Map<unknown, Set<string>>();
@@ -49,14 +41,9 @@ export class Program {
     return { ...named, covers: this.#covers(args[vouchesFor], olds, vouchesFor), verified: true };
   }
 
-  /** What of the prior state this run has shown to the provider: the object that the resource itself stands for. */
-  prior(definition: ResourceDefinition, urn: string, name: string, args: PlainArgs): PriorState {
-    const held = definition.uniqueBy && this.#held.get(urn);
-    const isThere = held !== undefined && held.place === placeOf(definition, args);
-    return {
-      workspaces: [...(this.#workspaces.get(args.profile) ?? [])],
-      objects: isThere ? [{ resource: name, isOwn: true, id: held.id, isAdopted: held.isAdopted }] : [],
-    };
+  /** Workspaces in which resources of the same account were made, as far as this run has heard of them. */
+  workspacesOf(profile: unknown): string[] {
+    return [...(this.#workspaces.get(profile) ?? [])];
   }
 
   /** Takes note of a resource that the program declares. @returns why it cannot be beside those before it */
@@ -69,13 +56,9 @@ export class Program {
   }
 
   /** Takes note of what the state holds of a resource. */
-  hold(definition: ResourceDefinition, urn: string, id: string, state: PlainArgs): void {
-    const { workspace, taken, unconfirmed } = metadataOf(state);
-    if (unconfirmed === undefined) {
-      this.#urns.set(id, urn);
-      const isAdopted = taken?.how === "adopted";
-      this.#held.set(urn, { id, place: placeOf(definition, state), isAdopted });
-    }
+  hold(urn: string, id: string, state: PlainArgs): void {
+    const { workspace, unconfirmed } = metadataOf(state);
+    if (unconfirmed === undefined) this.#urns.set(id, urn);
     if (workspace === undefined) return;
     const known = this.#workspaces.get(state.profile) ?? new Set();
     this.#workspaces.set(state.profile, known.add(workspace));

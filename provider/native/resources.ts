@@ -63,7 +63,7 @@ export class Resources {
     this.#session.run.hasProgram = true;
     const [before, args] = [withoutEngine(olds), withoutEngine(news)];
     const completed = this.#program.completed(definition, name, args, before);
-    const prior = this.#program.prior(definition, urn, name, completed);
+    const prior = { workspaces: this.#program.workspacesOf(completed.profile) };
     const { inputs, failures } = await handlers.check(completed, { olds: before, prior });
     if (failures.length === 0) {
       const given = givenNames(definition, args);
@@ -78,7 +78,7 @@ export class Resources {
     const state = this.#imported.has(urn)
       ? filledIn(definition, withoutEngine(olds), declared)
       : withoutEngine(olds);
-    this.#program.hold(definition, urn, id, state);
+    this.#program.hold(urn, id, state);
     const isRefresh = !this.#session.run.hasProgram;
     const { changes, replaces = [] } = handlers.diff(id, state, declared, { isRefresh });
     const differences = differencesOf(definition, state, declared);
@@ -98,7 +98,7 @@ export class Resources {
     const args = withoutEngine(inputs);
     if (isPreview) return { id: "", state: marked(definition, args) };
     const { id, state, note } = await keepingParts(definition, args, () => handlers.create(args));
-    this.#program.hold(definition, urn, id, state);
+    this.#program.hold(urn, id, state);
     if (note !== undefined) this.#say(note);
     return { id, state: marked(definition, state) };
   }

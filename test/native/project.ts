@@ -1,11 +1,15 @@
+import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type ConfigMap, LocalWorkspace } from "@pulumi/pulumi/automation";
 import { type Emulator, startEmulator } from "pulumi-kadoa/emulator";
 import { expect, onTestFinished } from "vitest";
+import { type RunResult, run } from "../../scripts/processes.mts";
 import { canary, type Run, Traces } from "../lifecycle/traces";
 import type { StateResource } from "../lifecycle/world";
+import { longPatienceMs } from "../patience.mts";
 
 export interface Ran {
   output: string;
@@ -31,6 +35,12 @@ export interface ProgramStack {
   destroy(): Promise<Ran>;
   /** Any other command of the CLI. */
   pulumi(...args: string[]): Promise<string>;
+  /** A command of the CLI that a test interrupts, as Ctrl-C does. */
+  start(...args: string[]): { interrupt(): void; ended: Promise<{ code: number | null; output: string }> };
+  /** Makes calls of the local Kadoa go wrong. */
+  fault(fault: object): Promise<unknown>;
+  /** Our command line, in the project's folder. */
+  cli(...args: string[]): Promise<RunResult>;
   outputs(): Promise<Record<string, { value: unknown; secret: boolean }>>;
   resources(): Promise<StateResource[]>;
   kadoa(): Promise<State>;
@@ -83,6 +93,12 @@ export async function createProgramStack(
     ...config,
   });
   const kadoa = async () => (await (await fetch(`${emulator.url}/_emulator/state`)).json()) as State;
+  const outside: ProgramStack["outside"] = async (method, place, body) => {
+    const headers = { "x-api-key": apiKey, "content-type": "application/json" };
+    const answer = await fetch(emulator.url + place, { method, headers, body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`${method} ${place}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  };
   const ran = async (
     act: (options: { onOutput: (text: string) => void; color: "never" }) => Promise<object | undefined>,
   ): Promise<Ran> => {
@@ -107,6 +123,26 @@ export async function createProgramStack(
       const { stdout, stderr } = await run.call(pulumiCommand, all, folder, envVars);
       return stdout + stderr;
     },
+    start: (...args) => {
+      const all = [...args, "--stack", "test", "--non-interactive"];
+      const child = spawn("pulumi", all, { cwd: folder, env: { ...process.env, ...envVars } });
+      let output = "";
+      for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (output += text));
+      const ended = once(child, "close").then(([code]) => {
+        traces.note(args, output);
+        return { code: code as number | null, output };
+      });
+      return { interrupt: () => void child.kill("SIGINT"), ended };
+    },
+    fault: (fault) => outside("POST", "/_emulator/faults", fault),
+    outside,
+    cli: async (...args) => {
+      const { KADOA_API_KEY: _, ...env } = { ...process.env, ...envVars };
+      const command = [path.resolve("dist/cli/main.js"), ...args];
+      const ran = await run(process.execPath, command, { cwd: folder, env, timeoutMs: longPatienceMs });
+      traces.note(["pulumi-kadoa", ...args], ran.stdout, ran.stderr);
+      return ran;
+    },
     outputs: () => stack.outputs(),
     resources: async () => {
       const { deployment } = await stack.exportStack();
@@ -121,12 +157,6 @@ export async function createProgramStack(
         ([call, count]) => [call, count - (before[call] ?? 0)] as const,
       );
       return Object.fromEntries(added.filter(([, count]) => count > 0));
-    },
-    outside: async (method, place, body) => {
-      const headers = { "x-api-key": apiKey, "content-type": "application/json" };
-      const answer = await fetch(emulator.url + place, { method, headers, body: JSON.stringify(body) });
-      if (!answer.ok) throw new Error(`${method} ${place}: ${answer.status} ${await answer.text()}`);
-      return answer.json();
     },
   };
 }

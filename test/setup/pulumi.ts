@@ -28,5 +28,7 @@ async function installPlugin(folder: string): Promise<string> {
   const main = path.resolve("dist/provider/native/main.js");
   await writeFile(file, `#!/bin/sh\nexec "${process.execPath}" "${main}" "$@"\n`);
   await chmod(file, 0o755);
+  // As npm makes what a package names as a command.
+  await chmod(main, 0o755);
   return folder;
 }
