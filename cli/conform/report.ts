@@ -63,7 +63,8 @@ export function asJson(report: Report): string {
 
 /** For people: what differs and what was found out, line by line, and what to do with it. */
 export function asText({ target, statements, behaviour, ok }: Report, next: string): string {
-  const shown = statements.filter(({ status }) => status !== "holds");
+  const of = (wanted: Judged["status"]) => statements.filter(({ status }) => status === wanted);
+  const shown = [...of("differs"), ...of("recorded"), ...of("not-tried")];
   const rows = shown.map((judged) => [judged.status, judged.id, wordsOf(judged)]);
   const tally = tallied(statements, ["differs", "holds", "recorded", "not-tried"], wordsFor);
   const keys = Object.keys(behaviour).length;

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { knownEventTypes } from "../../../client/event-types";
+import { knownEventTypes, recovered } from "../../../client/event-types";
 import { dataOf, shapes, statusIs } from "../answers";
-import { Difference } from "../difference";
+import { Difference, type Found } from "../difference";
 import type { Probe } from "../probe";
 import { holds, notTried, recorded, type Statement } from "../statement";
 import { sources, v5 } from "./sources";
@@ -60,8 +60,10 @@ export const happenings: readonly Statement<Probe>[] = [
       const known: readonly string[] = knownEventTypes;
       const added = offered.filter((type) => !known.includes(type));
       const missing = known.filter((type) => !offered.includes(type));
+      const behaviour = settableIn(offered);
       const parts = [listed("also", added), listed("without", missing)].filter((part) => part !== "");
-      return recorded(parts.length === 0 ? "those that this package knows" : parts.join("; "), answer);
+      const words = parts.length === 0 ? "those that this package knows" : parts.join("; ");
+      return recorded(words, answer, behaviour && { eventTypes: behaviour });
     },
   },
   {
@@ -136,6 +138,24 @@ async function eventTypesOf(probe: Probe): Promise<string[]> {
   const answer = await probe.get(types);
   const { eventTypes } = dataOf(answer, 200, { eventTypes: z.array(shapes.eventType) });
   return eventTypes.map(({ type }) => type);
+}
+
+/** What the documents offer differently: the OpenAPI document has no setting for these. */
+const onlyElsewhere = [
+  "workflow_export_completed",
+  "workflow_health_degraded",
+  "workflow_validation_anomaly_change",
+];
+
+/** Which event types have settings, where what is offered is one of the known lists. */
+function settableIn(offered: readonly string[]): Found["eventTypes"] {
+  const lists: Record<Found["eventTypes"] & string, readonly string[]> = {
+    documented: knownEventTypes,
+    openapi: knownEventTypes.filter((type) => !onlyElsewhere.includes(type)),
+    all: [...knownEventTypes, recovered],
+  };
+  const isSame = (list: readonly string[]) => [...list].sort().join() === [...offered].sort().join();
+  return (Object.keys(lists) as (keyof typeof lists)[]).find((name) => isSame(lists[name]));
 }
 
 /** As many names as fit a line or two. */

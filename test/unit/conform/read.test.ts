@@ -68,8 +68,9 @@ it("an event that happens meanwhile tells of its form, its cursor and of replay"
   const world = await startWorld({ heartbeatIntervalMs });
   const live = await world.channel({ name: "live", channelType: "WEBSOCKET" });
   await world.setting({ eventType: "workflow_failed", channelIds: [live.id] });
+  const event = { eventType: "workflow_failed", workflowId: "w" };
   const tell = setInterval(() => {
-    void world.call("POST", "/_emulator/events", { eventType: "workflow_failed", workflowId: "w" });
+    void world.call("POST", "/_emulator/events", event).catch(() => {});
   }, 200);
   const report = await conformed(world.emulator).finally(() => clearInterval(tell));
   expect(report.behaviour).toMatchObject({

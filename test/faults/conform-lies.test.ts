@@ -1,0 +1,118 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { request } from "undici";
+import { expect, it, onTestFinished } from "vitest";
+import { startWorld, type World, webhook } from "../emulator/world";
+import { conformed, differing, found, heartbeatIntervalMs } from "../unit/conform/conformed";
+
+interface Told {
+  method: string;
+  path: string;
+  status: number;
+  body: string;
+  type: string;
+}
+
+/** What an answer becomes; undefined: none comes. */
+type Lie = (told: Told) => Partial<Told> | undefined;
+
+/** The emulator behind a server that lies about what the emulator has done. */
+async function startLiar({ emulator }: World, lie: Lie) {
+  const server = createServer(async (incoming, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of incoming) chunks.push(chunk as Buffer);
+    const { method = "GET", url: path = "/" } = incoming;
+    const { "x-api-key": key, "content-type": sent } = incoming.headers;
+    const answer = await request(emulator.url + path, {
+      method: method as "GET",
+      headers: { ...(key && { "x-api-key": String(key) }), ...(sent && { "content-type": sent }) },
+      body: chunks.length === 0 ? null : Buffer.concat(chunks),
+    });
+    const body = await answer.body.text();
+    const told = { method, path, status: answer.statusCode, body, type: "application/json" };
+    const change = lie(told);
+    if (change === undefined) return;
+    const { status, type, body: text } = { ...told, ...change };
+    response.writeHead(status, { "content-type": type }).end(text);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { url, apiKey: emulator.apiKey, realtimeUrl: emulator.realtimeUrl };
+}
+
+const html = { body: "<html><title>Sign in</title></html>", type: "text/html" };
+const isNotification = ({ path }: Told) => path.startsWith("/v5/notifications/");
+const emptied = (body: string) => body.replace(/"(channels|settings|eventTypes|events)":\[.*\]/, '"$1":[]');
+
+const lies: readonly [what: string, lie: Lie][] = [
+  ["HTML in place of every answer", () => html],
+  ["HTML in place of every answer to what it has done", (told) => (told.method === "GET" ? told : html)],
+  ["500 for everything that it has done", () => ({ status: 500 })],
+  [
+    "500 for each channel and setting that it has made",
+    (told) => (told.method === "POST" && isNotification(told) ? { status: 500 } : {}),
+  ],
+  ["numbers in place of ids", ({ body }) => ({ body: body.replace(/"id":"[^"]*"/g, '"id":7') })],
+  ["null in place of everything", () => ({ body: "null" })],
+  ["lists in place of objects", () => ({ body: "[[[]]]" })],
+  ["lists that are always empty", (told) => (told.method === "GET" ? { body: emptied(told.body) } : {})],
+  [
+    "the token of another team",
+    ({ body }) => ({ body: body.replace(/"team_id":"[^"]*"/, '"team_id":"team-foreign"') }),
+  ],
+  ["200 for what it has refused", ({ status }) => (status === 400 ? { status: 200 } : {})],
+  [
+    "201 for what it has refused",
+    ({ status }) =>
+      status === 400
+        ? { status: 201, body: '{"data":{"channel":{"id":"none"},"settings":{"id":"none"}}}' }
+        : {},
+  ],
+  ["an answer without an end", (told) => (told.method === "GET" && isNotification(told) ? undefined : {})],
+  [
+    "no answer to what it has made",
+    (told) => (told.method === "POST" && isNotification(told) ? undefined : {}),
+  ],
+  ["giant answers", (told) => (isNotification(told) ? { body: `"${"x".repeat(9_000_000)}"` } : {})],
+];
+
+/** Each kind of lie once; all of them in the long run. */
+const told =
+  process.env.KADOA_FAULTS === "full" ? lies : lies.filter((_, index) => [1, 3, 4, 7, 12].includes(index));
+
+it.each(told)("a service that tells of %s differs, and nothing is left behind in it", async (_, lie) => {
+  const world = await startWorld({ heartbeatIntervalMs });
+  const own = await world.channel({ name: "canary-name", ...webhook("https://canary.example.com/hook") });
+  const setting = await world.setting({ eventType: "workflow_failed", channelIds: [own.id] });
+  const liar = await startLiar(world, lie);
+  const report = await conformed(liar, {
+    level: "write",
+    listenMs: 300,
+    times: { answerMs: 400, settleMs: 50 },
+  });
+  expect(differing(report).length).toBeGreaterThan(0);
+  expect(report.ok).toBe(false);
+  expect(JSON.stringify(report)).not.toMatch(/canary|Sign in/);
+  const { channels, settings } = await world.state();
+  expect(channels.map(({ id }) => id)).toEqual([own.id]);
+  expect(settings.map(({ id }) => id)).toEqual([setting.id]);
+});
+
+it("where lists cannot be read nothing is made, because nothing could be found again", async () => {
+  const world = await startWorld({ heartbeatIntervalMs });
+  const liar = await startLiar(world, () => html);
+  const report = await conformed(liar, {
+    level: "write",
+    listenMs: 100,
+    times: { answerMs: 400, settleMs: 50 },
+  });
+  expect(found(report, "channels.create").reason).toBe("channels.list did not hold");
+  expect(found(report, "cleanup").reason).toBe("nothing was made");
+  expect((await world.state()).requests["POST /v5/notifications/channels"]).toBeUndefined();
+});
