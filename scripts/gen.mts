@@ -57,6 +57,9 @@ export const oldestNode = ${JSON.stringify(manifest.engines.node.replace(/^>=/, 
 );
 for (const [file, text] of generated) write(file, text);
 
+change("templates/typescript/package.json", (text) =>
+  text.replace(/("pulumi-kadoa": ")[^"]*/, `$1^${manifest.version}`),
+);
 change("README.md", (text) => replaceBlock(text, "resources", summaryOf(kinds)));
 write("docs/resources.md", pageOf(kinds));
 write("schema.json", schemaOf(kinds));

@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
@@ -94,6 +94,34 @@ describe("a fresh project with the newest Pulumi and the packed package", () => 
   });
 });
 
+it("a project that pulumi new makes of the template deploys, and its events arrive", async () => {
+  const template = path.resolve("templates/typescript");
+  const made = path.join(installation.folder, "made");
+  const asked = ["--name", "alerts", "--description", "Who is told what", "--dir", made, "--yes"];
+  await succeed("pulumi", ["new", template, ...asked, "--generate-only"], installation.folder);
+  const names = (await readdir(made)).filter((name) => name !== "node_modules");
+  expect(names.sort()).toEqual([".gitignore", "Pulumi.yaml", "index.ts", "package.json", "tsconfig.json"]);
+  const texts = await Promise.all(
+    names.map(async (name) => [name, await readFile(path.join(made, name), "utf8")]),
+  );
+  const files = Object.fromEntries(texts) as Record<string, string>;
+  expect(files["Pulumi.yaml"]).toContain("description: Who is told what");
+  // What it asks for is what this version of the package is, and supports.
+  const { dependencies } = JSON.parse(files["package.json"] ?? "") as { dependencies: unknown };
+  expect(dependencies).toEqual({
+    "@pulumi/pulumi": `^${versions.lowestPulumi}`,
+    "pulumi-kadoa": `^${version}`,
+  });
+
+  const project = await createProject(installation, "alerts", files);
+  onTestFinished(project.close);
+  // It stands below the packed package, which is in the registry's place.
+  const tsc = path.join(installation.folder, "node_modules/typescript/bin/tsc");
+  await succeed(process.execPath, [tsc, "-p", "."], project.folder);
+  expect(await project.pulumi("up", "--yes", "--skip-preview")).toContain("4 created");
+  expect(await project.channels()).toEqual(["live"]);
+});
+
 describe("the packed package", () => {
   it("holds compiled code, its papers and pages, and nothing of the checkout", async () => {
     const folder = path.join(installation.folder, "node_modules/pulumi-kadoa");
@@ -102,9 +130,14 @@ describe("the packed package", () => {
       .filter((entry) => entry.isFile())
       .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
       .filter((file) => !file.startsWith("node_modules/"));
-    const pages = (await readdir("docs")).map((name) => `docs/${name}`);
+    const inDocs = await readdir("docs", { recursive: true, withFileTypes: true });
+    const pages = inDocs
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.join(entry.parentPath, entry.name));
     expect(files.filter((file) => file.startsWith("docs/")).sort()).toEqual(pages.sort());
-    const others = files.filter((file) => !pages.includes(file));
+    const forms = (await readdir("schemas")).map((name) => `schemas/${name}`);
+    expect(files.filter((file) => file.startsWith("schemas/")).sort()).toEqual(forms.sort());
+    const others = files.filter((file) => !pages.includes(file) && !forms.includes(file));
     const compiled = /^dist\/\w.*\.(js|d\.ts)$|^dist\/console\/page\/\w+\.(css|html|svg)$/;
     expect(others.filter((file) => !compiled.test(file)).sort()).toEqual([
       "CHANGELOG.md",
@@ -114,6 +147,7 @@ describe("the packed package", () => {
       "THIRD-PARTY-NOTICES",
       "package.json",
       "schema.json",
+      "skills/pulumi-kadoa/SKILL.md",
     ]);
   });
 

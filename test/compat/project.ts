@@ -58,6 +58,8 @@ export async function createProject(
     ...process.env,
     ...secrets,
     KADOA_PUBLIC_API_URI: emulator.url,
+    KADOA_REALTIME_API_URI: emulator.url,
+    KADOA_WSS_API_URI: emulator.realtimeUrl,
     PULUMI_BACKEND_URL: `file://${backend}`,
   });
   await pulumi("stack", "init", "test");
