@@ -14,6 +14,8 @@ const longestEndMs = 500;
 
 /** What a subcommand does; the exit code says how it ended. */
 interface Body<Args extends unknown[], Flags> {
+  /** It says itself that the Node it runs on is too old. */
+  readonly examinesNode?: boolean;
   run(flags: Flags, signal: AbortSignal, ...args: Args): Promise<ExitCode>;
 }
 
@@ -24,7 +26,8 @@ export function subcommand<Args extends unknown[], Flags extends OptionValues>(
 ): CommandUnknownOpts {
   const action = async () => {
     process.exitCode = await cancellable(async (signal) => {
-      const { run } = await load();
+      const { run, examinesNode = false } = await load();
+      if (!examinesNode) await import("../../client/needs-node.ts");
       return run(declared.opts(), signal, ...declared.processedArgs);
     });
   };

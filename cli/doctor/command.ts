@@ -11,6 +11,8 @@ import { checkProxy } from "./proxy";
 import { asJson, asText, isOk } from "./report";
 import type { Service } from "./service";
 
+export const examinesNode = true;
+
 /** Looks at the set-up part by part and prints what it found; the exit code says whether something failed. */
 export async function run(flags: DoctorFlags, signal: AbortSignal): Promise<ExitCode> {
   const progress = new CountProgress(process.stderr);

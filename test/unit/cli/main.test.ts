@@ -22,7 +22,7 @@ Module._load = (name, ...rest) => {
   expect(ran).toMatchObject({
     code: 2,
     stderr: expect.stringMatching(
-      /^Error: Node 20\.19\.0 is not 22\.19 or newer\. Fix: install a newer Node/,
+      /^Error: Node 20\.19\.0 is not 22\.19 or newer, which pulumi-kadoa needs\. Fix: install a newer Node/,
     ),
   });
 });
