@@ -36,10 +36,9 @@ export function isConfigured(profile: string | undefined): boolean {
 }
 
 async function openSession() {
-  const { Session } = await import("../provider/account/session.ts");
-  const { showWarningsBy } = await import("../client/warnings.js");
-  showWarningsBy((words) => void pulumi.log.warn(words));
-  const session = new Session();
-  session.configure((name) => new pulumi.Config("kadoa").get(name.replace(/^kadoa:/, "")));
-  return session;
+  const { sessionOfProgram } = await import("../provider/account/program-session.ts");
+  return sessionOfProgram(
+    (words) => void pulumi.log.warn(words),
+    (name) => new pulumi.Config("kadoa").get(name.replace(/^kadoa:/, "")),
+  );
 }
