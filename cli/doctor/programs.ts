@@ -7,6 +7,7 @@ import { parseJson } from "../../client/json";
 import { oldNode } from "../../client/node-version";
 import { runPulumi } from "../pulumi/run";
 import { configurationIn } from "../pulumi/stack";
+import { canImport, newerCli, oldestThatImports } from "../pulumi/version";
 import { type Finding, ok, warning } from "./check";
 
 /** Where the CLI runs, and how long it may take. */
@@ -73,7 +74,11 @@ export function checkNode(): Finding {
 export async function checkCli(call: PulumiCall): Promise<Finding> {
   // Not in the project's folder: whether there is one is another question.
   const answer = await askPulumi(["version"], { ...call, folder: "." });
-  if ("stdout" in answer) return ok(answer.stdout.trim().replace(/^v/, ""));
+  if ("stdout" in answer) {
+    const version = answer.stdout.trim().replace(/^v/, "");
+    if (canImport(version)) return ok(version);
+    return warning(`${version}, and \`import --yes\` needs ${oldestThatImports} or newer`, newerCli);
+  }
   const remedy = "only deployments, `review` and --stack need it.";
   if (answer.isMissing) {
     const fix = `install the CLI as https://www.pulumi.com/docs/install/ says, and put it on PATH; ${remedy}`;

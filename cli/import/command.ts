@@ -8,6 +8,7 @@ import { throwIfCancelled, toItsEnd } from "../command-line/cancel";
 import { type ExitCode, exitCodes } from "../command-line/exit-codes";
 import { type Existing, requireKnown } from "../command-line/known-values";
 import { readStack } from "../pulumi/stack";
+import { requireImportingCli } from "../pulumi/version";
 import { StepProgress } from "../terminal/progress";
 import { talk } from "../terminal/talk";
 import { jsonLine } from "../text/json";
@@ -24,7 +25,10 @@ type NamedFlags = ImportFlags & { stack: string };
 
 /** Shows, and with `--yes` does, what takes the account's objects into a stack. */
 export async function run(given: ImportFlags, signal: AbortSignal): Promise<ExitCode> {
-  if (given.yes) requireUnnamedFiles();
+  if (given.yes) {
+    requireUnnamedFiles();
+    await requireImportingCli(given.cwd, signal);
+  }
   const target = await targetOf(given);
   const progress = new StepProgress(talk);
   const source = await stackOf(given, { signal });

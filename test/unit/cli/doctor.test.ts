@@ -123,6 +123,17 @@ it("a Pulumi CLI that fails or does not answer in time is a warning with its wor
   });
 });
 
+it("a Pulumi CLI that is too old for an import is a warning that says from which version on it works", async () => {
+  const world = await startWorld();
+  const bin = temporaryFolder();
+  program(bin, "pulumi", "echo v3.253.1");
+  expect((await doctor(world, [], { PATH: pathWith(bin) })).check("pulumi")).toMatchObject({
+    status: "warning",
+    detail: "3.253.1, and `import --yes` needs 3.254.0 or newer",
+    fix: expect.stringMatching(/^install a newer one, as https:\/\/www\.pulumi\.com/),
+  });
+});
+
 it.each([
   ["3.215.9", "failed", 1, "@pulumi/pulumi 3.215.9 is not 3.216.0 or newer, below 4"],
   ["4.0.0", "failed", 1, "@pulumi/pulumi 4.0.0 is not 3.216.0 or newer, below 4"],

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { startWorld, type World } from "../../emulator/world";
 import { program, temporaryFolder } from "../setup/folders";
 import { type Ran, runCommand } from "./command";
+import { pathWith } from "./doctor-world";
 import { pathTo } from "./stacks";
 
 const mail = (world: World, name: string) =>
@@ -144,4 +145,17 @@ it("all secrets are stored by one call, which has them on no command line", asyn
   expect(ran.stderr).toMatch(
     /^Storing 2 secrets in the configuration of dev …\nImporting 2 objects into dev …$/m,
   );
+});
+
+it("import --yes with a Pulumi CLI that is too old says so before anything is read or written", async () => {
+  const world = await startWorld();
+  const bin = temporaryFolder();
+  program(bin, "pulumi", 'test "$1" = version && echo v3.253.1');
+  const ran = await runCommand(world.emulator, ["import", "--yes", "--stack", "dev"], {
+    PATH: pathWith(bin),
+  });
+  expect(ran.stderr).toMatch(
+    /needs the Pulumi CLI 3\.254\.0 or newer, and this is 3\.253\.1\. Fix: install a newer one/,
+  );
+  expect(ran.code).toBe(1);
 });
