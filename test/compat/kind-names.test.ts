@@ -7,6 +7,9 @@ import { root } from "../../scripts/checkout.mts";
 
 /** Shipped files beside provider/resources/ that may name a kind of channel, and why. */
 const allowed: Record<string, string> = {
+  "cli/conform/made.ts": "deletes what it has made, and no WebSocket channel, by the words of the wire",
+  "cli/conform/probe.ts": "makes channels of one type on the wire, whatever provider/ knows",
+  "cli/conform/statements/refusals.ts": "tries another type than that of a channel",
   "delivery/verify/plan.ts": "says which kinds only machines read; delivery/ knows nothing of provider/",
   "delivery/verify/realtime-place.ts": "finds the deliveries that come over the WebSocket it listens on",
   "sdk/cross-stack.ts": "answers with one type where a unit test's stack has no outputs",
