@@ -1,14 +1,14 @@
-// What Pulumi's commands take with webhook channels, against the floor (as many dynamic resources that do nothing) and
+// What Pulumi's commands take with webhook channels, by the classes and over the plug-in, against the floor (as many dynamic resources that do nothing) and
 // against a provider that one writes in an afternoon. The candidates take turns, and the median counts.
 // CHANNELS=1,100,500 and ROUNDS=5 can be set.
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
 import { median, type Row, report } from "./results.mts";
-import { type Candidate, candidates, writeProject } from "./stack/candidates.mts";
+import { type Candidate, candidates, installPlugin, writeProject } from "./stack/candidates.mts";
 
 const root = join(import.meta.dirname, "..");
 const counts = (process.env.CHANNELS ?? "1,100,500").split(",").map(Number);
@@ -49,7 +49,11 @@ async function startEmulator() {
 
 type Emulator = Awaited<ReturnType<typeof startEmulator>>;
 
-function environmentOf({ url, realtimeUrl, apiKey }: Emulator, folder: string, channels: number) {
+function environmentOf(
+  { url, realtimeUrl, apiKey }: Emulator,
+  folder: string,
+  channels: number,
+): NodeJS.ProcessEnv {
   return {
     ...process.env,
     CHANNELS: String(channels),
@@ -68,8 +72,9 @@ function environmentOf({ url, realtimeUrl, apiKey }: Emulator, folder: string, c
 async function live(candidate: Candidate, channels: number, emulator: Emulator) {
   // Inside the checkout, so that the program finds the package by its own name.
   const folder = join(root, ".kadoa/bench", randomUUID());
-  const env = environmentOf(emulator, folder, channels);
+  const plain = environmentOf(emulator, folder, channels);
   try {
+    const env = { ...plain, PATH: [await installPlugin(folder), plain.PATH].join(delimiter) };
     await writeProject(candidate, folder);
     await pulumi(["stack", "init", "bench"], folder, env);
     const seconds: Partial<Record<Step, number>> = {};
@@ -124,7 +129,7 @@ const emulator = await startEmulator();
 try {
   const rows: Row[] = [];
   for (const channels of counts) {
-    const lived: Record<Candidate, Lived[]> = { ours: [], floor: [], naive: [] };
+    const lived: Record<Candidate, Lived[]> = { ours: [], native: [], floor: [], naive: [] };
     for (let round = 0; round < rounds; round++) {
       for (const candidate of candidates) lived[candidate].push(await live(candidate, channels, emulator));
     }

@@ -16,12 +16,12 @@ const resultSchema = z.object({
 
 /** Readable on the page of both of GitHub's themes. */
 const themes = {
-  light: { text: "#1f2328", lines: "#d1d9e0", colours: ["#0969da", "#818b98", "#bc4c00"] },
-  dark: { text: "#f0f6fc", lines: "#3d444d", colours: ["#4493f8", "#9198a1", "#db6d28"] },
+  light: { text: "#1f2328", lines: "#d1d9e0", colours: ["#0969da", "#1a7f37", "#818b98", "#bc4c00"] },
+  dark: { text: "#f0f6fc", lines: "#3d444d", colours: ["#4493f8", "#3fb950", "#9198a1", "#db6d28"] },
 };
 type Theme = (typeof themes)[keyof typeof themes];
 
-const candidates = ["ours", "floor", "naive"];
+const candidates = ["ours", "native", "floor", "naive"];
 
 async function resultOf(name: string): Promise<z.infer<typeof resultSchema>> {
   const file = join(root, "bench/results", `${name}.json`);

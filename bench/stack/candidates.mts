@@ -1,11 +1,11 @@
-// Three ways to declare the same webhook channels, as programs of a Pulumi project.
+// Four ways to declare the same webhook channels, as programs of a Pulumi project.
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type * as Thunk from "../../sdk/thunk.ts";
 
 const { thunkOf } = (await import(join(import.meta.dirname, "../../dist/sdk/thunk.js"))) as typeof Thunk;
 
-export const candidates = ["ours", "floor", "naive"] as const;
+export const candidates = ["ours", "native", "floor", "naive"] as const;
 export type Candidate = (typeof candidates)[number];
 
 /** The same inputs for each of them, the name apart. */
@@ -16,6 +16,16 @@ const loop = "for (let index = 0; index < Number(process.env.CHANNELS); index++)
 
 const ours = `const { WebhookChannel } = require("pulumi-kadoa");
 ${loop} new WebhookChannel(\`channel-\${index}\`, ${inputs});
+`;
+
+/** The same resources over the plug-in, as other languages use them. */
+const native = `const pulumi = require("@pulumi/pulumi");
+class Channel extends pulumi.CustomResource {
+  constructor(name, inputs) {
+    super("kadoa:index:WebhookChannel", name, inputs);
+  }
+}
+${loop} new Channel(\`channel-\${index}\`, ${inputs});
 `;
 
 /** The least that a dynamic resource can cost: a provider that does nothing, as a text of the same length as ours. */
@@ -84,11 +94,21 @@ class Channel extends pulumi.dynamic.Resource {
 ${loop} new Channel(\`channel-\${index}\`, ${inputs});
 `;
 
+/** Where a project has the plug-in, as npm puts it into `node_modules/.bin`. */
+export async function installPlugin(folder: string): Promise<string> {
+  const bin = join(folder, "bin");
+  const main = join(import.meta.dirname, "../../dist/provider/native/main.js");
+  await mkdir(bin, { recursive: true });
+  const script = `#!/bin/sh\nexec "${process.execPath}" "${main}" "$@"\n`;
+  await writeFile(join(bin, "pulumi-resource-kadoa"), script, { mode: 0o755 });
+  return bin;
+}
+
 /** Writes the candidate's project into a folder from which the package can be resolved. */
 export async function writeProject(candidate: Candidate, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   const provider = join(folder, "provider.js");
-  const programs = { ours, naive, floor: floor(provider) };
+  const programs = { ours, native, naive, floor: floor(provider) };
   await writeFile(
     join(folder, "Pulumi.yaml"),
     "name: bench\nmain: index.js\nruntime: { name: nodejs, options: { typescript: false } }\n",

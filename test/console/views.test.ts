@@ -18,6 +18,18 @@ inBrowser("the console", () => {
     await checkEverywhere(page);
   });
 
+  it("says who hears of an event, and by which steps", async () => {
+    const { console } = await startWorkspace();
+    const { page } = await open(`${console}#/hears`);
+    await page.getByRole("combobox", { name: "Event" }).selectOption("workflow_recovered");
+    await page.getByRole("combobox", { name: "Of workflow" }).selectOption("prices");
+    await page.getByRole("heading", { name: "Nobody" }).waitFor();
+    await expect(heard(page)).resolves.toMatchFileSnapshot("golden/hears.yaml");
+    await page.getByRole("combobox", { name: "Event" }).selectOption("workflow_failed");
+    await page.getByRole("heading", { name: "2 channels" }).waitFor();
+    await checkEverywhere(page);
+  });
+
   it("is walked through with the keyboard alone", async () => {
     const { console } = await startWorkspace();
     const { page } = await open(console);
