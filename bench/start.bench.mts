@@ -42,7 +42,7 @@ async function emulatorReady(): Promise<number> {
 }
 
 const firstCheck = `const channel = require("pulumi-kadoa/provider").handler("WebhookChannel");
-await channel.check({}, { name: "ops", webhookUrl: "https://example.com/hooks", __deploying: false });`;
+await channel.check({}, { name: "ops", webhookUrl: "https://example.com/hooks" });`;
 
 const works = {
   node: () => lasted("-e", "0"),

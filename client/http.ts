@@ -4,12 +4,12 @@ import type { z } from "zod";
 import { type Answer, dateOf, refusal, requestIdOf } from "./answers";
 import { type Clock, systemClock } from "./clock";
 import { KadoaError } from "./errors";
+import { exchange } from "./exchange";
 import { faultOf } from "./faults";
 import { parseJson } from "./json";
 import { Retry, type RetryPolicy } from "./retry";
 import { leftOut, Secrets } from "./secrets";
 import { ServerClock, timeOf } from "./server-clock";
-import { userAgent } from "./version.gen";
 
 export interface HttpOptions {
   baseUrl: string;
@@ -150,35 +150,18 @@ export class Http {
     for (const [name, value] of Object.entries(request.query ?? {})) {
       if (value !== undefined) url.searchParams.set(name, String(value));
     }
-    const dispatcher = await this.#dispatcher();
-    const response = await dispatcher.request({
-      origin: url.origin,
-      path: url.pathname + url.search,
+    return exchange(await this.#dispatcher(), url, {
       method: request.method,
-      signal,
       headers: {
-        accept: "application/json",
-        "user-agent": userAgent,
         "x-api-key": this.#options.apiKey,
         "x-request-id": requestId,
         ...(request.body === undefined ? {} : { "content-type": "application/json" }),
       },
       body: request.body === undefined ? null : JSON.stringify(request.body),
-      headersTimeout: 0, // Our own deadline covers headers and body, exactly and on the injected clock.
-      bodyTimeout: 0,
+      signal, // Our own deadline, exactly and on the injected clock.
+      maximumBytes: maximumAnswerBytes,
+      tooLarge: (answer) => this.#tooLarge(request, answer, requestId),
     });
-    const chunks: Buffer[] = [];
-    let size = 0;
-    for await (const chunk of response.body) {
-      size += (chunk as Buffer).length;
-      if (size > maximumAnswerBytes) throw this.#tooLarge(request, response, requestId);
-      chunks.push(chunk as Buffer);
-    }
-    return {
-      status: response.statusCode,
-      headers: response.headers,
-      text: Buffer.concat(chunks).toString("utf8"),
-    };
   }
 
   #judge<T>(request: HttpRequest<T>, answer: Answer, sentId: string): T {
@@ -211,7 +194,7 @@ export class Http {
 
   #tooLarge(
     request: HttpRequest<unknown>,
-    { statusCode: status, headers }: Pick<Dispatcher.ResponseData, "statusCode" | "headers">,
+    { status, headers }: Pick<Answer, "status" | "headers">,
     sentId: string,
   ): KadoaError {
     const megabytes = maximumAnswerBytes / 1024 / 1024;

@@ -1,6 +1,6 @@
 // The class of one kind, as programs use it.
 import type { Declaration } from "../sdk/declaration.ts";
-import type { Kind, Property } from "./kinds.mts";
+import { type Kind, type Property, verifiedComment } from "./kinds.mts";
 
 /** The text of its file in sdk/, before it is formatted. */
 export function classFile({ definition, file, comment, properties, exportedTypes }: Kind): string {
@@ -91,7 +91,7 @@ function fieldOf({ kind, defaults }: Definition, { name, optional, comment }: Pr
   return `${comment}\n  declare readonly ${name}: pulumi.Output<${type}>;`;
 }
 
-const verifiedField = `  /** True if the last verification passed. */
+const verifiedField = `  /** ${verifiedComment} */
   declare readonly verified: pulumi.Output<boolean>;`;
 
 function lookUpOverload(kind: string): string {

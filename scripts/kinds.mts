@@ -82,3 +82,6 @@ function classComment(path: string, comment: string): string {
   if (comment.includes(tag)) return comment.replace(tag, "");
   throw new Error(`${path} must end the comment on its constant with @internal`);
 }
+
+/** What is said of `verified`, which a kind that vouches for others has beside its arguments. */
+export const verifiedComment = "True if the last verification passed.";

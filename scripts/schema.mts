@@ -2,9 +2,10 @@
 // declarations and comments as the classes.
 import manifest from "../package.json" with { type: "json" };
 import type { Kind } from "./kinds.mts";
-import { commentOf, interfacesOf, sourceOf, type Table, wordsOf } from "./sources.mts";
-
-type Spec = Record<string, unknown>;
+import { verifiedComment } from "./kinds.mts";
+import { functions, lookUpTypes } from "./schema-look-ups.mts";
+import { descriptionOf, plainly, refTo, rowsOf, type Spec, token } from "./schema-parts.mts";
+import { interfacesOf, sourceOf, type Table, wordsOf } from "./sources.mts";
 
 /** What of a zod schema says how a value is built. */
 interface Described {
@@ -20,9 +21,6 @@ interface Described {
     readonly values?: readonly string[];
   };
 }
-
-const token = (name: string) => `kadoa:index:${name}`;
-const refTo = (name: string) => ({ $ref: `#/types/${token(name)}` });
 
 /** Types that several resources share, by the argument in which they stand. */
 const sharedTypes: Readonly<Record<string, { name: string; description: string }>> = {
@@ -124,7 +122,7 @@ function resourceOf(
   const isThere = ({ name, optional }: { name: string; optional: boolean }) =>
     shown.has(name) &&
     (!optional || name === "name" || defaults[name as keyof typeof defaults] !== undefined);
-  const verified = { type: "boolean", description: "True when the last run has held." };
+  const verified = { type: "boolean", description: verifiedComment };
   return {
     description: [descriptionOf(comment), exampleOf(definition)].join("\n\n"),
     inputProperties: Object.fromEntries(inputs),
@@ -140,12 +138,6 @@ function resourceOf(
     aliases: [{ type: `pulumi-nodejs:dynamic/kadoa:${definition.kind}` }],
     ...deprecationOf(comment),
   };
-}
-
-/** The arguments of an interface, those of what it extends first. */
-function rowsOf(table: Table, shared: readonly Table[]): Table["rows"] {
-  const base = shared.find(({ name }) => name === table.extended);
-  return [...table.rows, ...(base === undefined ? [] : rowsOf(base, shared))];
 }
 
 interface Place {
@@ -226,112 +218,9 @@ function objectOf(shape: Readonly<Record<string, Described>>, place: Place): Spe
   return refTo(name);
 }
 
-/** The look-ups, whose interfaces are those of the classes' package. */
-function functions(): Record<string, Spec> {
-  const source = sourceOf("sdk/look-ups.ts");
-  const tables = interfacesOf(sourceOf("sdk/look-up-types.ts"));
-  const lists: Readonly<Record<string, [property: string, args: string, result: string]>> = {
-    getChannels: ["channels", "GetChannelsArgs", "GetChannelResult"],
-    getSettings: ["settings", "GetSettingsArgs", "GetSettingResult"],
-    getEventTypes: ["eventTypes", "LookUpArgs", "GetEventTypeResult"],
-  };
-  const words = (name: string) => descriptionOf(commentOf(source.getFunctionOrThrow(name)));
-  const channel = tableNamed(tables, "GetChannelResult");
-  return {
-    [token("getChannel")]: {
-      description: words("getChannel"),
-      inputs: membersOf(tableNamed(tables, "GetChannelArgs"), tables),
-      outputs: membersOf(channel, tables),
-    },
-    ...Object.fromEntries(
-      Object.entries(lists).map(([name, [property, args, result]]) => [
-        token(name),
-        {
-          description: words(name),
-          inputs: membersOf(tableNamed(tables, args), tables),
-          outputs: {
-            type: "object",
-            properties: { [property]: { type: "array", items: refTo(nameOfResult(result)) } },
-            required: [property],
-          },
-        },
-      ]),
-    ),
-  };
-}
-
-/** `GetChannelResult` is one of a list in `getChannels`, and the whole answer in `getChannel`. */
-function nameOfResult(table: string): string {
-  return table.replace(/^Get(.*)Result$/, "Found$1");
-}
-
-function lookUpTypes(): Record<string, Spec> {
-  const tables = interfacesOf(sourceOf("sdk/look-up-types.ts"));
-  const names = ["GetChannelResult", "GetSettingResult", "GetEventTypeResult", "LinkedSetting"];
-  const found = names.map((name) => {
-    const table = tableNamed(tables, name);
-    return [
-      token(nameOfResult(name)),
-      { description: plainly(table.documentation), ...membersOf(table, tables) },
-    ];
-  });
-  const text = { type: "string" };
-  const linked = {
-    description: "A channel, as a setting knows it.",
-    type: "object",
-    properties: { id: text, name: text, type: text },
-    required: ["id", "name", "type"],
-  };
-  return { [token("LinkedChannel")]: linked, ...Object.fromEntries(found) };
-}
-
-function tableNamed(tables: readonly Table[], name: string): Table {
-  const table = tables.find((each) => each.name === name);
-  if (table === undefined) throw new Error(`there is no interface ${name}`);
-  return table;
-}
-
-function membersOf(table: Table, tables: readonly Table[]): Spec {
-  const rows = rowsOf(table, tables);
-  const required = rows.filter(({ optional }) => !optional).map(({ name }) => name);
-  return {
-    type: "object",
-    properties: Object.fromEntries(
-      rows.map(({ name, type, documentation }) => [
-        name,
-        { ...memberType(type), ...(documentation && { description: plainly(documentation) }) },
-      ]),
-    ),
-    ...(required.length > 0 && { required }),
-  };
-}
-
-function memberType(type: string): Spec {
-  if (type === "boolean") return { type };
-  if (type.startsWith("readonly LinkedSetting[]")) return { type: "array", items: refTo("LinkedSetting") };
-  if (type.startsWith("readonly {")) return { type: "array", items: refTo("LinkedChannel") };
-  return { type: "string" };
-}
-
-/** Of a comment, what says something to every language; an editor's tags do not. */
-function descriptionOf(comment: string): string {
-  return wordsOf(comment)
-    .replace(/^@(example|throws|deprecated)[\s\S]*?(?=^@|$(?![\s\S]))/gm, "")
-    .replace(/^@see (\S+)$/gm, "More: $1")
-    .replace(/^@internal$/gm, "")
-    .trim();
-}
-
 function deprecationOf(comment: string): { deprecationMessage?: string } {
   const [, words] = /^@deprecated ([\s\S]*?)(?=^@|$(?![\s\S]))/m.exec(wordsOf(comment)) ?? [];
   return words === undefined ? {} : { deprecationMessage: words.replace(/\s+/g, " ").trim() };
-}
-
-function plainly(documentation: string): string {
-  return documentation
-    .replace(/^@default /m, "By default: ")
-    .replace(/\s+/g, " ")
-    .trim();
 }
 
 function exampleOf({ kind, example }: Kind["definition"]): string {

@@ -6,6 +6,7 @@ import type * as ForConsole from "../cli/review/for-console.ts";
 import type * as Emulator from "../emulator/index.ts";
 import { built } from "./accounts.mts";
 import { root } from "./checkout.mts";
+import { exampleSettings } from "./example-settings.mts";
 import { buildIfStale } from "./package.mts";
 
 await buildIfStale();
@@ -62,14 +63,7 @@ async function prepare(): Promise<string> {
   const pager = await channel("pager", "WEBHOOK", { ...webhook, auth: { type: "bearer", token: "a-token" } });
   const onCall = await channel("on-call", "EMAIL", { recipients: ["on-call@example.com"] });
   const team = await channel("data-team", "SLACK", { slackChannelId: "C012", slackChannelName: "data-team" });
-  const settings = [
-    { eventType: "workflow_failed", channelIds: [live, pager, onCall, team] },
-    { eventType: "workflow_data_change", channelIds: [live, pager] },
-    { eventType: "credits_low", channelIds: [onCall], enabled: false },
-    { eventType: "workflow_failed", channelIds: [live, team], workflowId: "prices" },
-    { eventType: "workflow_finished", channelIds: [live], workflowId: "prices" },
-    { eventType: "workflow_data_change", channelIds: [], workflowId: "stock" },
-  ];
+  const settings = exampleSettings({ live, pager, onCall, team });
   for (const setting of settings)
     await post("/v5/notifications/settings", { eventConfiguration: {}, ...setting });
   await post("/_emulator/endpoint-faults", { channelId: pager, error: "refused" });

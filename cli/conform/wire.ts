@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Dispatcher } from "undici";
 import { type Answer as HttpAnswer, header, requestIdOf } from "../../client/answers";
+import { exchange } from "../../client/exchange";
 import { parseJson } from "../../client/json";
 import type { Secrets } from "../../client/secrets";
-import { userAgent } from "../../client/version.gen";
 import { Difference } from "./difference";
 
 export interface Call {
@@ -92,35 +92,21 @@ export class Wire {
   }
 
   async #exchange(call: Call, sentId: string, signal: AbortSignal): Promise<HttpAnswer> {
-    const { dispatcher } = this.#options;
     const url = new URL((call.baseUrl ?? this.#options.baseUrl) + call.path);
     for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value);
     const { body, type } = bodyOf(call);
-    const response = await dispatcher.request({
-      origin: url.origin,
-      path: url.pathname + url.search,
+    return exchange(this.#options.dispatcher, url, {
       method: call.method,
-      signal,
       headers: {
-        accept: "application/json",
-        "user-agent": userAgent,
         "x-request-id": sentId,
         ...this.#keyOf(call),
         ...(type === undefined ? {} : { "content-type": type }),
       },
       body,
-      headersTimeout: 0, // Our own deadline covers headers and body.
-      bodyTimeout: 0,
+      signal,
+      maximumBytes,
+      tooLarge: () => new Difference("an answer of more than 8 MB", sentId),
     });
-    const chunks: Buffer[] = [];
-    let size = 0;
-    for await (const chunk of response.body) {
-      size += (chunk as Buffer).length;
-      if (size > maximumBytes) throw new Difference("an answer of more than 8 MB", sentId);
-      chunks.push(chunk as Buffer);
-    }
-    const text = Buffer.concat(chunks).toString("utf8");
-    return { status: response.statusCode, headers: response.headers, text };
   }
 
   #keyOf({ apiKey = this.#options.apiKey }: Call): Record<string, string> {

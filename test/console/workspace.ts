@@ -3,6 +3,7 @@ import { accountSource } from "../../console/server/account-source";
 import { Console } from "../../console/server/console";
 import { serveConsole } from "../../console/server/http-server";
 import type { Reviewer } from "../../console/server/source";
+import { exampleSettings } from "../../scripts/example-settings.mts";
 import { startReceiver, startWorld, type World } from "../emulator/world";
 
 export interface Workspace extends World {
@@ -25,15 +26,7 @@ export async function startWorkspace(): Promise<Workspace> {
   });
   const onCall = await add("on-call", "EMAIL", { recipients: ["on-call@example.com"] });
   const team = await add("data-team", "SLACK", { slackChannelId: "C012", slackChannelName: "data-team" });
-  const settings = [
-    { eventType: "workflow_failed", channelIds: [live, pager, onCall, team] },
-    { eventType: "workflow_data_change", channelIds: [live, pager] },
-    { eventType: "credits_low", channelIds: [onCall], enabled: false },
-    { eventType: "workflow_failed", channelIds: [live, team], workflowId: "prices" },
-    { eventType: "workflow_finished", channelIds: [live], workflowId: "prices" },
-    { eventType: "workflow_data_change", channelIds: [], workflowId: "stock" },
-  ];
-  for (const setting of settings) await world.setting(setting);
+  for (const setting of exampleSettings({ live, pager, onCall, team })) await world.setting(setting);
   return { ...world, console: `${world.emulator.url}/_emulator/console`, received: receiver.received };
 }
 

@@ -6,7 +6,7 @@ import type { Probe } from "../probe";
 import { holds, recorded, type Statement } from "../statement";
 import type { Answer } from "../wire";
 import { channelOf } from "./made-channels";
-import { change, secondOf, settingNow, settingOf } from "./made-settings";
+import { change, secondOf, settingNow, settingOf } from "./own-setting";
 import { sources, v5 } from "./sources";
 
 /** The end of what the run has made, and what of it a client sees. */

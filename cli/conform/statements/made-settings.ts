@@ -1,19 +1,26 @@
 import { isRecord } from "../../../client/json";
-import { dataOf, type Setting, shapes, statusIs } from "../answers";
+import { dataOf, shapes, statusIs } from "../answers";
 import { Difference, type Found } from "../difference";
-import { channelsIn, channelsPath, noId, settingsIn, settingsPath } from "../paths";
+import { noId, settingsIn, settingsPath } from "../paths";
 import type { Probe } from "../probe";
 import { holds, notTried, recorded, type Statement } from "../statement";
 import { channelOf, readBack } from "./made-channels";
+import {
+  bodyOf,
+  change,
+  freeEventType,
+  noneFree,
+  type SettingBody,
+  secondOf,
+  settingNow,
+  settingOf,
+} from "./own-setting";
 import { sources, v5 } from "./sources";
 
 const post = sources.openapi(`POST ${v5}/settings`);
 const put = sources.openapi(`PUT ${v5}/settings/{settingsId}`);
 const list = sources.openapi(`GET ${v5}/settings`);
 const needs = ["settings.create"];
-
-/** Of the account and of no workflow, so that a disabled setting for one of them changes nothing for anybody. */
-const accountWide = ["free_trial_ending", "system_maintenance", "service_degradation", "credits_low"];
 
 /** The one setting that this run makes: of the workspace, disabled, and always linked to a channel of the run. */
 export const madeSettings: readonly Statement<Probe>[] = [
@@ -237,51 +244,6 @@ export const madeSettings: readonly Statement<Probe>[] = [
   },
 ];
 
-const noneFree = `each event type of the account has a setting: ${accountWide.join(", ")}`;
-
-export function settingOf({ bench }: Probe) {
-  if (bench.setting === undefined) throw new Difference("no setting was made");
-  return bench.setting;
-}
-
-export function secondOf({ bench }: Probe): string {
-  if (bench.second === undefined) throw new Difference("no second channel was made");
-  return bench.second;
-}
-
-export function change(probe: Probe, body: object) {
-  return probe.change("PUT", `${settingsPath}/${encodeURIComponent(settingOf(probe).id)}`, body);
-}
-
-/** The setting as the service has it now. */
-export async function settingNow(
-  probe: Probe,
-): Promise<[setting: Setting, answer: Awaited<ReturnType<Probe["ask"]>>]> {
-  const answer = await probe.ask(`${settingsPath}/${encodeURIComponent(settingOf(probe).id)}`);
-  return [dataOf(answer, 200, { settings: shapes.setting }).settings, answer];
-}
-
-/** An event type of the account for which nobody has a setting, of whatever level. */
-async function freeEventType(probe: Probe): Promise<string | undefined> {
-  const settings = settingsIn(await probe.ask(settingsPath));
-  const links = channelsIn(await probe.ask(channelsPath)).flatMap(
-    ({ linkedConfigurations }) => linkedConfigurations ?? [],
-  );
-  const taken = new Set([...settings, ...links].map(({ eventType }) => eventType));
-  return accountWide.find((eventType) => !taken.has(eventType));
-}
-
-interface SettingBody {
-  eventType: string;
-  eventConfiguration: object;
-  enabled: false;
-  channelIds: string[];
-}
-
-function bodyOf(probe: Probe, eventType: string): SettingBody {
-  return { eventType, eventConfiguration: {}, enabled: false, channelIds: [channelOf(probe).id] };
-}
-
 /** A setting that the document does not allow. One that is made all the same is deleted at once. */
 function refused(id: string, what: string, without: (body: SettingBody) => object): Statement<Probe> {
   return {
@@ -295,7 +257,7 @@ function refused(id: string, what: string, without: (body: SettingBody) => objec
       if (eventType === undefined) return notTried(noneFree);
       const answer = await probe.change("POST", settingsPath, without(bodyOf(probe, eventType)));
       for (const made of probe.made.settings) await probe.remove(settingsPath, made);
-      if (answer.status !== 400) throw new Difference(String(answer.status), answer.requestId);
+      statusIs(answer, 400);
       return holds(answer);
     },
   };

@@ -1,5 +1,5 @@
-import { dataOf, shapes } from "../answers";
-import { Difference, type Found } from "../difference";
+import { dataOf, shapes, statusIs } from "../answers";
+import type { Found } from "../difference";
 import { channelsPath } from "../paths";
 import type { Probe } from "../probe";
 import { holds, type Outcome, recorded, type Statement } from "../statement";
@@ -150,7 +150,7 @@ function refused(
 }
 
 function isRefused(answer: Answer): Outcome {
-  if (answer.status !== 400) throw new Difference(String(answer.status), answer.requestId);
+  statusIs(answer, 400);
   return holds(answer);
 }
 

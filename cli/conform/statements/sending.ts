@@ -6,7 +6,7 @@ import { channelsPath } from "../paths";
 import type { Probe } from "../probe";
 import { holds, notTried, recorded, type Statement } from "../statement";
 import { channelOf } from "./made-channels";
-import { change, settingOf } from "./made-settings";
+import { change, settingOf } from "./own-setting";
 import { sources, v5 } from "./sources";
 
 const test = `${v5}/test`;

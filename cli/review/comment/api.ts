@@ -1,11 +1,12 @@
 import type { Dispatcher } from "undici";
 import type { z } from "zod";
+import type { Answer } from "../../../client/answers";
 import { systemClock } from "../../../client/clock";
 import { KadoaError } from "../../../client/errors";
+import { exchange } from "../../../client/exchange";
 import { defaultDispatcher } from "../../../client/http";
 import { parseJson } from "../../../client/json";
 import { Retry, type RetryPolicy } from "../../../client/retry";
-import { userAgent } from "../../../client/version.gen";
 import { secrets } from "../../account/secrets";
 import { refusalOf } from "./refusal";
 
@@ -65,7 +66,7 @@ export class Api {
     const url = this.#urlOf(call);
     const timeout = AbortSignal.timeout(timeoutMs);
     const signal = AbortSignal.any([this.#deadline, timeout]);
-    let answer: { status: number; headers: Dispatcher.ResponseData["headers"]; text: string };
+    let answer: Answer;
     try {
       answer = await this.#exchange(call, url, signal);
     } catch (cause) {
@@ -83,33 +84,17 @@ export class Api {
 
   async #exchange(call: Call<unknown>, url: URL, signal: AbortSignal) {
     this.#dispatcher ??= defaultDispatcher();
-    const response = await (await this.#dispatcher).request({
-      origin: url.origin,
-      path: url.pathname + url.search,
+    return exchange(await this.#dispatcher, url, {
       method: call.method,
-      signal,
       headers: {
-        accept: "application/json",
-        "user-agent": userAgent,
         ...(call.body === undefined ? {} : { "content-type": "application/json" }),
         ...this.#options.headers,
       },
       body: call.body === undefined ? null : JSON.stringify(call.body),
-      headersTimeout: 0, // The signal covers headers and body.
-      bodyTimeout: 0,
+      signal,
+      maximumBytes: largestAnswer,
+      tooLarge: () => this.#tooLarge(call),
     });
-    const chunks: Buffer[] = [];
-    let size = 0;
-    for await (const chunk of response.body) {
-      size += (chunk as Buffer).length;
-      if (size > largestAnswer) throw this.#tooLarge(call);
-      chunks.push(chunk as Buffer);
-    }
-    return {
-      status: response.statusCode,
-      headers: response.headers,
-      text: Buffer.concat(chunks).toString("utf8"),
-    };
   }
 
   /** The token goes to the host of the API and to no other. */
