@@ -21,3 +21,10 @@ export function withVersion(changelog: string, version: string, sentences: reado
   const added = items === "" ? "" : `\n${unreleased.startsWith("###") ? "### More\n\n" : ""}${items}`;
   return `${before}## ${version}\n\n${unreleased}\n${added}${others}`;
 }
+
+/** What the changelog says of one version, without its heading; undefined when it does not name that version. */
+export function sectionOf(changelog: string, version: string): string | undefined {
+  const [, ...sections] = changelog.split(/^## /m);
+  const section = sections.find((text) => text.split("\n")[0]?.split(" ")[0] === version);
+  return section?.replace(/^.*\n/, "").trim();
+}

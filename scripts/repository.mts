@@ -4,7 +4,7 @@
 // example workflows the name of the action.
 import { change, replaceBlock } from "./readme.mts";
 
-const address: string = "";
+export const address: string = "";
 
 /** What package.json and the pages say of an address; nothing while there is none. */
 export function placesFor(url: string): {

@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { version } from "../../client/version.gen";
 import { root } from "../../scripts/checkout.mts";
 import { run } from "../../scripts/processes.mts";
+import { packPackage as pack } from "../../scripts/tarball/stage.mts";
 import { longPatienceMs } from "../patience.mts";
 
 const { devDependencies, peerDependencies } = createRequire(path.join(root, "package.json"))(
@@ -40,11 +40,11 @@ export interface Installation {
 /** A new folder and, in it, the package as it would be published. */
 export async function packPackage(): Promise<Installation & { readonly tarball: string }> {
   const folder = await mkdtemp(path.join(tmpdir(), "pulumi-kadoa-compat-"));
-  // Without its build: the tests' set-up has done that.
-  await succeed("npm", ["pack", "--ignore-scripts", "--pack-destination", folder], root);
+  // Its build is done by the tests' set-up.
+  const { file: tarball } = await pack(folder);
   return {
     folder,
-    tarball: path.join(folder, `pulumi-kadoa-${version}.tgz`),
+    tarball,
     require: createRequire(path.join(folder, "package.json")),
     remove: () => rm(folder, { recursive: true, force: true }),
   };

@@ -13,7 +13,7 @@ import { version } from "../../client/version.gen";
 import { root } from "../../scripts/checkout.mts";
 import { createWorld, type World } from "../lifecycle/world";
 
-// What earlier versions left behind: the state of `program`, and Kadoa's side of it. `RECORD_STATE=1` adds that of
+// What earlier versions left behind: the state of `program`, and Kadoa's side of it. `npm run record-state` adds that of
 // this version; an entry that has been released stays as it is.
 const recordings = path.join(root, "test/compat/recorded");
 

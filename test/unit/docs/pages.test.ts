@@ -5,8 +5,8 @@ import { exitCodes } from "../../../cli/command-line/exit-codes";
 import { riskKinds } from "../../../cli/review/risk-kinds";
 import { isDocumented } from "../../../client/event-types";
 import { eventTypes } from "../../../emulator/event-types";
+import { anchorsIn, linksIn } from "../../../scripts/markdown.mts";
 import { pagesIn } from "../../../scripts/readme.mts";
-import { anchorsIn, linksIn } from "./markdown";
 
 const pages = [
   "README.md",

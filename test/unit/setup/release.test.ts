@@ -1,6 +1,7 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { sentenceIn, withVersion } from "../../../scripts/changelog.mts";
+import { parse } from "yaml";
+import { sectionOf, sentenceIn, withVersion } from "../../../scripts/changelog.mts";
 import { placesFor, withAction, withManifest } from "../../../scripts/repository.mts";
 
 const manifest = readFileSync("package.json", "utf8");
@@ -47,6 +48,13 @@ describe("the changelog of a new version", () => {
     );
   });
 
+  test("is what a release says of itself", () => {
+    const changelog = withVersion("# Changelog\n\n## 0.1.0\n\n- First.\n", "0.2.0", [change]);
+    expect(sectionOf(changelog, "0.2.0")).toBe("- A channel kind for Teams.\n  It has no auth.");
+    expect(sectionOf(changelog, "0.1.0")).toBe("- First.");
+    expect(sectionOf(changelog, "0.3.0")).toBeUndefined();
+  });
+
   test("is not made of a change that says nothing", () => {
     expect(() => sentenceIn(`---\n"pulumi-kadoa": patch\n---\n\n`)).toThrow("says nothing");
   });
@@ -57,4 +65,28 @@ test("the example workflows use the action by the address of the repository, and
   const placed = withAction(lines, "https://git.example.com/acme/pulumi-kadoa");
   expect(placed).toBe(lines.replace("OWNER/", "acme/"));
   expect(withAction(placed, "")).toBe(lines);
+});
+
+describe("the workflows of this repository", () => {
+  const folder = ".github/workflows";
+  const workflows = readdirSync(folder).map((name) => readFileSync(`${folder}/${name}`, "utf8"));
+
+  test("run scripts that package.json has", () => {
+    const named = workflows.flatMap((text) => [...text.matchAll(/npm run (?:-s )?([\w:-]+)/g)]);
+    const { scripts } = JSON.parse(manifest) as { scripts: object };
+    expect(named.map(([, name]) => name)).toContain("release");
+    expect(named.map(([, name = ""]) => name).filter((name) => !(name in scripts))).toEqual([]);
+  });
+
+  test("publish as the trusted publisher, with a proof of where it was built, and keep no token", () => {
+    const release = readFileSync(`${folder}/release.yml`, "utf8");
+    expect(parse(release)).toMatchObject({ jobs: { release: { permissions: { "id-token": "write" } } } });
+    expect(JSON.parse(manifest)).toMatchObject({ publishConfig: { access: "public", provenance: true } });
+    expect(workflows.join()).not.toMatch(/secrets\.|NODE_AUTH_TOKEN|_authToken/);
+  });
+
+  test("move the tag of the action that the examples name", () => {
+    const [, tag] = /- uses: \S+(@v\d+)$/m.exec(readFileSync("examples/ci/deploy.yml", "utf8")) ?? [];
+    expect(readFileSync(`${folder}/release.yml`, "utf8")).toContain(`refs/tags/${tag?.slice(1)}"`);
+  });
 });
