@@ -13,7 +13,7 @@ import { noticesOf } from "./notices.mts";
 import { succeed } from "./processes.mts";
 import { change, pagesIn, replaceBlock, withSnippets, write } from "./readme.mts";
 import { pageOf, summaryOf } from "./reference.mts";
-import { writePlaces } from "./repository.mts";
+import { packagePlace, writePlaces } from "./repository.mts";
 import { pluginManifest, schemaOf } from "./schema.mts";
 
 const kinds = await readKinds();
@@ -62,7 +62,7 @@ change("templates/typescript/package.json", (text) =>
 );
 change("README.md", (text) => replaceBlock(text, "resources", summaryOf(kinds)));
 write("docs/resources.md", pageOf(kinds));
-write("schema.json", schemaOf(kinds));
+write("schema.json", await schemaOf(kinds, packagePlace));
 write("plugin/package.json", pluginManifest());
 write("docs/behaviour.json", defaultsFile);
 change("docs/behaviour.md", (text) => replaceBlock(text, "behaviour", behaviourTable()));

@@ -1,6 +1,6 @@
 // Where this project lives. It has no place yet, so nothing in it names one. Its maintainer writes the address here, such
 // as "https://HOST/OWNER/pulumi-kadoa", without an ending, and runs `npm run gen`: package.json gets
-// `repository`, `bugs` and `homepage`; README.md, CONTRIBUTING.md and SECURITY.md get their links, and the
+// `repository`, `bugs` and `homepage`, schema.json the same and the logo; README.md, CONTRIBUTING.md and SECURITY.md get their links, and the
 // example workflows the name of the action.
 import { change, replaceBlock } from "./readme.mts";
 
@@ -10,6 +10,8 @@ export const address: string = "";
 export function placesFor(url: string): {
   manifest: { homepage?: string; repository?: { type: "git"; url: string }; bugs?: { url: string } };
   blocks: Record<"source" | "report" | "clone", string>;
+  /** What schema.json tells Pulumi's Registry. */
+  schema: { homepage?: string; repository?: string; logoUrl?: string; pluginDownloadURL?: string };
 } {
   if (url === "") {
     return {
@@ -20,6 +22,7 @@ export function placesFor(url: string): {
           "Tell the people from whom you have this package, and nobody else. Do not open a public issue.\n",
         clone: "",
       },
+      schema: {},
     };
   }
   if (!/^https:\/\/[^/\s]+\/\S*[^/\s]$/.test(url) || url.endsWith(".git"))
@@ -35,10 +38,24 @@ export function placesFor(url: string): {
       report: `[Report it privately](${url}/security/advisories/new). Do not open a public issue.\n`,
       clone: `\`\`\`sh\ngit clone ${url}.git\n\`\`\`\n`,
     },
+    schema: {
+      homepage: url,
+      repository: url,
+      logoUrl: `${url}/raw/HEAD/docs/images/logo.svg`,
+      ...downloadOf(url),
+    },
   };
 }
 
-const { manifest, blocks } = placesFor(address);
+/** Where Pulumi finds the archives that `npm run plugin-archive` makes, once they are attached to a release. */
+function downloadOf(url: string): { pluginDownloadURL?: string } {
+  const { host, pathname } = new URL(url);
+  return host === "github.com" ? { pluginDownloadURL: `github://api.github.com${pathname}` } : {};
+}
+
+const { manifest, blocks, schema } = placesFor(address);
+/** What schema.json says of the place. */
+export const packagePlace = schema;
 export const isPublished = address !== "";
 
 /** Writes them where they stand. */

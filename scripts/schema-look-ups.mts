@@ -1,4 +1,5 @@
 // The look-ups in schema.json, from the interfaces and comments of the classes' package.
+import { openEnum } from "./schema-enums.mts";
 import { descriptionOf, plainly, refTo, rowsOf, type Spec, token } from "./schema-parts.mts";
 import { commentOf, interfacesOf, sourceOf, type Table } from "./sources.mts";
 
@@ -16,7 +17,7 @@ export function functions(): Record<string, Spec> {
   return {
     [token("getChannel")]: {
       description: words("getChannel"),
-      inputs: membersOf(tableNamed(tables, "GetChannelArgs"), tables),
+      inputs: membersOf(tableNamed(tables, "GetChannelArgs"), tables, askedType),
       outputs: membersOf(channel, tables),
     },
     ...Object.fromEntries(
@@ -24,7 +25,7 @@ export function functions(): Record<string, Spec> {
         token(name),
         {
           description: words(name),
-          inputs: membersOf(tableNamed(tables, args), tables),
+          inputs: membersOf(tableNamed(tables, args), tables, askedType),
           outputs: {
             type: "object",
             properties: { [property]: { type: "array", items: refTo(nameOfResult(result)) } },
@@ -67,7 +68,7 @@ function tableNamed(tables: readonly Table[], name: string): Table {
   return table;
 }
 
-function membersOf(table: Table, tables: readonly Table[]): Spec {
+function membersOf(table: Table, tables: readonly Table[], typeOf = memberType): Spec {
   const rows = rowsOf(table, tables);
   const required = rows.filter(({ optional }) => !optional).map(({ name }) => name);
   return {
@@ -75,11 +76,17 @@ function membersOf(table: Table, tables: readonly Table[]): Spec {
     properties: Object.fromEntries(
       rows.map(({ name, type, documentation }) => [
         name,
-        { ...memberType(type), ...(documentation && { description: plainly(documentation) }) },
+        { ...typeOf(type), ...(documentation && { description: plainly(documentation) }) },
       ]),
     ),
     ...(required.length > 0 && { required }),
   };
+}
+
+/** Of what a program asks for. */
+function askedType(type: string): Spec {
+  if (type === "ChannelType") return openEnum("ChannelType");
+  return type === "EventTypeName" ? openEnum("EventType") : memberType(type);
 }
 
 function memberType(type: string): Spec {

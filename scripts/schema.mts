@@ -3,6 +3,7 @@
 import manifest from "../package.json" with { type: "json" };
 import type { Kind } from "./kinds.mts";
 import { verifiedComment } from "./kinds.mts";
+import { asOutput, channelTypes, enumType, eventTypes, openEnum } from "./schema-enums.mts";
 import { functions, lookUpTypes } from "./schema-look-ups.mts";
 import { descriptionOf, plainly, refTo, rowsOf, type Spec, token } from "./schema-parts.mts";
 import { interfacesOf, sourceOf, type Table, wordsOf } from "./sources.mts";
@@ -27,9 +28,14 @@ const sharedTypes: Readonly<Record<string, { name: string; description: string }
   adopt: { name: "ExistingObject", description: "An object that exists already, by its id." },
 };
 
-export function schemaOf(kinds: readonly Kind[]): string {
+/** @param place addresses of the repository; none while it has no place */
+export async function schemaOf(kinds: readonly Kind[], place: Spec): Promise<string> {
   const shared = interfacesOf(sourceOf("provider/kind/arguments.ts"));
-  const types: Record<string, Spec> = { ...lookUpTypes() };
+  const types: Record<string, Spec> = {
+    ...lookUpTypes(),
+    [token("ChannelType")]: enumType("Kadoa's names of the kinds of channels.", channelTypes(kinds)),
+    [token("EventType")]: enumType("An event that a setting can name.", await eventTypes()),
+  };
   const resources = kinds.map((kind) => [token(kind.definition.kind), resourceOf(kind, shared, types)]);
   const schema = {
     name: "kadoa",
@@ -39,7 +45,8 @@ export function schemaOf(kinds: readonly Kind[]): string {
     keywords: ["pulumi", "kadoa", "category/utility", "kind/native"],
     license: manifest.license,
     publisher: "pulumi-kadoa",
-    meta: { moduleFormat: "(.*)" },
+    ...place,
+    meta: { moduleFormat: "(.*)", supportPack: true },
     language: {
       nodejs: { packageName: "pulumi-kadoa-native", respectSchemaVersion: true },
       python: { packageName: "pulumi_kadoa", respectSchemaVersion: true, pyproject: { enabled: true } },
@@ -104,10 +111,10 @@ function resourceOf(
   const { shape = {} } = (definition.schema as unknown as Described).def;
   const { secrets = [], replaceOn = [], defaults = {}, vouchesFor } = definition;
   const rows = rowsOf(tables[0], shared);
-  const described = rows.map(({ name, documentation }) => {
+  const described = rows.map(({ name, type, documentation }) => {
     const schema = shape[name];
     if (schema === undefined) throw new Error(`${definition.kind} has no schema of ${name}`);
-    const spec = typeOf(schema, { types, tables, secrets, path: [name] });
+    const spec = typeOf(schema, { kind: definition.kind, types, tables, secrets, path: [name], type });
     return [
       name,
       { ...spec, description: plainly(documentation), ...(secrets.includes(name) && { secret: true }) },
@@ -118,7 +125,9 @@ function resourceOf(
     { ...spec, ...(replaceOn.includes(name) && { willReplaceOnChanges: true }) },
   ]);
   const shown = new Set(properties.map(({ name }) => name));
-  const outputs = described.filter(([name]) => shown.has(name));
+  const outputs = described
+    .filter(([name]) => shown.has(name))
+    .map(([name, spec]) => [name, asOutput(spec, types)] as const);
   const isThere = ({ name, optional }: { name: string; optional: boolean }) =>
     shown.has(name) &&
     (!optional || name === "name" || defaults[name as keyof typeof defaults] !== undefined);
@@ -141,6 +150,9 @@ function resourceOf(
 }
 
 interface Place {
+  kind: string;
+  /** Of the argument, as its interface writes it. */
+  type: string;
   types: Record<string, Spec>;
   tables: readonly Table[];
   secrets: readonly string[];
@@ -151,6 +163,7 @@ function typeOf(schema: Described, place: Place): Spec {
   const { def } = schema;
   const next = def.innerType ?? def.in;
   if (next !== undefined) return typeOf(next, place);
+  if (def.type === "string" && /^EventTypeName\b/.test(place.type)) return openEnum("EventType");
   switch (def.type) {
     case "string":
     case "number":
@@ -159,7 +172,7 @@ function typeOf(schema: Described, place: Place): Spec {
     case "literal":
       return { type: "string", const: def.values?.[0] };
     case "enum":
-      return { type: "string" };
+      return valuesOf(Object.values(def.entries ?? {}), place);
     case "array":
       return { type: "array", items: typeOf(def.element as Described, place) };
     case "record":
@@ -171,6 +184,17 @@ function typeOf(schema: Described, place: Place): Spec {
     default:
       return { $ref: "pulumi.json#/Any" };
   }
+}
+
+/** Under the name that the interface uses, or one after the argument. */
+function valuesOf(values: readonly string[], { kind, type, path: [name = ""], types }: Place): Spec {
+  const ofArgument = `${kind}${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  const called = /^\w+$/.test(type) ? type : ofArgument;
+  types[token(called)] = enumType(
+    `Values of ${name}.`,
+    values.map((value) => ({ value })),
+  );
+  return openEnum(called);
 }
 
 function unionOf(options: readonly Described[], place: Place): Spec {

@@ -111,6 +111,7 @@ export const faultRows: Readonly<Record<number, FaultRow>> = {
       "test/lifecycle/configuration.test.ts",
       "test/faults/import-kills.test.ts",
       "test/compat/newest.test.ts",
+      "test/native/secrets.test.ts",
       "test/unit/testing/traces.test.ts",
     ],
     limit:

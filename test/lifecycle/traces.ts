@@ -39,6 +39,7 @@ export class Traces {
   readonly #secrets = new Set<string>();
   readonly #printed: { place: string; text: string }[] = [];
   readonly #events = path.join(this.folder, "events.json");
+  #disregarded: RegExp | undefined;
   #runs = 0;
 
   constructor(readonly kadoa?: () => Promise<{ channels: Channel[] }>) {
@@ -61,6 +62,11 @@ export class Traces {
         if (text.length >= shortest && !/^\*+$/.test(text)) this.#secrets.add(text);
       }
     }
+  }
+
+  /** What matches is Pulumi's own copy of what the user keeps in the clear. */
+  disregard(pattern: RegExp): void {
+    this.#disregarded = pattern;
   }
 
   /** A call of a command and what it printed. */
@@ -143,7 +149,10 @@ export class Traces {
   }
 
   async #texts(folders: readonly string[]): Promise<{ place: string; text: string }[]> {
-    return [...this.#printed, ...(await filesIn([this.folder, ...folders]))];
+    const texts = [...this.#printed, ...(await filesIn([this.folder, ...folders]))];
+    const pattern = this.#disregarded;
+    if (pattern === undefined) return texts;
+    return texts.map(({ place, text }) => ({ place, text: text.replaceAll(pattern, "") }));
   }
 
   /** The Automation API removes a log of its own as soon as it has read it. */

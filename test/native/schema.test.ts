@@ -2,7 +2,9 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, it } from "vitest";
 import which from "which";
+import { knownEventTypes } from "../../client/event-types";
 import { run } from "../../scripts/processes.mts";
+import { kinds } from "../lifecycle/every-kind";
 import { longPatienceMs } from "../patience.mts";
 
 it("the plug-in tells Pulumi its schema, which is that of the repository", async () => {
@@ -30,6 +32,45 @@ it("each resource of the schema is described, has an example, and takes over the
   }
 });
 
+it("the schema offers the values that this package knows, and limits nobody to them", async () => {
+  const { resources, functions, types } = JSON.parse(await readFile("schema.json", "utf8")) as Schema;
+  const valuesOf = (name: string) => types[`kadoa:index:${name}`]?.enum?.map(({ value }) => value);
+  expect(valuesOf("EventType")).toEqual([...knownEventTypes]);
+  const channelTypes = kinds.flatMap(({ constants }) => constants?.channelType ?? []);
+  expect(valuesOf("ChannelType")).toEqual(channelTypes);
+  expect(valuesOf("WebhookMethod")).toEqual(["POST", "GET", "PUT", "PATCH"]);
+  const inputs = [...Object.values(resources), ...Object.values(functions).map(({ inputs }) => inputs)];
+  const open = inputs.flatMap((one) => openEnums(one));
+  expect([...new Set(open)].sort()).toEqual([
+    "ChannelType",
+    "EventType",
+    "LegacyWebhookSubscriptionHttpMethod",
+    "WebhookMethod",
+  ]);
+  for (const { properties } of Object.values(resources))
+    expect(openEnums(properties), "what comes back is a plain text").toEqual([]);
+});
+
+it("the schema says what the Registry asks for", async () => {
+  const schema = JSON.parse(await readFile("schema.json", "utf8")) as Schema;
+  for (const name of ["displayName", "publisher", "description", "license"] as const)
+    expect(schema[name], name).toMatch(/\w/);
+  expect(schema.keywords).toEqual(expect.arrayContaining(["kind/native", "category/utility"]));
+  for (const page of ["docs/_index.md", "docs/installation-configuration.md"])
+    expect(await readFile(page, "utf8"), page).toMatch(
+      /^---\ntitle: .+\nmeta_desc: .+\nlayout: package\n---\n/,
+    );
+});
+
+/** Names of the enums that stand beside a plain text, anywhere in a part of the schema. */
+function openEnums(part: unknown): string[] {
+  if (typeof part !== "object" || part === null) return [];
+  if (!("oneOf" in part) || !Array.isArray(part.oneOf)) return Object.values(part).flatMap(openEnums);
+  const [text, named] = part.oneOf as { type?: string; $ref?: string }[];
+  const isOpen = text?.type === "string" && named?.type === "string";
+  return isOpen ? [named.$ref?.replace("#/types/kadoa:index:", "") ?? ""] : [];
+}
+
 it("on an old Node the plug-in says so in one line, and nothing else", async () => {
   const asOld = "Object.defineProperty(process.versions,'node',{value:'20.20.2'});";
   const load = `${asOld}process.argv.push('127.0.0.1:1');require(${JSON.stringify(path.resolve("dist/provider/native/main.js"))})`;
@@ -40,9 +81,20 @@ it("on an old Node the plug-in says so in one line, and nothing else", async () 
 
 interface Schema {
   version: string;
+  displayName: string;
+  publisher: string;
+  description: string;
+  license: string;
+  keywords: string[];
+  types: Record<string, { enum?: { value: string }[] }>;
   resources: Record<
     string,
-    { description: string; aliases: unknown; inputProperties: Record<string, { description: string }> }
+    {
+      description: string;
+      aliases: unknown;
+      inputProperties: Record<string, { description: string }>;
+      properties: object;
+    }
   >;
-  functions: Record<string, unknown>;
+  functions: Record<string, { inputs: object }>;
 }

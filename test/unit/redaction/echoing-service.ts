@@ -8,6 +8,8 @@ export interface EchoingService {
   url: string;
   /** From now on it answers every write with all that it was ever sent. */
   refuse(): void;
+  /** From now on it takes every write again, and has forgotten what it was sent. */
+  accept(): void;
   /** What it stores, for whoever wants to change it from outside. */
   objects: Record<string, unknown>[];
 }
@@ -70,6 +72,10 @@ export async function startEchoingService(): Promise<EchoingService> {
     url: `http://127.0.0.1:${port}`,
     refuse: () => {
       refusing = true;
+    },
+    accept: () => {
+      refusing = false;
+      sent.clear();
     },
     objects,
   };

@@ -8,7 +8,7 @@ const manifest = readFileSync("package.json", "utf8");
 
 describe("the place of the project", () => {
   test("is named nowhere while it has none", () => {
-    expect(placesFor("")).toMatchObject({ manifest: {}, blocks: { source: "", clone: "" } });
+    expect(placesFor("")).toMatchObject({ manifest: {}, blocks: { source: "", clone: "" }, schema: {} });
     expect(placesFor("").blocks.report).not.toMatch(/https?:/);
   });
 
@@ -22,6 +22,17 @@ describe("the place of the project", () => {
     });
     expect(withManifest(filled, {})).toBe(withManifest(manifest, {}));
     expect(Object.values(blocks).join()).toContain("git clone https://git.example.com/acme/pulumi-kadoa.git");
+  });
+
+  test("once written, tells the Registry where page, logo and archives are", () => {
+    const url = "https://git.example.com/acme/pulumi-kadoa";
+    const { logoUrl = "", ...schema } = placesFor(url).schema;
+    expect(schema).toEqual({ homepage: url, repository: url });
+    expect(logoUrl.startsWith(`${url}/raw/HEAD/`)).toBe(true);
+    expect(readFileSync(logoUrl.replace(`${url}/raw/HEAD/`, ""), "utf8")).toContain("<svg");
+    expect(placesFor("https://github.com/acme/pulumi-kadoa").schema).toMatchObject({
+      pluginDownloadURL: "github://api.github.com/acme/pulumi-kadoa",
+    });
   });
 
   test.each(["http://git.example.com/acme/it", "git.example.com/acme/it", "https://git.example.com/it.git"])(
