@@ -8,14 +8,20 @@ import { cliVersion, isAtLeast, oldestGoVersion } from "./versions.mts";
 const modules = join(import.meta.dirname, "go");
 
 /** One program, built in the module that pins its version and, with go.sum, the content of all it is made of. */
-const targets = [
-  { module: join(modules, "cli"), main: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi", output: "pulumi" },
+const languageHost = {
+  module: join(modules, "language-host"),
+  main: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
+  output: "pulumi-language-nodejs",
+};
+
+const targetsOf = (version: string) => [
   {
-    module: join(modules, "language-host"),
-    main: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
-    output: "pulumi-language-nodejs",
+    module: join(modules, version === cliVersion ? "cli" : "oldest-cli"),
+    main: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+    output: "pulumi",
   },
-] as const;
+  languageHost,
+];
 
 const versionVariable = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
 
@@ -24,7 +30,12 @@ const versionVariable = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Versi
  * nothing of it is in Go's caches.
  * @throws Fault when there is no Go, it is too old, or the build fails.
  */
-export async function compilePulumi(folder: string, report: Report, base: NodeJS.ProcessEnv): Promise<void> {
+export async function compilePulumi(
+  folder: string,
+  report: Report,
+  base: NodeJS.ProcessEnv,
+  version: string,
+): Promise<void> {
   // Without C, for this machine, and not as part of a workspace that happens to be around.
   const { GOOS, GOARCH, ...rest } = base;
   const env = { ...rest, CGO_ENABLED: "0", GOWORK: "off", PULUMI_SKIP_UPDATE_CHECK: "true" };
@@ -38,16 +49,16 @@ export async function compilePulumi(folder: string, report: Report, base: NodeJS
     report(`with ${go} · ${downloaded} modules fetched, ${compiled} packages compiled`);
   };
   report(`with ${go}`);
-  for (const { module, main, output } of targets) {
+  for (const { module, main, output } of targetsOf(version)) {
     const flags = ["-mod=readonly", "-buildvcs=false", "-trimpath", "-v"];
-    const linking = `-ldflags=-s -w -X ${versionVariable}=${cliVersion}`;
+    const linking = `-ldflags=-s -w -X ${versionVariable}=${version}`;
     const args = ["build", ...flags, linking, "-o", join(folder, output), main];
     const answer = await run("go", args, { cwd: module, env, timeoutMs: 1_500_000, onLine });
     if (answer.code !== 0) throw buildFailed(output, answer);
   }
   await copyResourcePlugin(folder, env);
   const answer = await run(join(folder, "pulumi"), ["version"], { env, timeoutMs: 30_000 });
-  if (answer.stdout.trim().replace(/^v/, "") !== cliVersion) throw buildFailed("pulumi", answer);
+  if (answer.stdout.trim().replace(/^v/, "") !== version) throw buildFailed("pulumi", answer);
 }
 
 async function requireGo(env: NodeJS.ProcessEnv): Promise<string> {
@@ -74,7 +85,7 @@ async function requireGo(env: NodeJS.ProcessEnv): Promise<string> {
 async function copyResourcePlugin(folder: string, env: NodeJS.ProcessEnv): Promise<void> {
   const name = "pulumi-resource-pulumi-nodejs";
   const args = ["list", "-m", "-f", "{{.Dir}}", "github.com/pulumi/pulumi/sdk/v3"];
-  const answer = await run("go", args, { cwd: targets[1].module, env, timeoutMs: 60_000 });
+  const answer = await run("go", args, { cwd: languageHost.module, env, timeoutMs: 60_000 });
   if (answer.code !== 0) throw buildFailed(name, answer);
   await copyFile(join(answer.stdout.trim(), "nodejs", "dist", name), join(folder, name));
   await chmod(join(folder, name), 0o755);

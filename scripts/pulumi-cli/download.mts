@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { root } from "../checkout.mts";
 import { run } from "../processes.mts";
 import type { Report } from "../progress.mts";
-import { cliVersion } from "./versions.mts";
 
 const host = "https://get.pulumi.com";
 
@@ -16,13 +15,14 @@ export async function downloadPulumi(
   scratch: string,
   report: Report,
   environment: NodeJS.ProcessEnv,
+  version: string,
 ): Promise<void> {
   report(`asking ${host}`);
   const unreachable = await inChild(probe, [], 6_000, environment);
   if (unreachable !== undefined) throw new Error(`${host} is out of reach (${unreachable})`);
 
-  report(`downloading ${cliVersion} from ${host}`);
-  const failure = await inChild(install, [scratch], 300_000, environment);
+  report(`downloading ${version} from ${host}`);
+  const failure = await inChild(install, [scratch, version], 300_000, environment);
   if (failure !== undefined) throw new Error(`the download from ${host} failed (${failure})`);
   await rename(join(scratch, "bin"), folder);
 }
@@ -34,7 +34,7 @@ const probe = `
 const install = `
   const { PulumiCommand } = require("@pulumi/pulumi/automation/cmd.js");
   const { parse } = require("semver");
-  PulumiCommand.install({ root: process.argv[1], version: parse("${cliVersion}") })
+  PulumiCommand.install({ root: process.argv[1], version: parse(process.argv[2]) })
     .catch((error) => { console.error(error.message); process.exitCode = 1; });`;
 
 /** Answers with what went wrong. In a process of its own, because a stuck download can only be ended so, and a proxy only be set so. */

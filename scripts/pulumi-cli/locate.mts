@@ -18,9 +18,9 @@ export interface PulumiCli {
 const companions = ["pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"];
 
 /** The user's cache folder for the CLI of one version and platform. */
-export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
+export function cacheFolder(environment: NodeJS.ProcessEnv = process.env, version = cliVersion): string {
   const cache = environment.XDG_CACHE_HOME || join(homedir(), ".cache");
-  return join(cache, "pulumi-kadoa", `pulumi-${cliVersion}-${process.platform}-${process.arch}`);
+  return join(cache, "pulumi-kadoa", `pulumi-${version}-${process.platform}-${process.arch}`);
 }
 
 /** A program in the folders; an empty one does not stand for the folder that we work in. */
@@ -38,9 +38,9 @@ async function missingOf(
 }
 
 /** The CLI of an earlier download or build. Those are moved into place as a whole, so what is there is complete. */
-export async function findInCache(folder: string): Promise<PulumiCli | undefined> {
+export async function findInCache(folder: string, version = cliVersion): Promise<PulumiCli | undefined> {
   if ((await missingOf(["pulumi", ...companions], [folder])) !== undefined) return undefined;
-  return { pulumi: join(folder, "pulumi"), pathFolder: folder, version: cliVersion };
+  return { pulumi: join(folder, "pulumi"), pathFolder: folder, version };
 }
 
 /**

@@ -3,7 +3,7 @@ import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { ensurePulumi } from "../../../scripts/pulumi-cli/ensure.mts";
 import { cacheFolder } from "../../../scripts/pulumi-cli/locate.mts";
-import { cliVersion } from "../../../scripts/pulumi-cli/versions.mts";
+import { cliVersion, oldestCliVersion } from "../../../scripts/pulumi-cli/versions.mts";
 import { program, pulumiFolder, temporaryFolder } from "./folders";
 
 /** A machine without a Pulumi CLI and without internet; `go` stands in for the compiler. */
@@ -66,6 +66,15 @@ describe("setting up the Pulumi CLI", () => {
     expect(readdirSync(path.dirname(cache))).toEqual([path.basename(cache)]);
   });
 
+  test("makes another version than the one on PATH where that is asked for, from that version's module", async () => {
+    const { environment, said } = machine(compiles.replace(cliVersion, oldestCliVersion));
+    pulumiFolder(environment.PATH.split(":")[0] ?? "", cliVersion);
+    const stream = { write: (text: string) => said.push(text) };
+    const { pathFolder, version } = await ensurePulumi({ environment, stream, version: oldestCliVersion });
+    expect(version).toBe(oldestCliVersion);
+    expect(pathFolder).toBe(cacheFolder(environment, oldestCliVersion));
+  });
+
   test("at the same time from two sides builds it once", async () => {
     const { ensure, builds, said } = machine(`${compiles}; sleep 0.2`);
     const [one, other] = await Promise.all([ensure(), ensure()]);
@@ -89,7 +98,7 @@ describe("setting up the Pulumi CLI", () => {
     const { ensure, environment } = machine();
     environment.PATH = path.join(environment.XDG_CACHE_HOME, "nothing");
     await expect(ensure()).rejects.toThrow(
-      /no Go to build it with\.\n {2}Fix: install the Pulumi CLI .* or Go 1\.25\.11/,
+      /no Go to build it with\.\n {2}Fix: install the Pulumi CLI .* or Go 1\.26\.6/,
     );
   });
 
@@ -97,7 +106,7 @@ describe("setting up the Pulumi CLI", () => {
     const { ensure, environment } = machine();
     program(environment.PATH.split(":")[0] ?? "", "go", "echo go1.22.1; echo local");
     await expect(ensure()).rejects.toThrow(
-      /go1\.22\.1 is too old for it\.\n {2}Fix: install Go 1\.25\.11 or newer/,
+      /go1\.22\.1 is too old for it\.\n {2}Fix: install Go 1\.26\.6 or newer/,
     );
   });
 

@@ -32,7 +32,7 @@ describe("a Pulumi CLI on PATH", () => {
   });
 
   test.each([
-    ["that is too old", "echo v3.90.0", /is version 3\.90\.0; 3\.216\.0 or newer is needed/],
+    ["that is too old", "echo v3.90.0", /is version 3\.90\.0; 3\.217\.1 or newer is needed/],
     ["that does not run", "echo broken >&2; exit 3", /does not run: broken/],
     ["that says nothing", "exit 0", /does not run: exit code 0/],
   ])("%s is passed over, with the reason", async (_, script, reason) => {

@@ -38,6 +38,7 @@ describe("versions of the tools", () => {
     const file = (module: string) => readFileSync(`scripts/pulumi-cli/go/${module}/go.mod`, "utf8");
     expect(file("cli")).toContain(`github.com/pulumi/pulumi/pkg/v3 v${cliVersion}\n`);
     expect(file("cli")).toContain(`\ngo ${oldestGoVersion}\n`);
+    expect(file("oldest-cli")).toContain(`github.com/pulumi/pulumi/pkg/v3 v${oldestCliVersion}\n`);
     expect(file("language-host")).toContain(`github.com/pulumi/pulumi/sdk/v3 v${languageHostVersion}\n`);
     expect(isAtLeast(cliVersion, oldestCliVersion)).toBe(true);
   });
