@@ -255,11 +255,11 @@ async function atCursor(
   { realtime }: Probe,
   look: (again: Record<string, unknown>[], of: Record<"first" | "last", Record<string, unknown>>) => Outcome,
 ): Promise<Outcome> {
-  const events = eventsAmong((await realtime.listened()).frames).filter(
-    (event) => cursorOf(event) !== undefined,
-  );
+  const all = eventsAmong((await realtime.listened()).frames);
+  const events = all.filter((event) => cursorOf(event) !== undefined);
   const [first, last] = [events[0], events.at(-1)];
-  if (first === undefined || last === undefined) return notTried(noEvents);
+  if (first === undefined || last === undefined)
+    return notTried(all.length === 0 ? noEvents : "no event had a cursor");
   const { frames } = await realtime.tried((channel) => [
     { action: "subscribe", channel, lastCursor: cursorOf(first) },
   ]);

@@ -1,21 +1,44 @@
 import { type Behaviour, behaviourSchema, defaultBehaviour } from "../../../emulator/behaviour";
 
-/** What a run finds out of each key: the statements that change with it. Keys that are left out need what no run does. */
-const statementsOf: Partial<Record<keyof Behaviour, readonly string[]>> = {
+const realtime = [
+  ...[
+    "unknown-token",
+    "subscribe",
+    "pong",
+    "token-again",
+    "foreign-team",
+    "second-subscription",
+    "null-cursor",
+  ],
+  ...["confirmation", "heartbeat", "heartbeat-period", "event-form", "event-id", "cursors", "replay"],
+  "unknown-cursor",
+].map((name) => `realtime.${name}`);
+
+/** The statements that change with a key; with some values others than with the rest. */
+type Changing = readonly string[] | Readonly<Record<string, readonly string[]>>;
+
+/** Of every key. Where none changes, the key needs what no run does. */
+const statementsOf: Record<keyof Behaviour, Changing> = {
+  secondWebSocketChannel: [],
   duplicateSetting: ["settings.duplicate"],
   channelTypeChange: ["channels.other-type"],
   duplicateChannelName: ["channels.same-name"],
   deleteOfLinkedChannel: ["channels.delete-linked"],
+  settingWithoutChannels: [],
+  emptyChannelIds: [],
   repeatedDelete: ["settings.delete-again", "channels.delete-again"],
   eventTypes: ["event-types.offered"],
   eventConfiguration: ["settings.configuration"],
   logPageOutOfRange: ["logs.limit-out-of-range"],
+  unknownWorkflow: [],
   unknownChannel: ["settings.unknown-channel"],
+  foreignObject: [],
   unknownBodyKeys: ["channels.unknown-body-key"],
   unknownConfigKeys: ["channels.unknown-config-key"],
   jsonAsText: ["channels.json-as-text"],
   otherUrlSchemes: ["channels.other-scheme"],
   errorBody: ["access.error-body"],
+  realtimePlan: ["access.token", "access.token-in-url", "access.plan", ...realtime],
   channelSecrets: ["channels.secrets"],
   workspaceLevel: ["settings.level"],
   channelsOfSetting: ["settings.channel-order"],
@@ -36,17 +59,34 @@ const statementsOf: Partial<Record<keyof Behaviour, readonly string[]>> = {
     "channels.of-workflow",
   ],
   emptyWorkflowFilter: ["settings.with-empty-filter"],
+  testDelivery: [],
+  testEventId: [],
+  testOfRecovered: [],
   logRows: ["test.rows"],
+  disabledSetting: [],
+  settingsOfDeletedWorkflow: [],
   envelope: ["realtime.event-form"],
+  cursors: {
+    "every-second": ["realtime.cursors"],
+    // Without cursors there is nothing to go back to.
+    none: ["realtime.cursors", "realtime.replay"],
+  },
   frameIds: ["realtime.event-id"],
   replay: ["realtime.replay"],
   unknownCursor: ["realtime.unknown-cursor"],
   nullCursor: ["realtime.null-cursor"],
+  acknowledged: [],
+  secondSubscription: { ignored: [], closes: ["realtime.second-subscription"] },
   foreignSubscription: ["realtime.foreign-team"],
   subscriptionConfirmed: ["realtime.confirmation"],
+  tokenLifetimeMs: [],
   tokenUses: ["realtime.token-again"],
+  heartbeatIntervalMs: ["realtime.heartbeat-period"],
   pong: ["realtime.pong"],
 };
+
+/** Other values of the keys that are times. */
+const otherTimes: Partial<Behaviour> = { tokenLifetimeMs: 200_000, heartbeatIntervalMs: 300 };
 
 /** One key with another value than the default, and what changes with it. */
 export interface Flip {
@@ -54,16 +94,18 @@ export interface Flip {
   statements: readonly string[];
 }
 
-/** Each other value of each key that a run finds out. */
-export const flips: readonly Flip[] = Object.entries(statementsOf).flatMap(([key, statements]) => {
-  const { default: byDefault, enum: values = [] } = jsonSchemaOf(key as keyof Behaviour);
-  const others = values.filter((value) => value !== byDefault);
-  return others.map((value) => ({ behaviour: { [key]: value }, statements }));
+/** Each other value of each key. */
+export const flips: readonly Flip[] = (Object.keys(statementsOf) as (keyof Behaviour)[]).flatMap((key) => {
+  const changing = statementsOf[key];
+  return otherValuesOf(key).map((value) => ({
+    behaviour: { [key]: value },
+    statements: Array.isArray(changing)
+      ? changing
+      : ((changing as Record<string, readonly string[]>)[value] ?? []),
+  }));
 });
 
-function jsonSchemaOf(key: keyof Behaviour): { default: unknown; enum?: unknown[] } {
-  const values = [
-    ...(behaviourSchema.shape[key].def.innerType as unknown as { values: Set<unknown> }).values,
-  ];
-  return { default: defaultBehaviour[key], enum: values };
+function otherValuesOf(key: keyof Behaviour): (string | number)[] {
+  const { values } = behaviourSchema.shape[key].unwrap() as { values?: ReadonlySet<string | number> };
+  return [...(values ?? [otherTimes[key] as number])].filter((value) => value !== defaultBehaviour[key]);
 }
