@@ -61,11 +61,28 @@ export const shapes = {
     offset: z.int().nullish(),
     hasMore: z.boolean().nullish(),
   }),
+  workflow: z.object({
+    id: z.string().min(1),
+    name: text,
+    state: z.string(),
+    displayState: text,
+    runState: text,
+    isRealTime: z.boolean().nullish(),
+    additionalData: object,
+  }),
+  /** Of workflows and their data. */
+  pages: z.object({
+    totalCount: z.int().nullish(),
+    page: z.int().nullish(),
+    totalPages: z.int().nullish(),
+    limit: z.int().nullish(),
+  }),
   test: z.object({ eventId: z.string().min(1), eventType: z.string().min(1), workflowId: text }),
 };
 
 export type Channel = z.output<typeof shapes.channel>;
 export type Setting = z.output<typeof shapes.setting>;
+export type Workflow = z.output<typeof shapes.workflow>;
 
 /** `data` of a v5 answer. */
 export function dataOf<Shape extends z.ZodRawShape>(

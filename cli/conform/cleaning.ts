@@ -5,6 +5,7 @@ import { type Judged, judgedAs } from "./report";
 import type { Wire } from "./wire";
 
 const source = "this command";
+const madeHereOnly = "workflows are made in a Kadoa of this machine only";
 
 /** Deletes what a run has made, and says whether nothing is left. */
 export async function cleanUp(wire: Wire, begins: string, made: Made): Promise<Judged> {
@@ -19,7 +20,7 @@ export async function cleanAll(wire: Wire, begins: string): Promise<Judged[]> {
   const cleaned = await attempt(wire, begins);
   const fault = faultOf(cleaned);
   const expected = "nothing of earlier runs is left";
-  const { settings, channels, inUse } = typeof cleaned === "string" ? none : cleaned;
+  const { settings, channels, workflows, inUse } = typeof cleaned === "string" ? none : cleaned;
   const kept =
     inUse === 0 ? "" : `; ${numbered(inUse, "channel")} left, because settings of the account use them`;
   return [
@@ -29,13 +30,18 @@ export async function cleanAll(wire: Wire, begins: string): Promise<Judged[]> {
     judgedAs({ id: "clean.channels", source }, "recorded", {
       seen: `${numbered(channels, "channel")} deleted${kept}`,
     }),
+    wire.isLocal
+      ? judgedAs({ id: "clean.workflows", source }, "recorded", {
+          seen: `${numbered(workflows, "workflow")} deleted`,
+        })
+      : judgedAs({ id: "clean.workflows", source }, "not-tried", { reason: madeHereOnly }),
     fault === undefined
       ? judgedAs({ id: "clean.left", source, expected }, "holds", {})
       : judgedAs({ id: "clean.left", source, expected }, "differs", { seen: fault }),
   ];
 }
 
-const none: Cleaned = { settings: 0, channels: 0, left: 0, inUse: 0 };
+const none: Cleaned = { settings: 0, channels: 0, workflows: 0, left: 0, inUse: 0 };
 
 /** What it came to, or why it did not come to its end. */
 async function attempt(wire: Wire, begins: string, made?: Made): Promise<Cleaned | string> {

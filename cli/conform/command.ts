@@ -68,7 +68,8 @@ function checked({ clean, read, write, send, webhookUrl }: ConformFlags): string
  */
 function announce(flags: ConformFlags, webhookUrl: string | undefined, { baseUrl }: Configuration): void {
   const { origin, hostname } = new URL(baseUrl);
-  const made = `channels named ${prefix}… and one setting are made, and deleted`;
+  const isLocal = isLoopback(hostname);
+  const made = `channels named ${prefix}…${isLocal ? ", a workflow" : ""} and one setting are made, and deleted`;
   const what = {
     read: "nothing is changed",
     write: made,
@@ -76,7 +77,7 @@ function announce(flags: ConformFlags, webhookUrl: string | undefined, { baseUrl
   }[levelOf(flags)];
   talk(`Target: ${origin}; ${flags.clean ? `what is named ${prefix}… is deleted` : what}.`);
   const writes = flags.clean || levelOf(flags) !== "read";
-  if (!writes || flags.yes || isLoopback(hostname)) return;
+  if (!writes || flags.yes || isLocal) return;
   throw new KadoaError("CONFIGURATION", `${origin} is not on this machine, and nothing was written to it`, {
     fix: "if this is the account that you mean, add --yes.",
   });

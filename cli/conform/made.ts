@@ -2,34 +2,52 @@ import { z } from "zod";
 import { isRecord } from "../../client/json";
 import type { Channel, Setting } from "./answers";
 import { Difference } from "./difference";
-import { channelsIn, channelsPath, settingsIn, settingsPath } from "./paths";
+import {
+  channelsIn,
+  channelsPath,
+  mostWorkflows,
+  settingsIn,
+  settingsPath,
+  workflowsIn,
+  workflowsPath,
+} from "./paths";
 import type { Answer, Call, Wire } from "./wire";
 
 /** What a run has made, so that it can be deleted. */
 export class Made {
   readonly channels = new Set<string>();
   readonly settings = new Set<string>();
+  readonly workflows = new Set<string>();
   /** Whether anything was to be made at all. */
   tried = false;
 
   /** Notes what an answer to a POST tells of, however odd the rest of it is. */
   note({ path }: Pick<Call, "path">, answer: Answer): string | undefined {
-    const data = isRecord(answer.json) && isRecord(answer.json.data) ? answer.json.data : {};
-    const [object, ids] =
-      path === channelsPath ? [data.channel, this.channels] : [data.settings, this.settings];
-    const { data: id } = z
-      .string()
-      .min(1)
-      .safeParse(isRecord(object) ? object.id : undefined);
-    if (id !== undefined) ids.add(id);
+    const { data = {}, workflowId } = isRecord(answer.json) ? answer.json : {};
+    const { channel, settings } = isRecord(data) ? data : {};
+    const told: unknown =
+      path === channelsPath ? idOf(channel) : path === settingsPath ? idOf(settings) : workflowId;
+    const { data: id } = z.string().min(1).safeParse(told);
+    if (id !== undefined) this.of(path).add(id);
     return id;
   }
+
+  /** The ids of one collection. */
+  of(path: string): Set<string> {
+    const { channels, settings, workflows } = this;
+    return path === channelsPath ? channels : path === settingsPath ? settings : workflows;
+  }
+}
+
+function idOf(object: unknown): unknown {
+  return isRecord(object) ? object.id : undefined;
 }
 
 /** What a clean-up came to. */
 export interface Cleaned {
   settings: number;
   channels: number;
+  workflows: number;
   /** What bears the prefix and could not be deleted. */
   left: number;
   /** Channels that bear it and stay, because settings of the account use them. */
@@ -40,17 +58,22 @@ export interface Cleaned {
 
 /** How often what did not go is tried again. */
 const mostRounds = 3;
-const nothing: Ours = { settings: [], channels: [], inUse: new Set() };
+const nothing: Ours & { workflows: string[] } = {
+  settings: [],
+  channels: [],
+  inUse: new Set(),
+  workflows: [],
+};
 
 /**
- * Deletes settings all of whose channels, one at least, have names that begin so, and then those channels; and what the
- * run itself knows that it made. Nothing else, and no WebSocket channel.
+ * Deletes settings all of whose channels, one at least, have names that begin so, and then those channels; in a Kadoa of
+ * this machine also such workflows; and what the run itself knows that it made. Nothing else, and no WebSocket channel.
  */
 export async function clean(wire: Wire, begins: string, made: Made = new Made()): Promise<Cleaned> {
-  const cleaned: Cleaned = { settings: 0, channels: 0, left: 0, inUse: 0 };
-  const find = async (): Promise<Ours> => {
+  const cleaned: Cleaned = { settings: 0, channels: 0, workflows: 0, left: 0, inUse: 0 };
+  const find = async () => {
     try {
-      const found = await findOurs(wire, begins);
+      const found = { ...(await findOurs(wire, begins)), workflows: await workflowsOf(wire, begins) };
       delete cleaned.unread;
       return found;
     } catch (error) {
@@ -63,11 +86,14 @@ export async function clean(wire: Wire, begins: string, made: Made = new Made())
     const found = await find();
     const settings = new Set([...found.settings, ...made.settings]);
     const channels = new Set([...found.channels, ...made.channels].filter((id) => !found.inUse.has(id)));
-    for (const id of settings) if (await gone(wire, settingsPath, id, made.settings)) cleaned.settings += 1;
-    for (const id of channels) if (await gone(wire, channelsPath, id, made.channels)) cleaned.channels += 1;
+    const workflows = new Set([...found.workflows, ...made.workflows]);
+    for (const id of settings) if (await gone(wire, settingsPath, id, made)) cleaned.settings += 1;
+    for (const id of channels) if (await gone(wire, channelsPath, id, made)) cleaned.channels += 1;
+    for (const id of workflows) if (await gone(wire, workflowsPath, id, made)) cleaned.workflows += 1;
     const after = await find();
     cleaned.inUse = after.inUse.size;
-    const ids = [...after.settings, ...after.channels, ...made.settings, ...made.channels];
+    const known = [...made.settings, ...made.channels, ...made.workflows];
+    const ids = [...after.settings, ...after.channels, ...after.workflows, ...known];
     cleaned.left = new Set(ids.filter((id) => !after.inUse.has(id))).size;
     if (cleaned.left === 0 && cleaned.unread === undefined) break;
   }
@@ -84,6 +110,16 @@ async function findOurs(wire: Wire, begins: string): Promise<Ours> {
   const channels = channelsIn(await wire.send({ method: "GET", path: channelsPath }));
   const settings = settingsIn(await wire.send({ method: "GET", path: settingsPath }));
   return oursAmong({ channels, settings }, begins);
+}
+
+/** Workflows with such names. Runs make them in a Kadoa of this machine only. */
+async function workflowsOf(wire: Wire, begins: string): Promise<string[]> {
+  if (!wire.isLocal) return [];
+  const query = { search: begins, limit: mostWorkflows };
+  const answer = await wire.send({ method: "GET", path: workflowsPath, query });
+  // Where there are no such calls, there are no such workflows.
+  if (answer.status !== 200) return [];
+  return workflowsIn(answer).flatMap(({ id, name }) => (name?.startsWith(begins) ? [id] : []));
 }
 
 /** What of an account is this command's. */
@@ -107,13 +143,13 @@ export function oursAmong(
 }
 
 /** Deletes one object; whether it was there and is no more. */
-async function gone(wire: Wire, collection: string, id: string, made: Set<string>): Promise<boolean> {
+async function gone(wire: Wire, collection: string, id: string, made: Made): Promise<boolean> {
   try {
     const { status } = await wire.send({
       method: "DELETE",
       path: `${collection}/${encodeURIComponent(id)}`,
     });
-    if (status === 404 || (status >= 200 && status < 300)) made.delete(id);
+    if (status === 404 || (status >= 200 && status < 300)) made.of(collection).delete(id);
     return status >= 200 && status < 300;
   } catch (error) {
     if (error instanceof Difference) return false;

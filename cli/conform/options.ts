@@ -30,8 +30,9 @@ seen is recorded. No key, and no name or id of the account's own channels and se
 With --write it makes webhook channels named pulumi-kadoa-conform-… at https://conform.invalid/, and one setting of the
 workspace: disabled, linked to such a channel, and for an event of the account that has no setting. No WebSocket
 channel is made or deleted. With --send that setting is enabled for one test event, to the URL of --webhook-url and to
-nobody else. After a kill, --clean deletes settings all of whose channels, one at least, have such names, then those
-channels.
+nobody else. Where the target is on this machine, --write also makes a workflow of such a name, runs and deletes it.
+After a kill, --clean deletes settings all of whose channels, one at least, have such names, then those channels; on
+this machine such workflows too.
 
 Exit codes: 0 nothing differs; 1 something differs; 2 usage or configuration; 3 authentication; 8 cancelled.`,
   );

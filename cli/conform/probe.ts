@@ -25,6 +25,9 @@ interface Bench {
   setting?: { id: string; eventType: string };
   /** The status of a second setting for the same event type. */
   duplicate?: number;
+  workflow?: { id: string; name: string };
+  /** The run of the workflow. */
+  jobId?: string;
   /** The event of the test. */
   eventId?: string;
 }
@@ -99,7 +102,7 @@ export class Probe {
   async remove(collection: string, id: string): Promise<Answer> {
     const answer = await this.change("DELETE", `${collection}/${encodeURIComponent(id)}`);
     if (answer.status === 200 || answer.status === 404) {
-      (collection === channelsPath ? this.made.channels : this.made.settings).delete(id);
+      this.made.of(collection).delete(id);
     }
     return answer;
   }

@@ -3,6 +3,7 @@ import type { Dispatcher } from "undici";
 import { type Answer as HttpAnswer, header, requestIdOf } from "../../client/answers";
 import { exchange } from "../../client/exchange";
 import { parseJson } from "../../client/json";
+import { isLoopback } from "../../client/loopback";
 import type { Secrets } from "../../client/secrets";
 import { Difference } from "./difference";
 
@@ -56,6 +57,11 @@ export class Wire {
 
   get isSilent(): boolean {
     return this.#silences >= mostSilences;
+  }
+
+  /** Whether the service is one of this machine. */
+  get isLocal(): boolean {
+    return isLoopback(new URL(this.#options.baseUrl).hostname);
   }
 
   /** From now on silence is counted from the beginning, such as before what was made is deleted. */

@@ -47,16 +47,18 @@ async function startLiar({ emulator }: World, lie: Lie) {
 }
 
 const html = { body: "<html><title>Sign in</title></html>", type: "text/html" };
-const isNotification = ({ path }: Told) => path.startsWith("/v5/notifications/");
-const emptied = (body: string) => body.replace(/"(channels|settings|eventTypes|events)":\[.*\]/, '"$1":[]');
+const isNotification = ({ path }: Pick<Told, "path">) => path.startsWith("/v5/notifications/");
+const isObject = (told: Told) => isNotification(told) || told.path === "/v4/workflows";
+const emptied = (body: string) =>
+  body.replace(/"(channels|settings|eventTypes|events|workflows)":\[.*\]/, '"$1":[]');
 
 const lies: readonly [what: string, lie: Lie][] = [
   ["HTML in place of every answer", () => html],
   ["HTML in place of every answer to what it has done", (told) => (told.method === "GET" ? told : html)],
   ["500 for everything that it has done", () => ({ status: 500 })],
   [
-    "500 for each channel and setting that it has made",
-    (told) => (told.method === "POST" && isNotification(told) ? { status: 500 } : {}),
+    "500 for each channel, setting and workflow that it has made",
+    (told) => (told.method === "POST" && isObject(told) ? { status: 500 } : {}),
   ],
   ["numbers in place of ids", ({ body }) => ({ body: body.replace(/"id":"[^"]*"/g, '"id":7') })],
   ["null in place of everything", () => ({ body: "null" })],
@@ -71,14 +73,14 @@ const lies: readonly [what: string, lie: Lie][] = [
     "201 for what it has refused",
     ({ status }) =>
       status === 400
-        ? { status: 201, body: '{"data":{"channel":{"id":"none"},"settings":{"id":"none"}}}' }
+        ? {
+            status: 201,
+            body: '{"data":{"channel":{"id":"none"},"settings":{"id":"none"}},"workflowId":"none"}',
+          }
         : {},
   ],
   ["an answer without an end", (told) => (told.method === "GET" && isNotification(told) ? undefined : {})],
-  [
-    "no answer to what it has made",
-    (told) => (told.method === "POST" && isNotification(told) ? undefined : {}),
-  ],
+  ["no answer to what it has made", (told) => (told.method === "POST" && isObject(told) ? undefined : {})],
   ["giant answers", (told) => (isNotification(told) ? { body: `"${"x".repeat(9_000_000)}"` } : {})],
 ];
 
@@ -99,7 +101,8 @@ it.each(told)("a service that tells of %s differs, and nothing is left behind in
   expect(differing(report).length).toBeGreaterThan(0);
   expect(report.ok).toBe(false);
   expect(JSON.stringify(report)).not.toMatch(/canary|Sign in/);
-  const { channels, settings } = await world.state();
+  const { channels, settings, workflows } = await world.state();
+  expect(workflows).toEqual([]);
   expect(channels.map(({ id }) => id)).toEqual([own.id]);
   expect(settings.map(({ id }) => id)).toEqual([setting.id]);
 });

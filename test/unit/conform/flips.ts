@@ -30,7 +30,7 @@ const statementsOf: Record<keyof Behaviour, Changing> = {
   eventTypes: ["event-types.offered"],
   eventConfiguration: ["settings.configuration"],
   logPageOutOfRange: ["logs.limit-out-of-range"],
-  unknownWorkflow: [],
+  unknownWorkflow: ["workflows.unknown", "workflows.run-unknown", "workflows.delete-again"],
   unknownChannel: ["settings.unknown-channel"],
   foreignObject: [],
   unknownBodyKeys: ["channels.unknown-body-key"],
@@ -92,17 +92,22 @@ const otherTimes: Partial<Behaviour> = { tokenLifetimeMs: 200_000, heartbeatInte
 export interface Flip {
   behaviour: Partial<Behaviour>;
   statements: readonly string[];
+  /** Whether the report says which value it is. */
+  isFound: boolean;
 }
+
+/** What changes with it shows that it is another value, and not which: no run makes a setting of a workflow. */
+const shown: readonly (keyof Behaviour)[] = ["unknownWorkflow"];
 
 /** Each other value of each key. */
 export const flips: readonly Flip[] = (Object.keys(statementsOf) as (keyof Behaviour)[]).flatMap((key) => {
   const changing = statementsOf[key];
-  return otherValuesOf(key).map((value) => ({
-    behaviour: { [key]: value },
-    statements: Array.isArray(changing)
-      ? changing
-      : ((changing as Record<string, readonly string[]>)[value] ?? []),
-  }));
+  return otherValuesOf(key).map((value) => {
+    const ofValues = changing as Record<string, readonly string[]>;
+    const statements = Array.isArray(changing) ? changing : (ofValues[value] ?? []);
+    const isFound = statements.length > 0 && !shown.includes(key);
+    return { behaviour: { [key]: value }, statements, isFound };
+  });
 });
 
 function otherValuesOf(key: keyof Behaviour): (string | number)[] {

@@ -5,8 +5,8 @@ import { startCommand } from "../cli/command";
 import { cleaned, found, heartbeatIntervalMs } from "./conformed";
 
 /** About as many calls a whole run makes after it has begun to write. */
-const firstWrite = 40;
-const lastWrite = 125;
+const firstWrite = 45;
+const lastWrite = 138;
 
 /** Moments to kill at, in calls that the service has had: the same for each seed. */
 export function moments(count: number, seed = 20): number[] {
@@ -22,9 +22,13 @@ export async function killedAt(calls: number, signal: "SIGKILL" | "SIGINT" = "SI
   const world = await startWorld({ heartbeatIntervalMs });
   const own = await world.channel({ name: "own", ...webhook() });
   await world.setting({ eventType: "free_trial_ending", channelIds: [own.id], enabled: false });
+  await world.call("POST", "/v4/workflows", {
+    name: "my pulumi-kadoa-conform-workflow",
+    urls: ["https://x.invalid"],
+  });
   const content = async () => {
-    const { channels, settings } = await world.state();
-    return { channels, settings };
+    const { channels, settings, workflows } = await world.state();
+    return { channels, settings, workflows };
   };
   const before = await content();
   const args = [

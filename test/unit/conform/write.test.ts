@@ -7,8 +7,8 @@ const prefix = "pulumi-kadoa-conform-";
 
 /** What an account has, without what changes by itself. */
 async function content(world: World) {
-  const { channels, settings } = await world.state();
-  return { channels, settings };
+  const { channels, settings, workflows } = await world.state();
+  return { channels, settings, workflows };
 }
 
 /** An account whose own objects are near to what the probe makes: of the same event, and of a similar name. */
@@ -16,6 +16,13 @@ async function inUse(world: World) {
   const channel = await world.channel({ name: "my pulumi-kadoa-conform-hook", ...webhook() });
   await world.setting({ eventType: "free_trial_ending", channelIds: [channel.id], enabled: false });
   await world.setting({ eventType: "workflow_failed", channelIds: [] });
+  await workflow(world, "my pulumi-kadoa-conform-workflow");
+}
+
+async function workflow(world: World, name: string): Promise<void> {
+  const urls = ["https://shop.example.com/laptops"];
+  const { status } = await world.call("POST", "/v4/workflows", { name, urls });
+  expect(status).toBe(201);
 }
 
 it("with --write and --send every statement of the emulator holds or is recorded, and nothing is left", async () => {
@@ -70,7 +77,7 @@ it("never touches a setting for finished or failed workflows, and no WebSocket c
   expect(requests["POST /v5/notifications/test"]).toBeUndefined();
 });
 
-it("--clean deletes settings all of whose channels are of runs, then those channels, and nothing else", async () => {
+it("--clean deletes settings all of whose channels are of runs, then those channels, workflows of runs, and nothing else", async () => {
   const world = await startWorld();
   const [first, second, own] = [
     await world.channel({ name: `${prefix}1-channel`, ...webhook("https://conform.invalid/") }),
@@ -80,6 +87,7 @@ it("--clean deletes settings all of whose channels are of runs, then those chann
   await world.setting({ eventType: "free_trial_ending", channelIds: [first.id] });
   const mixed = await world.setting({ eventType: "credits_low", channelIds: [second.id, own.id] });
   const empty = await world.setting({ eventType: "workflow_failed", channelIds: [] });
+  for (const name of [`${prefix}1-workflow`, `${prefix}2-workflow`, "own"]) await workflow(world, name);
   const { code, stdout } = await runCommand(world.emulator, ["conform", "--clean", "--output", "json"]);
   const report = JSON.parse(stdout);
   expect(code).toBe(0);
@@ -88,9 +96,11 @@ it("--clean deletes settings all of whose channels are of runs, then those chann
   expect(found(report, "clean.channels").seen).toBe(
     "1 channel deleted; 1 channel left, because settings of the account use them",
   );
-  const { channels, settings } = await world.state();
+  expect(found(report, "clean.workflows").seen).toBe("2 workflows deleted");
+  const { channels, settings, workflows } = await world.state();
   expect(channels.map(({ id }) => id)).toEqual([second.id, own.id]);
   expect(settings.map(({ id }) => id)).toEqual([mixed.id, empty.id]);
+  expect(workflows).toEqual([expect.objectContaining({ details: expect.objectContaining({ name: "own" }) })]);
 });
 
 it.each([
