@@ -26,3 +26,30 @@ function withoutCode(page: string): string {
   // The text of a link may be code.
   return withoutBlocks(page).replace(/(?<!\[)`[^`\n]*`(?!\])/g, "");
 }
+
+/** A block of code on a page. */
+export interface CodeBlock {
+  /** Where it stands: `docs/ci.md:12`. */
+  readonly at: string;
+  readonly language: string;
+  readonly code: string;
+  /** The file that `npm run gen` cuts it from. */
+  readonly source: string | undefined;
+  /** Why it does not run, where the page says so by a comment before it: `<!-- not run: … -->`. */
+  readonly reason: string | undefined;
+}
+
+export function blocksIn(page: string, text: string): CodeBlock[] {
+  const fence = /(?:<!-- (snippet|not run:) ([^\n]*?) -->\n+)?^( *)```(\w*)\n([\s\S]*?)^\3```$/gm;
+  return [...text.matchAll(fence)].map((match) => {
+    const [all, kind, about, indent = "", language = "", code = ""] = match;
+    const lines = text.slice(0, match.index + all.indexOf("```")).split("\n").length;
+    return {
+      at: `${page}:${lines}`,
+      language,
+      code: code.replaceAll(new RegExp(`^${indent}`, "gm"), ""),
+      source: kind === "snippet" ? about : undefined,
+      reason: kind === "not run:" ? about : undefined,
+    };
+  });
+}

@@ -1,6 +1,6 @@
 // The examples of the pages in docs/ are cut from here, so each of them runs.
 import * as pulumi from "@pulumi/pulumi";
-import { EmailChannel, NotificationSetting, SlackChannel } from "pulumi-kadoa";
+import { EmailChannel, NotificationSetting, SlackChannel, WebhookChannel } from "pulumi-kadoa";
 import { startEmulator } from "pulumi-kadoa/emulator";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { startWorld } from "../../emulator/world";
@@ -119,6 +119,23 @@ it("a resource names the account it belongs to, and a setting and its channels a
     "pager-eu": "eu",
     "workflow_failed-eu": "eu",
   });
+});
+
+it("a program reads its own secrets from the stack's configuration", async () => {
+  pulumi.runtime.setAllConfig({ "project:pagerToken": "the-token" }, ["project:pagerToken"]);
+  const declared = await declaredBy(() => {
+    // #region secrets
+    const config = new pulumi.Config();
+    new WebhookChannel("pager", {
+      webhookUrl: "https://hooks.example.com/kadoa",
+      auth: { type: "bearer", token: config.requireSecret("pagerToken") },
+    });
+    // #endregion
+  });
+  // A secret goes to Pulumi as one: an object that says so, with the value in it.
+  expect(declared[0]?.inputs.auth).toEqual(
+    expect.objectContaining({ value: { type: "bearer", token: "the-token" } }),
+  );
 });
 
 it("a create whose answer is lost is done, when the emulator was told to lose it", async () => {

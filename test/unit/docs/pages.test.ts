@@ -85,8 +85,8 @@ it("the page on the command line names each exit code", () => {
   expect(codes).toEqual(Object.values(exitCodes));
 });
 
-it("the page on the command line names each risk of a review, in the order of their weight", () => {
-  const [, section = ""] = text("docs/command-line.md").split("\n## Risks of `review`\n");
+it("the page on reviews names each risk, in the order of their weight", () => {
+  const [, section = ""] = text("docs/review.md").split("\n## Risks of `review`\n");
   const codes = [...section.matchAll(/^\| `([\w-]+)` \|/gm)].map(([, code]) => code);
   expect(codes).toEqual(Object.keys(riskKinds));
 });
