@@ -41,6 +41,7 @@ export function createServer(context: EmulatorContext, options: ServerOptions): 
   const server = Fastify({
     bodyLimit,
     forceCloseConnections: true,
+    rewriteUrl: ({ url = "/" }) => withoutLastSlash(url),
     routerOptions: { maxParamLength: 1_024, querystringParser: (text) => parseQuery(text) },
     frameworkErrors: (error, _request, reply) => answerError(error, reply, "v5"),
   });
@@ -152,6 +153,13 @@ function isControl(request: FastifyRequest): boolean {
 /** A page of another port is no stranger to this machine, and still has no business with the emulator itself. */
 function isFromElsewhere({ headers }: FastifyRequest): boolean {
   return headers.origin !== undefined && headers.origin !== `http://${headers.host}`;
+}
+
+/** The official Python client writes `POST /v4/workflows/`. */
+function withoutLastSlash(url: string): string {
+  const [path = "", ...query] = url.split("?");
+  const isPlain = path === "/" || !path.endsWith("/") || url.startsWith(controlPrefix);
+  return isPlain ? url : [path.slice(0, -1), ...query].join("?");
 }
 
 function pathOf(request: FastifyRequest): string {

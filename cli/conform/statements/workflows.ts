@@ -75,6 +75,17 @@ export const workflows: readonly Statement<Probe>[] = [
     },
   },
   {
+    // As the Python client asks when it makes one.
+    id: "workflows.slash",
+    source: sources.clients,
+    level: "read",
+    needs: ["workflows.list"],
+    async look({ get }) {
+      const answer = await get(`${workflowsPath}/`, few);
+      return recorded(`${answer.status} for a path with a slash at the end`, answer);
+    },
+  },
+  {
     id: "workflows.unknown",
     source: one,
     level: "read",
