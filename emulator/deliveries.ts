@@ -138,10 +138,15 @@ export class Deliveries {
     { event, heardId, at }: { event: Event; heardId: string; at: string },
   ): Delivery {
     const transport = this.#options.contract.transportOf(channel.channelType);
-    const told = transport === "http" ? event : withoutMetadata(event);
-    const delivery = { ...newDelivery(told), createdAt: at, ...addressOf(channel) };
+    const payload = transport === "http" ? event : withoutMetadata(event);
+    const delivery = { ...newDelivery(payload), createdAt: at, ...addressOf(channel) };
     this.#history(workspace).rows.add(delivery);
-    this.#send(workspace, delivery, transport === "realtime" ? { ...told, id: heardId } : told, transport);
+    this.#send(
+      workspace,
+      delivery,
+      transport === "realtime" ? { ...payload, id: heardId } : payload,
+      transport,
+    );
     return delivery;
   }
 

@@ -45,10 +45,10 @@ export function dynamicProvider(
       return { id, outs: { ...state } };
     },
     async read(id, properties: PlainArgs = {}) {
-      const held = withoutEngine(properties);
-      return toldOnce(async () => {
-        if (isLookUp(held)) return { id, props: await handlers.lookUp(id, held) };
-        const result = await handlers.read(id, held);
+      const prior = withoutEngine(properties);
+      return reportedOnce(async () => {
+        if (isLookUp(prior)) return { id, props: await handlers.lookUp(id, prior) };
+        const result = await handlers.read(id, prior);
         // An empty id is how a read says that the object is gone.
         if (result === undefined) return { id: "" };
         return { id: result.id ?? id, props: result.state, inputs: result.inputs };
@@ -61,7 +61,7 @@ export function dynamicProvider(
       return { outs: { ...state } };
     },
     async delete(id, properties: PlainArgs) {
-      const { note } = await toldOnce(() => handlers.delete(id, withoutEngine(properties)));
+      const { note } = await reportedOnce(() => handlers.delete(id, withoutEngine(properties)));
       say(note);
     },
   };
@@ -100,7 +100,7 @@ function say(note: string | undefined): void {
  * What read and delete throw, Pulumi prints twice: its message at the resource, and text and stack once more in
  * the log of the stack. There it is enough to say which resource it is.
  */
-async function toldOnce<T>(run: () => Promise<T>): Promise<T> {
+async function reportedOnce<T>(run: () => Promise<T>): Promise<T> {
   try {
     return await plainlyTold(run);
   } catch (error) {

@@ -11,6 +11,6 @@ export { valueAt } from "./kind/paths";
 export { secretMark } from "./kind/secret-values";
 export { isUnknown } from "./kind/unknown";
 export { definitions } from "./resources.gen";
-export { placeOf } from "./state/comparison";
-export { withPlace } from "./state/metadata";
+export { uniqueKeyOf as placeOf } from "./state/comparison";
+export { withUniqueKey as withPlace } from "./state/metadata";
 export { CHANGED_OUTSIDE, isMarker, isMasked } from "./state/observed";

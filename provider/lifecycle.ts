@@ -16,8 +16,8 @@ import { explained, nameOf } from "./explanation";
 import type { PlainArgs } from "./kind/arguments";
 import { type CheckResult, check, normalize } from "./kind/check";
 import type { ResourceDefinition } from "./kind/definition";
-import { placeOf } from "./state/comparison";
-import { metadataOf, settledMetadata, withoutMetadata, withPlace } from "./state/metadata";
+import { uniqueKeyOf } from "./state/comparison";
+import { metadataOf, settledMetadata, withoutMetadata, withUniqueKey } from "./state/metadata";
 import { importedState, lookedUpState, observedState } from "./state/observed";
 
 export interface CreateResult {
@@ -68,7 +68,7 @@ export interface Handlers {
   /** Reads what is held in the state; undefined when it is gone. */
   read(id: string, state: PlainArgs): Promise<ReadResult | undefined>;
   /** Reads an object this program does not manage. @throws KadoaError NOT_FOUND */
-  lookUp(id: string, held: PlainArgs): Promise<PlainArgs>;
+  lookUp(id: string, prior: PlainArgs): Promise<PlainArgs>;
   /** Reads an object that a resource is to stand for from now on. @throws KadoaError NOT_FOUND */
   import(id: string): Promise<ReadResult>;
   update(id: string, olds: PlainArgs, news: PlainArgs): Promise<PlainArgs>;
@@ -88,7 +88,7 @@ interface Kind {
 export function handlersFor(definition: ResourceDefinition, session: Session): Handlers {
   const kind: Kind = { definition, session };
   /** Lets a fault say of which resource and of which step it is; one that hits all alike is told once. */
-  const told = (verb: string, args: PlainArgs, error: unknown) => {
+  const labelled = (verb: string, args: PlainArgs, error: unknown) => {
     const fault = explained(definition, verb, args, error, session.secrets);
     return session.onceInFull(fault, nameOf(definition, args), verb, profileOf(args));
   };
@@ -106,8 +106,8 @@ export function handlersFor(definition: ResourceDefinition, session: Session): H
       return await run(account);
     } catch (error) {
       throw error instanceof PartialFailure
-        ? error.told((reason) => told(verb, args, reason))
-        : told(verb, args, error);
+        ? error.told((reason) => labelled(verb, args, reason))
+        : labelled(verb, args, error);
     }
   };
   return {
@@ -130,7 +130,7 @@ export function handlersFor(definition: ResourceDefinition, session: Session): H
         // What is not shown here is shown in full where it is first met.
         const isShown = isDeployment || (error instanceof KadoaError && wrongInPreviews.has(error.code));
         const verb = isDeployment ? "deployment" : "preview";
-        if (isShown) failures.push({ property: "", reason: told(verb, inputs, error).message });
+        if (isShown) failures.push({ property: "", reason: labelled(verb, inputs, error).message });
       }
       const { failures: foreseen = [], warning } =
         (await definition.foresee?.({ args: inputs, olds, eventTypes })) ?? {};
@@ -144,7 +144,7 @@ export function handlersFor(definition: ResourceDefinition, session: Session): H
       const result = planned(kind, id, olds, news);
       // The state knows of it, whatever an interrupted run may have left to be remembered.
       if (isDeployment && definition.uniqueBy !== undefined)
-        session.journal(profileOf(olds)).forget(placeOf(definition, olds));
+        session.journal(profileOf(olds)).forget(uniqueKeyOf(definition, olds));
       return result;
     },
     create: (inputs) => step("create", inputs, {}, (account) => created(kind, account, inputs)),
@@ -154,7 +154,7 @@ export function handlersFor(definition: ResourceDefinition, session: Session): H
         if (session.hasRepeated(error)) return { inputs: withoutMetadata(state), state };
         throw error;
       }),
-    lookUp: (id, held) => step("look-up", held, undefined, (account) => lookedUp(kind, account, id, held)),
+    lookUp: (id, prior) => step("look-up", prior, undefined, (account) => lookedUp(kind, account, id, prior)),
     import: (id) => step("import", {}, {}, (account) => imported(kind, account, id)),
     update: (id, olds, news) => {
       learnArguments(session.secrets, definition, withoutMetadata(olds));
@@ -198,7 +198,7 @@ async function created(kind: Kind, account: Account, inputs: PlainArgs): Promise
   const at = new Date(account.clock.now()).toISOString();
   const origin = taken === undefined ? {} : { taken: { how: taken, at, uid: creation.uid } };
   const left = leftBefore(definition, session.run, inputs);
-  const state = withPlace(definition, account, id, { ...inputs, ...origin, ...left });
+  const state = withUniqueKey(definition, account, id, { ...inputs, ...origin, ...left });
   session.run.declare(id, state, inputs);
   return changed === undefined ? { id, state } : { id, state, note: adoptedNote(name, { id, changed }) };
 }
@@ -215,36 +215,41 @@ async function observed(
   state: PlainArgs,
 ): Promise<ReadResult | undefined> {
   const { definition } = kind;
-  const held = withoutMetadata(state);
+  const prior = withoutMetadata(state);
   const { unconfirmed } = metadataOf(state);
   if (unconfirmed !== undefined) {
-    const found = await findUnconfirmed(creationOf(kind, account, held), unconfirmed);
-    return found && { id: found.id, inputs: held, state: withPlace(definition, account, found.id, held) };
+    const found = await findUnconfirmed(creationOf(kind, account, prior), unconfirmed);
+    return (
+      found && { id: found.id, inputs: prior, state: withUniqueKey(definition, account, found.id, prior) }
+    );
   }
-  const remote = await definition.operations.read(account, id, held);
-  const inputs = remote && observedState(definition, held, remote);
+  const remote = await definition.operations.read(account, id, prior);
+  const inputs = remote && observedState(definition, prior, remote);
   return (
-    inputs && { inputs, state: withPlace(definition, account, id, { ...inputs, ...settledMetadata(state) }) }
+    inputs && {
+      inputs,
+      state: withUniqueKey(definition, account, id, { ...inputs, ...settledMetadata(state) }),
+    }
   );
 }
 
-async function lookedUp(kind: Kind, account: Account, id: string, held: PlainArgs): Promise<PlainArgs> {
-  return lookedUpState(kind.definition, held, await found(kind, account, id, held));
+async function lookedUp(kind: Kind, account: Account, id: string, prior: PlainArgs): Promise<PlainArgs> {
+  return lookedUpState(kind.definition, prior, await found(kind, account, id, prior));
 }
 
 async function imported(kind: Kind, account: Account, id: string): Promise<ReadResult> {
   const { definition } = kind;
   const inputs = importedState(definition, await found(kind, account, id, {}));
-  return { inputs, state: withPlace(definition, account, id, inputs) };
+  return { inputs, state: withUniqueKey(definition, account, id, inputs) };
 }
 
 async function found(
   { definition }: Kind,
   account: Account,
   id: string,
-  held: PlainArgs,
+  prior: PlainArgs,
 ): Promise<PlainArgs> {
-  const remote = await definition.operations.read(account, id, held);
+  const remote = await definition.operations.read(account, id, prior);
   if (remote !== undefined) return remote;
   throw new KadoaError("NOT_FOUND", `there is none with the id ${JSON.stringify(id)} in this workspace`, {
     fix: "check the id and the API key.",
@@ -258,22 +263,22 @@ async function updated(
   olds: PlainArgs,
   news: PlainArgs,
 ): Promise<PlainArgs> {
-  const held = withoutMetadata(olds);
-  if (!isOnlyManaged(definition, held, news)) {
-    await definition.operations.update(account, id, news, held);
+  const prior = withoutMetadata(olds);
+  if (!isOnlyManaged(definition, prior, news)) {
+    await definition.operations.update(account, id, news, prior);
     if (definition.uniqueBy !== undefined) session.journal(profileOf(news)).known(id);
   }
-  return withPlace(definition, account, id, { ...news, ...settledMetadata(olds) });
+  return withUniqueKey(definition, account, id, { ...news, ...settledMetadata(olds) });
 }
 
 async function deleted(kind: Kind, account: Account, id: string, state: PlainArgs): Promise<DeleteResult> {
   const { definition, session } = kind;
   const name = nameOf(definition, state);
-  const held = withoutMetadata(state);
+  const prior = withoutMetadata(state);
   const { unconfirmed } = metadataOf(state);
   if (unconfirmed !== undefined) {
     // In a replacement the new resource looks for it.
-    if (!session.run.expected(name)) await deleteUnconfirmed(creationOf(kind, account, held), unconfirmed);
+    if (!session.run.expected(name)) await deleteUnconfirmed(creationOf(kind, account, prior), unconfirmed);
     return {};
   }
   // A resource of this run may be about to take it over.
@@ -282,9 +287,9 @@ async function deleted(kind: Kind, account: Account, id: string, state: PlainArg
     // With --target the other resource may be none of this run's, and its event must go on.
     if (session.run.isWanted(id))
       return { note: `${name}: ${id} stays for the resource that is now declared for it.` };
-    session.journal(profileOf(held)).forget(placeOf(definition, held));
+    session.journal(profileOf(prior)).forget(uniqueKeyOf(definition, prior));
     if (staysOnDelete(state)) return { note: staysNote(name, id) };
-    await definition.operations.delete(account, id, held);
+    await definition.operations.delete(account, id, prior);
     session.run.delete(id);
     return {};
   });

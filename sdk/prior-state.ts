@@ -43,20 +43,20 @@ export function priorStateFor(
   inputs: Readonly<Record<string, unknown>>,
 ): pulumi.Output<PriorState> | undefined {
   if (isMocked()) return undefined;
-  const key = placeNames(declaration).map((name) => inputs[name]);
+  const key = uniqueKeyNames(declaration).map((name) => inputs[name]);
   return pulumi
     .all([urn, inputs.profile, key])
     .apply(async ([own, profile, values]: [string, unknown, readonly unknown[]]): Promise<PriorState> => {
       const workspaces = await programMemory("prior workspaces", workspacesByProfile);
       const all = await programMemory(`prior ${declaration.kind}`, () => priorObjects(declaration));
-      const place = keyText(values);
+      const uniqueKey = keyText(values);
       const declared = declaredKeys(declaration.kind);
       const left = (all.byUrn.get(own) ?? []).filter(
-        (held) => held.place !== place && declared.has(held.place),
+        (prior) => prior.uniqueKey !== uniqueKey && declared.has(prior.uniqueKey),
       );
       return {
         wanted: left.flatMap(({ id }) => id ?? []),
-        objects: (all.byPlace.get(place) ?? []).map(({ urn, place: _, ...object }) => ({
+        objects: (all.byUniqueKey.get(uniqueKey) ?? []).map(({ urn, uniqueKey: _, ...object }) => ({
           ...object,
           isOwn: urn === own,
           isKept: keepers().has(urn),
@@ -66,8 +66,8 @@ export function priorStateFor(
     });
 }
 
-/** Arguments that say where an object of a kind is, of which there can be one at each place. */
-function placeNames({ uniqueBy }: Declaration): readonly string[] {
+/** Arguments that make the unique key of an object: a kind has one object at most for each. */
+function uniqueKeyNames({ uniqueBy }: Declaration): readonly string[] {
   return uniqueBy === undefined ? [] : [...uniqueBy, "profile"];
 }
 
@@ -96,21 +96,21 @@ export function noteKeeper(
   urn.apply((text) => known.add(text));
 }
 
-interface PlacedObject extends Omit<PriorObject, "isOwn" | "isKept"> {
+interface KeyedObject extends Omit<PriorObject, "isOwn" | "isKept"> {
   urn: string;
   /** The text of its key. */
-  place: string;
+  uniqueKey: string;
 }
 
 /** What the resources of a kind stood for, and what they had stood for until they were replaced. */
 async function priorObjects(declaration: Declaration) {
-  const objects: PlacedObject[] = [];
+  const objects: KeyedObject[] = [];
   const { uniqueBy, kind, references } = declaration;
   const all = uniqueBy === undefined ? [] : await programMemory("prior state", readPriorState);
   const confirmed = all.filter(({ type, outputs }) => type === typeOf(kind) && !("unconfirmed" in outputs));
   const holders = Map.groupBy(confirmed, ({ outputs }) => outputs.objectId);
   const placed = (args: Readonly<Record<string, unknown>>) => ({
-    place: keyText(placeNames(declaration).map((name) => args[name])),
+    uniqueKey: keyText(uniqueKeyNames(declaration).map((name) => args[name])),
     references: Object.fromEntries(references.map((name) => [name, args[name]])),
   });
   for (const { urn, outputs } of confirmed) {
@@ -129,7 +129,7 @@ async function priorObjects(declaration: Declaration) {
       objects.push({ ...placed(args), urn: "", resource, id, isAdopted, isTakenOver: false });
   }
   return {
-    byPlace: Map.groupBy(objects, ({ place }) => place),
+    byUniqueKey: Map.groupBy(objects, ({ uniqueKey }) => uniqueKey),
     byUrn: Map.groupBy(objects, ({ urn }) => urn),
   };
 }

@@ -11,7 +11,7 @@ export interface Stacks {
   elsewhere: readonly ManagedResource[];
 }
 
-interface Place extends Omit<OtherStacks, "except"> {
+interface StackSelection extends Omit<OtherStacks, "except"> {
   source: StackSource;
   cwd: string;
   profile?: string | undefined;
@@ -19,7 +19,7 @@ interface Place extends Omit<OtherStacks, "except"> {
 
 /** Reads the stacks, and runs with the first one's account, which it closes. */
 export async function withStackAccount<T>(
-  { source, cwd, profile, ...others }: Place,
+  { source, cwd, profile, ...others }: StackSelection,
   signal: AbortSignal,
   use: (account: Account, stacks: Stacks) => Promise<T>,
 ): Promise<T> {

@@ -34,7 +34,7 @@ export interface Report {
 const longestWords = 300;
 
 /** On one line, without secrets, and with nothing that could steer a terminal. */
-export function told(words: string): string {
+export function withoutSecrets(words: string): string {
   const said = (secrets.said(words) ?? leftOut).replace(/\s+/g, " ").trim();
   return plain(said.length > longestWords ? `${said.slice(0, longestWords)} …` : said);
 }
@@ -51,8 +51,8 @@ export function judgedAs(
     source,
     status,
     ...(expected === undefined ? {} : { expected }),
-    ...(seen === undefined ? {} : { seen: told(seen) }),
-    ...(reason === undefined ? {} : { reason: told(reason) }),
+    ...(seen === undefined ? {} : { seen: withoutSecrets(seen) }),
+    ...(reason === undefined ? {} : { reason: withoutSecrets(reason) }),
     ...(requestId === undefined ? {} : { requestId }),
   };
 }

@@ -25,7 +25,9 @@ export async function run(flags: DoctorFlags, signal: AbortSignal): Promise<Exit
     const from = found.account?.keyFrom;
     if (from !== undefined) {
       const workspace = checks.find(({ name, status }) => name === "workspace" && status === "ok");
-      process.stderr.write(`Account: ${told(`${from}; workspace ${workspace?.detail ?? "unknown"}`)}.\n`);
+      process.stderr.write(
+        `Account: ${withoutSecrets(`${from}; workspace ${workspace?.detail ?? "unknown"}`)}.\n`,
+      );
     }
     const about = { durationMs: performance.now() - startedAt, stack: flags.stack, cancelled };
     console.log(flags.output === "json" ? asJson(checks, about) : asText(checks, about));
@@ -79,11 +81,15 @@ function examination(flags: DoctorFlags, signal: AbortSignal) {
 
 function discreet(check: Check): Check {
   const { detail, fix } = check;
-  return { ...check, detail: told(detail), ...(fix === undefined ? {} : { fix: told(fix) }) };
+  return {
+    ...check,
+    detail: withoutSecrets(detail),
+    ...(fix === undefined ? {} : { fix: withoutSecrets(fix) }),
+  };
 }
 
 /** On one line, without secrets, and with nothing that could steer a terminal. */
-function told(text: string): string {
+function withoutSecrets(text: string): string {
   return plain(secrets.hidden(text).replace(/\s+/g, " ").trim());
 }
 

@@ -1,5 +1,5 @@
 import { KadoaError } from "../../client/errors";
-import { listStacks, type ManagedResource, type Place, readResources } from "./stack";
+import { listStacks, type ManagedResource, readResources, type StackLocation } from "./stack";
 
 /** How many stacks are read at a time: each is a process of the CLI's own. */
 const readersAtOnce = 4;
@@ -17,15 +17,18 @@ export interface OtherStacks {
  * What other stacks manage. Nothing is asked of their configuration, which may be another project's.
  * @throws KadoaError CONFIGURATION when one cannot be read, with its name
  */
-export async function managedElsewhere(others: OtherStacks, place: Place): Promise<ManagedResource[]> {
+export async function managedElsewhere(
+  others: OtherStacks,
+  location: StackLocation,
+): Promise<ManagedResource[]> {
   const { named = [], all = false, except } = others;
-  const listed = all ? await listStacks(place) : [];
+  const listed = all ? await listStacks(location) : [];
   const names = [...new Set([...named, ...listed])].filter((name) => name !== except);
   const found: ManagedResource[] = [];
   const readers = Array.from({ length: readersAtOnce }, async () => {
     for (let name = names.shift(); name !== undefined; name = names.shift()) {
       try {
-        found.push(...(await readResources(name, place)));
+        found.push(...(await readResources(name, location)));
       } catch (error) {
         names.length = 0;
         throw named.includes(name) ? error : unreadable(error);

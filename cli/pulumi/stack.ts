@@ -43,15 +43,15 @@ export interface StackContent {
 }
 
 /** Where the CLI is asked, and what ends that. */
-export type Place = Pick<PulumiOptions, "cwd" | "signal">;
+export type StackLocation = Pick<PulumiOptions, "cwd" | "signal">;
 
 /**
  * Reads a stack's state and configuration through the Pulumi CLI. Not through the Automation API, which would
  * select the stack for whatever the person runs next.
  * @throws KadoaError CONFIGURATION when it cannot be read
  */
-export async function readStack(stack: string, place: Place): Promise<StackContent> {
-  const reading = [readResources(stack, place), readConfiguration(stack, place)] as const;
+export async function readStack(stack: string, location: StackLocation): Promise<StackContent> {
+  const reading = [readResources(stack, location), readConfiguration(stack, location)] as const;
   await Promise.allSettled(reading); // When one fails, the other is not left behind.
   const [resources, config] = await Promise.all(reading);
   return { resources, config };
@@ -61,8 +61,8 @@ export async function readStack(stack: string, place: Place): Promise<StackConte
  * What a stack manages, by its state alone, so that the stack may be another project's.
  * @throws KadoaError CONFIGURATION when it cannot be read
  */
-export async function readResources(stack: string, place: Place): Promise<ManagedResource[]> {
-  const { deployment } = stateSchema.parse(await answerOf(["stack", "export"], stack, place));
+export async function readResources(stack: string, location: StackLocation): Promise<ManagedResource[]> {
+  const { deployment } = stateSchema.parse(await answerOf(["stack", "export"], stack, location));
   return (deployment?.resources ?? []).flatMap(({ urn, type, id, external, inputs, outputs }) => {
     const kind = kindOfType(type);
     if (kind === undefined || id === undefined || external) return [];
@@ -82,13 +82,20 @@ export async function readResources(stack: string, place: Place): Promise<Manage
  * A stack's configuration by full names, secrets decrypted. The stack that is selected stays so.
  * @throws KadoaError CONFIGURATION when it cannot be read
  */
-export async function readConfiguration(stack: string, place: Place): Promise<ReadonlyMap<string, string>> {
-  return configurationIn(await answerOf(["config", "--show-secrets", "--json"], stack, place));
+export async function readConfiguration(
+  stack: string,
+  location: StackLocation,
+): Promise<ReadonlyMap<string, string>> {
+  return configurationIn(await answerOf(["config", "--show-secrets", "--json"], stack, location));
 }
 
 /** What the CLI prints of a stack, as JSON. */
-async function answerOf(command: readonly string[], stack: string, place: Place): Promise<unknown> {
-  const { stdout, problem } = await ask([...command, "--stack", stack], place);
+async function answerOf(
+  command: readonly string[],
+  stack: string,
+  location: StackLocation,
+): Promise<unknown> {
+  const { stdout, problem } = await ask([...command, "--stack", stack], location);
   const answer = parseJson(stdout ?? "");
   if (answer !== undefined) return answer;
   throw new KadoaError("CONFIGURATION", `the stack ${stack} cannot be read: ${problem}`, {
@@ -102,8 +109,8 @@ async function answerOf(command: readonly string[], stack: string, place: Place)
  * The names of all stacks in the backend, of every project, as the CLI takes them in the folder.
  * @throws KadoaError CONFIGURATION when they cannot be listed
  */
-export async function listStacks(place: Place): Promise<string[]> {
-  const { stdout, problem } = await ask(["stack", "ls", "--all", "--json"], place);
+export async function listStacks(location: StackLocation): Promise<string[]> {
+  const { stdout, problem } = await ask(["stack", "ls", "--all", "--json"], location);
   const listed = listSchema.safeParse(parseJson(stdout ?? ""));
   if (listed.success) return listed.data.map(({ name }) => name);
   throw new KadoaError("CONFIGURATION", `the stacks cannot be listed: ${problem}`, {
@@ -115,16 +122,19 @@ export async function listStacks(place: Place): Promise<string[]> {
  * The name of the stack that is selected in a folder.
  * @throws KadoaError CONFIGURATION when there is none, with Pulumi's reason
  */
-export async function selectedStack(place: Place): Promise<string> {
-  const { stdout = "", problem } = await ask(["stack", "--show-name"], place);
+export async function selectedStack(location: StackLocation): Promise<string> {
+  const { stdout = "", problem } = await ask(["stack", "--show-name"], location);
   if (stdout.trim() !== "") return stdout.trim();
   throw new KadoaError("CONFIGURATION", problem);
 }
 
 /** What the CLI answers to a question that changes nothing; without an answer, why there is none. */
-async function ask(question: readonly string[], place: Place): Promise<{ stdout?: string; problem: string }> {
+async function ask(
+  question: readonly string[],
+  location: StackLocation,
+): Promise<{ stdout?: string; problem: string }> {
   const { exitCode, stdout, stderr } = await runPulumi([...question, ...quietly], {
-    ...place,
+    ...location,
     readsOnly: true,
   });
   return { ...(exitCode === 0 && { stdout }), problem: reasonsIn(stderr) };

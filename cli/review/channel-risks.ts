@@ -13,8 +13,8 @@ export function channelRisks(resource: ReviewedResource, reviewed: Reviewed, row
   if (resource.definition.channel === undefined) return [];
   const risks = [...plainHttpRisks(resource), ...targetRisks(resource, rows)];
   if (resource.action === "delete") {
-    const told = rowsTo(resource, rows, "before");
-    const loss = told.length === 0 ? [] : phrase` Until now it got ${events(told)}.`;
+    const received = rowsTo(resource, rows, "before");
+    const loss = received.length === 0 ? [] : phrase` Until now it got ${events(received)}.`;
     const message = phrase`${title(resource)} is deleted.${loss}${carriers(resource, reviewed, "an id that is gone")}${asRename(resource, reviewed)}`;
     risks.push({ code: "channel-deleted", message, resource });
   }
@@ -35,8 +35,8 @@ function plainHttpRisks(resource: ReviewedResource): Risk[] {
 
 function targetRisks(resource: ReviewedResource, rows: Rows): Risk[] {
   const { added, removed, moved } = targetChange(resource);
-  const told = rowsTo(resource, rows, "after");
-  const effect = told.length === 0 ? [] : phrase` It gets ${events(told)}.`;
+  const received = rowsTo(resource, rows, "after");
+  const effect = received.length === 0 ? [] : phrase` It gets ${events(received)}.`;
   const risk = (code: RiskCode, what: Phrase): Risk => {
     return { code, message: phrase`${title(resource)} ${what}.${effect}`, resource };
   };
@@ -52,11 +52,11 @@ function targetRisks(resource: ReviewedResource, rows: Rows): Risk[] {
 export function newlyToldPeople(resources: readonly ReviewedResource[], rows: readonly RoutingRow[]): Risk[] {
   const people = resources.filter(({ definition }) => definition.channel?.reaches === "people");
   return people.flatMap((resource) => {
-    const told = rows.filter((row) => gained(row).some(({ key }) => key === resource.urn));
-    if (told.length === 0) return [];
+    const received = rows.filter((row) => gained(row).some(({ key }) => key === resource.urn));
+    if (received.length === 0) return [];
     const target = targetOf(resource).filter((text) => text !== resource.name);
     const whom = target.length === 0 ? [] : phrase`, which reaches ${list(target)},`;
-    const message = phrase`${title(resource)}${whom} gets ${events(told)} from now on.`;
+    const message = phrase`${title(resource)}${whom} gets ${events(received)} from now on.`;
     return [{ code: "people-added" as const, message, resource }];
   });
 }

@@ -2,7 +2,7 @@ import { jsonLine } from "../text/json";
 import { labels, meanwhile } from "./changes";
 import { asText } from "./phrase";
 import type { Review } from "./review";
-import { type Key, recipients, type Told } from "./routing";
+import { type Key, type Notified, recipients } from "./routing";
 
 /**
  * A review for programs. Names and meanings stay; new ones may be added. `version` changes when that cannot be
@@ -25,8 +25,8 @@ export function asJson(review: Review): string {
       profile: level.profile ?? null,
       workflowId: level.workflowId ?? null,
       eventType,
-      before: told(before),
-      after: told(after),
+      before: sideOf(before),
+      after: sideOf(after),
     })),
     changes: review.changes.map(({ resource, formerName, properties }) => ({
       action: resource.action,
@@ -56,7 +56,7 @@ function key({ eventType, level }: Key): object {
 }
 
 /** `setting`: whose setting decides, the level's own, the workspace's, or none in this stack. */
-function told(side: Told): object {
+function sideOf(side: Notified): object {
   return {
     setting: side.by,
     enabled: side.enabled,

@@ -73,8 +73,8 @@ export function names(channels: readonly { label: string }[]): Phrase {
 
 /** The rows in which a channel gets the event on one side, by a setting of that level itself. */
 export function rowsTo({ urn }: ReviewedResource, rows: readonly RoutingRow[], side: "before" | "after") {
-  const told = ({ [side]: each }: RoutingRow) => (each.by === "own" ? recipients(each) : []);
-  return rows.filter((row) => told(row).some(({ key }) => key === urn));
+  const recipientsOf = ({ [side]: each }: RoutingRow) => (each.by === "own" ? recipients(each) : []);
+  return rows.filter((row) => recipientsOf(row).some(({ key }) => key === urn));
 }
 
 /** `, because webhookUrl changes`. */
@@ -84,6 +84,6 @@ export function because({ replacedFor }: ReviewedResource): Phrase {
   return phrase`, because ${list(reasons)} ${words(reasons.length === 1 ? "changes" : "change")}`;
 }
 
-export function messagesOf(told: readonly { message: Phrase }[]): Phrase[] {
-  return told.map(({ message }) => message);
+export function messagesOf(findings: readonly { message: Phrase }[]): Phrase[] {
+  return findings.map(({ message }) => message);
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { KadoaError } from "../../client/errors";
 import { parseJson } from "../../client/json";
 import { fixOfReason, quietly, reasonsIn, runPulumi } from "../pulumi/run";
-import type { Place } from "../pulumi/stack";
+import type { StackLocation } from "../pulumi/stack";
 import { hideUrls, withoutSecrets } from "./values";
 
 /** Secrets end here: nothing behind this edge holds one. */
@@ -89,9 +89,9 @@ function messageOf({ message = "" }: { message?: string }): string {
  * to ask for it, and what it reports instead does not say which resources an unknown value is made from.
  * @throws KadoaError CONFIGURATION without a CLI, stack or project, CANCELLED when the signal ends it
  */
-export async function runPreview(flags: readonly string[], place: Place): Promise<string> {
+export async function runPreview(flags: readonly string[], location: StackLocation): Promise<string> {
   const args = ["preview", "--json", "--show-sames", "--show-reads", ...quietly, ...flags];
-  const { stdout, stderr } = await runPulumi(args, place);
+  const { stdout, stderr } = await runPulumi(args, location);
   if (stdout.trimStart().startsWith("{")) return stdout;
   const reasons = reasonsIn(stderr);
   throw new KadoaError("CONFIGURATION", `pulumi preview printed no review: ${reasons}`, {

@@ -56,11 +56,11 @@ export function rowRisks(row: RoutingRow, rows: readonly RoutingRow[]): Risk[] {
   const hides = after.by === "own" && workspace.after.by === "own";
   if (!hides || (before.by === "own" && workspace.before.by === "own")) return [];
   const lost = without(recipients(workspace.after), recipients(after));
-  const told = before.by === "workspace" ? "no longer told" : "not told";
+  const change = before.by === "workspace" ? "no longer told" : "not told";
   const effect =
     lost.length === 0
       ? words("it reaches all of the same channels")
-      : phrase`${names(lost)} ${words(lost.length === 1 ? "is" : "are")} ${words(told)}`;
+      : phrase`${names(lost)} ${words(lost.length === 1 ? "is" : "are")} ${words(change)}`;
   const message = phrase`${eventAt(eventType, level)} gets a setting of its own, which hides the workspace's: ${effect}.`;
   return [{ code: "workspace-hidden", message, ...about }];
 }
@@ -196,9 +196,9 @@ export function recoveryRisks(rows: readonly RoutingRow[]): Risk[] {
     const finish = effective(own, level, finished);
     if (failure === undefined || finish === undefined || finish.before.enabled || !finish.after.enabled)
       return [];
-    const told = recipients(failure.before);
-    if (told.length === 0 || recipients(failure.after).length === 0) return [];
-    const message = phrase`${eventAt(recovered, level)} is no longer sent to ${names(told)}: where ${finished} is set, Kadoa leaves it out.`;
+    const reached = recipients(failure.before);
+    if (reached.length === 0 || recipients(failure.after).length === 0) return [];
+    const message = phrase`${eventAt(recovered, level)} is no longer sent to ${names(reached)}: where ${finished} is set, Kadoa leaves it out.`;
     const resource = finish.after.setting;
     return [{ code: "recovery-silenced", message, resource, eventType: recovered, level }];
   });

@@ -14,7 +14,7 @@ export interface Level {
 type Channels = readonly RoutedChannel[];
 
 /** Who is told of one event at one level, on one side of the change. */
-export interface Told {
+export interface Notified {
   /** Whose setting decides: the level's own, the workspace's, or none in this stack. */
   readonly by: "own" | "workspace" | "none";
   readonly enabled: boolean;
@@ -29,8 +29,8 @@ export interface Told {
 export interface RoutingRow {
   readonly level: Level;
   readonly eventType: string;
-  readonly before: Told;
-  readonly after: Told;
+  readonly before: Notified;
+  readonly after: Notified;
 }
 
 /** What a setting decides: one event at one level. */
@@ -41,7 +41,7 @@ export interface Key {
   readonly notifies: boolean;
 }
 
-const nobody: Told = { by: "none", enabled: false, channels: [], open: false };
+const nobody: Notified = { by: "none", enabled: false, channels: [], open: false };
 
 type SideName = "before" | "after";
 
@@ -49,7 +49,7 @@ type SideName = "before" | "after";
 interface Decision {
   readonly level: Level;
   readonly eventType: string;
-  readonly told: Told;
+  readonly notified: Notified;
 }
 
 /** Every event with a setting of its own before or after, per level; the workspace's levels come first. */
@@ -59,19 +59,19 @@ export function routingOf(resources: readonly ReviewedResource[]): RoutingRow[] 
   const after = decisions(resources, "after", channels);
   const keys = [...new Map([...before, ...after])].sort(([a], [b]) => (a < b ? -1 : 1));
   return keys.map(([, { level, eventType }]) => {
-    const [was, is] = [before, after].map((side) => told(side, level, eventType));
+    const [was, is] = [before, after].map((side) => notified(side, level, eventType));
     return { level, eventType, before: was ?? nobody, after: is ?? nobody };
   });
 }
 
 /** Who really gets the event. */
-export function recipients({ enabled, channels }: Told): Channels {
+export function recipients({ enabled, channels }: Notified): Channels {
   return enabled ? channels : [];
 }
 
 /** True when nobody gets the event, as far as anybody can know. */
-export function reachesNobody(told: Told): boolean {
-  return recipients(told).length === 0 && !(told.enabled && told.open);
+export function reachesNobody(notified: Notified): boolean {
+  return recipients(notified).length === 0 && !(notified.enabled && notified.open);
 }
 
 /** Those among the first who are not among the second. */
@@ -150,7 +150,7 @@ function settingOn(resource: ReviewedResource, side: SideName, channels: Channel
   const { exclusiveBy } = resource.definition;
   return {
     ...key,
-    told: {
+    notified: {
       by: "own",
       enabled: route.enabled,
       channels: channels.named(resource, side, state, route.channels),
@@ -173,13 +173,13 @@ function elsewhereOf(args: Side["args"], setting: string): Decision {
   return {
     level: { profile: profileOf({ args }), elsewhere: true },
     eventType: `setting ${setting}`,
-    told: { by: "own", enabled: true, channels: [], open: true },
+    notified: { by: "own", enabled: true, channels: [], open: true },
   };
 }
 
 function withMore(decision: Decision, added: Channels): Decision {
-  const channels = [...decision.told.channels, ...without(added, decision.told.channels)];
-  return { ...decision, told: { ...decision.told, channels: channels.sort(byLabel) } };
+  const channels = [...decision.notified.channels, ...without(added, decision.notified.channels)];
+  return { ...decision, notified: { ...decision.notified, channels: channels.sort(byLabel) } };
 }
 
 export function byLabel(a: { label: string }, b: { label: string }): number {
@@ -190,10 +190,10 @@ function profileOf({ args }: Pick<Side, "args">): string | undefined {
   return typeof args.profile === "string" ? args.profile : undefined;
 }
 
-function told(all: ReadonlyMap<string, Decision>, level: Level, eventType: string): Told {
-  const own = all.get(rowKey(level, eventType))?.told;
+function notified(all: ReadonlyMap<string, Decision>, level: Level, eventType: string): Notified {
+  const own = all.get(rowKey(level, eventType))?.notified;
   if (own !== undefined || level.elsewhere) return own ?? nobody;
-  const workspace = all.get(rowKey({ profile: level.profile }, eventType))?.told;
+  const workspace = all.get(rowKey({ profile: level.profile }, eventType))?.notified;
   return workspace === undefined ? nobody : { ...workspace, by: "workspace" };
 }
 

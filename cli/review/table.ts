@@ -38,8 +38,8 @@ export function tablesOf({ routing }: Pick<Review, "routing">): Table[] {
 }
 
 function tableOf(rows: readonly RoutingRow[]): Table {
-  const told = rows.flatMap(({ before, after }) => [...recipients(before), ...recipients(after)]);
-  const columns = [...new Map(told.map((channel) => [channel.key, channel])).values()].sort(byLabel);
+  const everybody = rows.flatMap(({ before, after }) => [...recipients(before), ...recipients(after)]);
+  const columns = [...new Map(everybody.map((channel) => [channel.key, channel])).values()].sort(byLabel);
   return {
     level: rows[0]?.level ?? {},
     columns: columns.map(({ label, resource }) => ({ label: shown(label), note: standing(resource) })),

@@ -1,8 +1,8 @@
 import type { KadoaClient } from "../../client/client";
 import type { Clock } from "../../client/clock";
 import { KadoaError } from "../../client/errors";
+import { inGroups } from "./groups";
 import type { Target } from "./judge";
-import { inLanes } from "./lanes";
 import { DeliveryLog } from "./log";
 import type { VerifyOptions } from "./options";
 import { type Place, receiverPlace } from "./places";
@@ -64,8 +64,8 @@ export class Verification {
     try {
       // Live before anything is sent: what is sent first would be missed.
       await watch.open(this.#ending.signal);
-      const lanes = lanesOf(planned, (test) => this.#targets(test, workspace, watch));
-      const checks = await inLanes(lanes, this.#options.concurrency ?? 16, (test) =>
+      const groups = groupsOf(planned, (test) => this.#targets(test, workspace, watch));
+      const checks = await inGroups(groups, this.#options.concurrency ?? 16, (test) =>
         this.#check(test, watch, log),
       );
       this.#throwIfCancelled();
@@ -203,19 +203,19 @@ export class Verification {
  * Tests that must follow one another: where a delivery carries no id, two events of one type on their way at
  * once could be taken for each other.
  */
-function lanesOf(
+function groupsOf(
   planned: readonly PlannedTest[],
   targetsOf: (test: PlannedTest) => Target[],
 ): PlannedTest[][] {
-  const lanes = new Map<unknown, PlannedTest[]>();
+  const groups = new Map<unknown, PlannedTest[]>();
   for (const test of planned) {
     const isAnonymous = targetsOf(test).some(
       ({ seenAt }) => seenAt !== undefined && !seenAt.place.identifies,
     );
-    const lane = isAnonymous ? test.eventType : test;
-    lanes.set(lane, [...(lanes.get(lane) ?? []), test]);
+    const group = isAnonymous ? test.eventType : test;
+    groups.set(group, [...(groups.get(group) ?? []), test]);
   }
-  return [...lanes.values()];
+  return [...groups.values()];
 }
 
 /** What is said of a test that is not sent. */

@@ -13,7 +13,7 @@ export interface PriorObject {
   readonly isAdopted?: boolean;
   /** Whether another resource of the state has taken it over since. */
   readonly isTakenOver?: boolean;
-  /** Whether that resource is declared for another place, and its `ignoreChanges` leaves it at this one. */
+  /** Whether that resource is declared for another key, and its `ignoreChanges` leaves it at this one. */
   readonly isKept?: boolean;
   /** What that resource referred to. */
   readonly references?: PlainArgs;
@@ -55,13 +55,13 @@ export class Run {
     return this.#expected.get(name);
   }
 
-  /** What the prior state held at a place: a kind and what can exist once of it. */
-  setPrior(place: string, objects: readonly PriorObject[]): void {
-    if (objects.length > 0) this.#prior.set(place, objects);
+  /** What the prior state has at a unique key: a kind and what can exist once of it. */
+  setPrior(uniqueKey: string, objects: readonly PriorObject[]): void {
+    if (objects.length > 0) this.#prior.set(uniqueKey, objects);
   }
 
-  priorAt(place: string): readonly PriorObject[] {
-    return this.#prior.get(place) ?? [];
+  priorAt(uniqueKey: string): readonly PriorObject[] {
+    return this.#prior.get(uniqueKey) ?? [];
   }
 
   /** A resource that the program declares stands for the object, and stays. */
@@ -117,9 +117,9 @@ export class Run {
     return this.#declared.get(id)?.args;
   }
 
-  /** A resource is going to be replaced by one at another place; what it stood for, the latest object last. */
-  leave(left: readonly LeftObject[], place: string): void {
-    this.#left.set(place, left);
+  /** A resource is going to be replaced by one with another key; what it stood for, the latest object last. */
+  leave(left: readonly LeftObject[], uniqueKey: string): void {
+    this.#left.set(uniqueKey, left);
   }
 
   /** What resources of this run stood for until they were replaced. */
@@ -127,9 +127,9 @@ export class Run {
     return [...this.#left.values()].flat();
   }
 
-  /** What the resource that is now made at the place stood for until then. */
-  leftFor(place: string): readonly LeftObject[] | undefined {
-    return this.#left.get(place);
+  /** What the resource that is now made at the key stood for until then. */
+  leftFor(uniqueKey: string): readonly LeftObject[] | undefined {
+    return this.#left.get(uniqueKey);
   }
 
   /** This run deletes the object. */

@@ -1,7 +1,7 @@
 import { sleep } from "../../client/clock";
 import { isAmbiguous, KadoaError } from "../../client/errors";
 import type { Existing, Operations } from "../kind/definition";
-import { differingArguments, hasSameKey, placeOf } from "../state/comparison";
+import { differingArguments, hasSameKey, uniqueKeyOf } from "../state/comparison";
 import type { EarlierCreate } from "../state/metadata";
 import { adopt } from "./adopt";
 import type { Created, Creation } from "./creation";
@@ -29,7 +29,7 @@ interface Attempt extends Creation {
   /** What earlier runs, on this machine, did for the same stack and key. */
   remembered?: JournalEntry | undefined;
   /** Where it stands in the journal. */
-  place: string;
+  uniqueKey: string;
 }
 
 /** A kind that may exist several times is not refused a second object, so that nothing would have to be proved. */
@@ -52,7 +52,7 @@ const leadMs = 10;
  * ours only when something proves it: the stack's state, this machine's journal of an interrupted run, or, where
  * the answer to a POST says nothing certain, that it came up during that call by the service's own clock. A
  * refusal is a refusal. Where it cannot be found out, the state remembers that there is something to look for.
- * @throws KadoaError AMBIGUOUS when it cannot be told what the call made, DUPLICATE when the place is taken.
+ * @throws KadoaError AMBIGUOUS when it cannot be told what the call made, DUPLICATE when the key is taken.
  * @throws PartialFailure when it stays unknown whether something was made.
  */
 export async function create(creation: Creation): Promise<Created> {
@@ -83,7 +83,7 @@ export async function findEarlier(creation: Creation, earlier: EarlierCreate): P
     begunAt: Date.parse(earlier.since),
     period: () => unconfirmedPeriod(earlier, account.serverClock.ahead),
     journal: noJournal,
-    place: placeOf(definition, args),
+    uniqueKey: uniqueKeyOf(definition, args),
   };
   const { made, candidates } = await judge(attempt, await list(account, args));
   if (made !== undefined || candidates.length === 0) return made;
@@ -108,19 +108,19 @@ async function make(creation: Creation & Pick<Attempt, "list">): Promise<Created
   const { definition, account } = creation;
   const { clock, serverClock } = account;
   const journal = definition.uniqueBy === undefined ? noJournal : creation.journal;
-  const place = placeOf(definition, creation.args);
-  const remembered = journal.recall(place);
+  const uniqueKey = uniqueKeyOf(definition, creation.args);
+  const remembered = journal.recall(uniqueKey);
   const begunAt = clock.now();
-  journal.begin(place, { at: begunAt, ahead: serverClock.ahead });
+  journal.begin(uniqueKey, { at: begunAt, ahead: serverClock.ahead });
   await sleep(clock, Math.min(leadMs, Math.ceil(serverClock.unknownMs) + 1));
   const period = () => periodFrom(serverClock, begunAt, clock.now());
-  const created = await createOrFind({ ...creation, begunAt, period, remembered, journal, place });
-  journal.made(place, created.id);
+  const created = await createOrFind({ ...creation, begunAt, period, remembered, journal, uniqueKey });
+  journal.made(uniqueKey, created.id);
   return created;
 }
 
 async function createOrFind(attempt: Attempt): Promise<Created> {
-  const { definition, account, args, journal, place } = attempt;
+  const { definition, account, args, journal, uniqueKey } = attempt;
   /** An earlier POST of this create that may have had an effect. */
   let lost: KadoaError | undefined;
   for (let posts = 1; ; posts++) {
@@ -131,7 +131,7 @@ async function createOrFind(attempt: Attempt): Promise<Created> {
     } catch (fault) {
       if (!(fault instanceof KadoaError)) throw fault;
       if (!isAmbiguous(fault)) {
-        if (lost === undefined) journal.refused(place);
+        if (lost === undefined) journal.refused(uniqueKey);
         return afterRefusal(attempt, fault, lost);
       }
       lost = fault;
@@ -171,7 +171,7 @@ async function afterRefusal(
   fault: KadoaError,
   lost: KadoaError | undefined,
 ): Promise<Created> {
-  const { definition, args, run, journal, place } = attempt;
+  const { definition, args, run, journal, uniqueKey } = attempt;
   if (definition.uniqueBy === undefined || !isRefusalOfSecond(fault)) {
     throw lost === undefined ? fault : unknown(attempt, unclear(lost, 1, fault));
   }
@@ -180,12 +180,14 @@ async function afterRefusal(
   if (!run.isOurs(holder.id)) {
     // What this machine remembers may be older than what others did to the object since.
     const isRemembered = attempt.remembered?.id === holder.id && isAsDeclared(attempt, holder);
-    const isLeft = run.left.some(({ id, args }) => id === holder.id && placeOf(definition, args) === place);
+    const isLeft = run.left.some(
+      ({ id, args }) => id === holder.id && uniqueKeyOf(definition, args) === uniqueKey,
+    );
     if (isLeft || isRemembered) return bringToDeclared(attempt, holder);
     if (lost !== undefined) return { id: (await ownOf(attempt, holder, lost)).id, taken: "found" };
     if (await isOfEarlierRun(attempt, holder)) return { id: holder.id, taken: "found" };
   }
-  journal.forget(place);
+  journal.forget(uniqueKey);
   throw fault.code === "DUPLICATE" ? fault : duplicate(definition, args, holder, run);
 }
 

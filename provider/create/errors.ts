@@ -36,7 +36,7 @@ export function unclear(fault: KadoaError, posts: number, whyUnseen?: KadoaError
   });
 }
 
-/** The place of a resource is taken, by an object of which nothing shows that this stack made it. */
+/** The unique key of a resource is taken, by an object of which nothing shows that this stack made it. */
 export function duplicate(
   definition: ResourceDefinition,
   declared: PlainArgs,
@@ -51,11 +51,15 @@ export function duplicate(
     `\`adopt: { id: ${JSON.stringify(existing.id)} }\``,
     ...(differences.length === 0 ? ['`adopt: "identical"`'] : []),
   ];
-  const place = definition.uniqueBy?.length === 0 ? "a workspace has only one, and it" : "it";
+  const subject = definition.uniqueBy?.length === 0 ? "a workspace has only one, and it" : "it";
   const { unproved, otherwise } = proof(definition, declared, readsState);
-  return new KadoaError("DUPLICATE", `${place} exists already: ${named(existing)}, ${compared}${unproved}`, {
-    fix: `to manage the existing one from here, set ${adopt.join(" or ")}; ${otherwise}.`,
-  });
+  return new KadoaError(
+    "DUPLICATE",
+    `${subject} exists already: ${named(existing)}, ${compared}${unproved}`,
+    {
+      fix: `to manage the existing one from here, set ${adopt.join(" or ")}; ${otherwise}.`,
+    },
+  );
 }
 
 /** What would have shown that the object is this stack's, and what to do where it is all the same. */

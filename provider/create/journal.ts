@@ -65,22 +65,22 @@ export class Journal {
   constructor(readonly file: string | undefined) {}
 
   /** Before the POST. */
-  begin(place: string, create: BegunCreate): void {
-    this.#note({ what: "begun", place, ...create });
+  begin(uniqueKey: string, create: BegunCreate): void {
+    this.#note({ what: "begun", place: uniqueKey, ...create });
   }
 
   /** The latest create has made nothing. */
-  refused(place: string): void {
-    if (this.recall(place) !== undefined) this.#note({ what: "refused", place });
+  refused(uniqueKey: string): void {
+    if (this.recall(uniqueKey) !== undefined) this.#note({ what: "refused", place: uniqueKey });
   }
 
-  made(place: string, id: string): void {
-    this.#note({ what: "made", place, id });
+  made(uniqueKey: string, id: string): void {
+    this.#note({ what: "made", place: uniqueKey, id });
   }
 
   /** The state knows what was made, or it is gone. */
-  forget(place: string): void {
-    if (this.recall(place) !== undefined) this.#note({ what: "over", place });
+  forget(uniqueKey: string): void {
+    if (this.recall(uniqueKey) !== undefined) this.#note({ what: "over", place: uniqueKey });
   }
 
   /** Before an object that another resource holds in the state is changed for the resource with this mark. */
@@ -104,8 +104,8 @@ export class Journal {
     return others.flatMap(linesOf).some((line) => line.what === "made" && line.id === id);
   }
 
-  recall(place: string): JournalEntry | undefined {
-    return this.#all().entries.get(place);
+  recall(uniqueKey: string): JournalEntry | undefined {
+    return this.#all().entries.get(uniqueKey);
   }
 
   #all(): Memory {
@@ -174,17 +174,17 @@ function apply({ entries, taken }: Memory, line: Line): void {
   if (line.what === "taken") return void taken.set(line.id, line.uid);
   if (line.what === "known") return void taken.delete(line.id);
   if (line.what === "stored") {
-    for (const [place, { id }] of entries) if (id === line.id) entries.delete(place);
+    for (const [uniqueKey, { id }] of entries) if (id === line.id) entries.delete(uniqueKey);
     return;
   }
-  const { place } = line;
-  const { begun = [], ...rest } = entries.get(place) ?? {};
+  const { place: uniqueKey } = line;
+  const { begun = [], ...rest } = entries.get(uniqueKey) ?? {};
   const kept = begun.slice(-mostBegun);
   if (line.what === "begun")
-    entries.set(place, { ...rest, begun: [...kept, { at: line.at, ahead: line.ahead }] });
-  else if (line.what === "refused") entries.set(place, { ...rest, begun: begun.slice(0, -1) });
-  else if (line.what === "made") entries.set(place, { begun: [], id: line.id });
-  else entries.delete(place);
+    entries.set(uniqueKey, { ...rest, begun: [...kept, { at: line.at, ahead: line.ahead }] });
+  else if (line.what === "refused") entries.set(uniqueKey, { ...rest, begun: begun.slice(0, -1) });
+  else if (line.what === "made") entries.set(uniqueKey, { begun: [], id: line.id });
+  else entries.delete(uniqueKey);
 }
 
 function journalsIn(folder: string): string[] {

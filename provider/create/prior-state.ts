@@ -3,7 +3,7 @@ import type { PriorObject, Run } from "../account/run";
 import type { PlainArgs } from "../kind/arguments";
 import type { CheckFailure, ResourceDefinition } from "../kind/definition";
 import { isUnknown } from "../kind/unknown";
-import { differingArguments, hasSameKey, placeOf } from "../state/comparison";
+import { differingArguments, hasSameKey, uniqueKeyOf } from "../state/comparison";
 import { type Metadata, metadataOf } from "../state/metadata";
 import { staysOnDelete } from "./adopt";
 import type { Created, Creation } from "./creation";
@@ -43,13 +43,13 @@ export function notePrior(
 ): CheckFailure[] {
   const { uniqueBy } = definition;
   if (uniqueBy === undefined || uniqueBy.some((name) => isUnknown(inputs[name]))) return [];
-  const place = placeOf(definition, inputs);
+  const uniqueKey = uniqueKeyOf(definition, inputs);
   const { objects = [], wanted = [] } = prior;
   for (const id of wanted) run.want(id);
-  run.setPrior(place, objects);
+  run.setPrior(uniqueKey, objects);
   for (const { id, isOwn, isTakenOver } of objects)
     if (isOwn && isTakenOver && id !== undefined) run.doubt(id);
-  if (Object.keys(olds).length > 0 && placeOf(definition, olds) === place) return [];
+  if (Object.keys(olds).length > 0 && uniqueKeyOf(definition, olds) === uniqueKey) return [];
   const keeper = objects.find(({ isOwn, isKept }) => !isOwn && isKept);
   if (keeper !== undefined) return [keptByAnother(definition, inputs, keeper)];
   const nameless = objects.find(({ id }) => id === undefined);
@@ -91,7 +91,7 @@ export function noteLeft(
   const now = { id, args, ...(taken?.how === "adopted" && { isAdopted: true }) };
   // What stays in Kadoa is let go with its resource, and may be somebody else's by the next run.
   const all = staysOnDelete(olds) ? left : [...left, now];
-  run.leave(all.slice(-mostLeft), placeOf(definition, news));
+  run.leave(all.slice(-mostLeft), uniqueKeyOf(definition, news));
 }
 
 /** What the state keeps of it. */
@@ -100,7 +100,7 @@ export function leftBefore(
   run: Run,
   inputs: PlainArgs,
 ): Pick<Metadata, "left"> {
-  const left = definition.uniqueBy && run.leftFor(placeOf(definition, inputs));
+  const left = definition.uniqueBy && run.leftFor(uniqueKeyOf(definition, inputs));
   return left === undefined ? {} : { left };
 }
 
@@ -112,8 +112,8 @@ export function leftBefore(
  */
 export async function takePrior(creation: Creation): Promise<Created | undefined> {
   const { definition, account, args, run } = creation;
-  const place = placeOf(definition, args);
-  for (const prior of run.priorAt(place)) {
+  const uniqueKey = uniqueKeyOf(definition, args);
+  for (const prior of run.priorAt(uniqueKey)) {
     const { id } = prior;
     if (id === undefined) continue;
     // The resource that held it may delete it at this moment.

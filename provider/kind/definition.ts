@@ -48,9 +48,9 @@ export interface Operations {
   list?(account: Account, args: PlainArgs): Promise<Existing[]>;
   /**
    * What exists under the id, in the form of arguments; undefined when it is gone.
-   * @param held what the state holds of it; nothing but the profile for a look-up
+   * @param prior what the state holds of it; nothing but the profile for a look-up
    */
-  read(account: Account, id: string, held: PlainArgs): Promise<PlainArgs | undefined>;
+  read(account: Account, id: string, prior: PlainArgs): Promise<PlainArgs | undefined>;
   update(account: Account, id: string, args: PlainArgs, olds: PlainArgs): Promise<void>;
   /** Removes the object; done as well when it is gone already. */
   delete(account: Account, id: string, args: PlainArgs): Promise<void>;

@@ -5,7 +5,7 @@ import { argumentNames } from "../kind/check";
 import { managementArguments } from "../kind/define";
 import type { CheckFailure, ResourceDefinition } from "../kind/definition";
 import { isUnknown, UNKNOWN } from "../kind/unknown";
-import { placeOf } from "../state/comparison";
+import { uniqueKeyOf } from "../state/comparison";
 import { metadataOf } from "../state/metadata";
 
 interface Declared {
@@ -25,7 +25,7 @@ interface Declared {
 export class Program {
   readonly #declared = new Map<string, Declared>();
   readonly #urns = new Map<string, string>();
-  readonly #places = new Map<string, string>();
+  readonly #uniqueKeys = new Map<string, string>();
   readonly #workspaces = new Map<unknown, Set<string>>();
 
   /** Ids of all objects that the state holds, as far as the engine has named them. */
@@ -67,10 +67,10 @@ export class Program {
   #sameAsAnother(urn: string, { definition, name, inputs }: Declared): string[] {
     const { uniqueBy, kind } = definition;
     if (uniqueBy === undefined || [...uniqueBy, "profile"].some((key) => isUnknown(inputs[key]))) return [];
-    const place = placeOf(definition, inputs);
-    const other = this.#places.get(place);
+    const uniqueKey = uniqueKeyOf(definition, inputs);
+    const other = this.#uniqueKeys.get(uniqueKey);
     if (other === undefined || other === urn) {
-      this.#places.set(place, urn);
+      this.#uniqueKeys.set(uniqueKey, urn);
       return [];
     }
     const otherName = this.#declared.get(other)?.name;

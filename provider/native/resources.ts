@@ -103,11 +103,11 @@ export class Resources {
     return { id, state: marked(definition, state) };
   }
 
-  /** @param held what the state holds; undefined for an import. @returns undefined for what is gone */
+  /** @param prior what the state holds; undefined for an import. @returns undefined for what is gone */
   async read(
     urn: string,
     id: string,
-    held: PlainArgs | undefined,
+    prior: PlainArgs | undefined,
   ): Promise<(ReadResult & { id: string }) | undefined> {
     const { definition, handlers } = this.#resource(urn);
     const inMarks = ({ id: found = id, inputs, state }: ReadResult) => ({
@@ -115,11 +115,11 @@ export class Resources {
       inputs: marked(definition, inputs),
       state: marked(definition, state),
     });
-    if (held === undefined) {
+    if (prior === undefined) {
       this.#imported.add(urn);
       return inMarks(await handlers.import(id));
     }
-    const state = withoutEngine(held);
+    const state = withoutEngine(prior);
     if (isLookUp(state)) return inMarks({ inputs: state, state: await handlers.lookUp(id, state) });
     const result = await handlers.read(id, state);
     return result && inMarks(result);

@@ -72,8 +72,8 @@ export function serviceOf(session: Session, resources: Resources, log: EngineLog
       return new wire.CreateResponse().setId(id).setProperties(structOf(state));
     }),
     read: answering(async (request: wire.ReadRequest) => {
-      const held = request.hasInputs() ? plainOf(request.getProperties()) : undefined;
-      const result = await resources.read(request.getUrn(), request.getId(), held);
+      const prior = request.hasInputs() ? plainOf(request.getProperties()) : undefined;
+      const result = await resources.read(request.getUrn(), request.getId(), prior);
       // An empty id is how a read says that the object is gone.
       if (result === undefined) return new wire.ReadResponse();
       const { id, inputs, state } = result;

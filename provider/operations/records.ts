@@ -15,8 +15,8 @@ export interface RecordMapping<Args, Item extends RecordItem, Body, Change> {
   toBody(args: Args): Body;
   /** The body of an update. */
   toChange(args: Args): Change;
-  /** @param held what the program or the state says of it; empty for a look-up */
-  fromItem(item: Item, held: Partial<Args>): PlainArgs;
+  /** @param prior what the program or the state says of it; empty for a look-up */
+  fromItem(item: Item, prior: Partial<Args>): PlainArgs;
   /** Whether an object under the id is of this kind at all. @default every object is */
   accepts?(item: Item): boolean;
 }
@@ -43,7 +43,7 @@ export function recordOperations<Args, Item extends RecordItem, Body, Change>(
         }),
       );
     },
-    async read(account, id, held) {
+    async read(account, id, prior) {
       const client = await account.client();
       const item = await account.observe(collection(client), id);
       if (item === undefined) return undefined;
@@ -52,7 +52,7 @@ export function recordOperations<Args, Item extends RecordItem, Body, Change>(
           fix: "use the class that fits its type.",
         });
       }
-      return fromItem(item, held as Partial<Args>);
+      return fromItem(item, prior as Partial<Args>);
     },
     async update(account, id, args) {
       const client = await account.client();

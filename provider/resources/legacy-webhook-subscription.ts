@@ -62,14 +62,14 @@ export const LegacyWebhookSubscription = defineResource<LegacyWebhookSubscriptio
         args: argsOf(subscription),
       }));
     },
-    async read(account, id, held) {
+    async read(account, id, prior) {
       const { legacySubscriptions } = await account.client();
       try {
         const subscription = await account.observe(legacySubscriptions, id);
         return subscription && argsOf(subscription);
       } catch (error) {
         // Documented nowhere: an account without the list keeps what the state holds.
-        if (error instanceof KadoaError && error.code === "NOT_FOUND" && "webhookUrl" in held) return held;
+        if (error instanceof KadoaError && error.code === "NOT_FOUND" && "webhookUrl" in prior) return prior;
         throw error;
       }
     },

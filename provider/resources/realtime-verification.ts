@@ -69,7 +69,7 @@ export const RealtimeVerification = defineResource<RealtimeVerificationArgs>()({
       return id;
     },
     // It exists in the state alone: what is held there is all there is.
-    read: async (_account, _id, held) => ("settings" in held ? held : undefined),
+    read: async (_account, _id, prior) => ("settings" in prior ? prior : undefined),
     update: prove,
     delete: async () => {},
   },

@@ -27,7 +27,7 @@ export function possiblyDifferingArguments(
   return [...new Set([...differingArguments(definition, declared, actual), ...hidden])];
 }
 
-/** Whether both stand for the same place of a kind that exists once per key. */
+/** Whether both have the same unique key, of a kind that exists once per key. */
 export function hasSameKey(definition: ResourceDefinition, declared: PlainArgs, actual: PlainArgs): boolean {
   const here = normalize(definition, declared);
   const there = normalize(definition, actual);
@@ -35,7 +35,7 @@ export function hasSameKey(definition: ResourceDefinition, declared: PlainArgs, 
 }
 
 /** The account, kind and key for which there can be one object. */
-export function placeOf(definition: ResourceDefinition, args: PlainArgs): string {
+export function uniqueKeyOf(definition: ResourceDefinition, args: PlainArgs): string {
   const { kind, uniqueBy = [] } = definition;
   const normal = normalize(definition, args);
   return JSON.stringify([kind, ...[...uniqueBy, "profile"].map((name) => normal[name] ?? null)]);

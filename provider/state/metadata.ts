@@ -72,7 +72,7 @@ export function withoutMetadata(state: PlainArgs): PlainArgs {
 }
 
 /** The state of a resource whose object is known. */
-export function withPlace(
+export function withUniqueKey(
   { uniqueBy }: { uniqueBy?: readonly string[] },
   { workspace }: { workspace: string | undefined },
   id: string,
@@ -102,6 +102,6 @@ export function withoutEngine(properties: PlainArgs): PlainArgs {
 }
 
 /** A look-up comes with at most the profile; a resource always holds arguments. */
-export function isLookUp(held: PlainArgs): boolean {
-  return Object.keys(held).every((name) => name === "profile");
+export function isLookUp(prior: PlainArgs): boolean {
+  return Object.keys(prior).every((name) => name === "profile");
 }

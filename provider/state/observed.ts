@@ -22,14 +22,18 @@ export function isMarker(value: unknown): boolean {
  * itself, and that secrets stay as they are held. Where the server's differ, and where it has something of a form
  * that this version does not know, a marker stands for the whole: the names in it may be secret, too.
  */
-export function observedState(definition: ResourceDefinition, held: PlainArgs, remote: PlainArgs): PlainArgs {
-  const state: PlainArgs = { ...normalize(definition, remote), ...kept(definition, held) };
+export function observedState(
+  definition: ResourceDefinition,
+  prior: PlainArgs,
+  remote: PlainArgs,
+): PlainArgs {
+  const state: PlainArgs = { ...normalize(definition, remote), ...kept(definition, prior) };
   for (const name of definition.filledByServer ?? []) {
-    if (held[name] === undefined) delete state[name];
+    if (prior[name] === undefined) delete state[name];
   }
   const observed = concealed(definition, state, (value, path, why) => {
     if (why === "unknown") return CHANGED_OUTSIDE;
-    const before = valueAt(held, path);
+    const before = valueAt(prior, path);
     if (isDeepStrictEqual(before, value) || isEmpty(value)) return value;
     return why === "secret" && isMaskOf(before, value) ? before : CHANGED_OUTSIDE;
   });
@@ -37,8 +41,12 @@ export function observedState(definition: ResourceDefinition, held: PlainArgs, r
 }
 
 /** What a look-up returns: the server's values without any secret, and without what may hold one. */
-export function lookedUpState(definition: ResourceDefinition, held: PlainArgs, remote: PlainArgs): PlainArgs {
-  const state = { ...normalize(definition, remote), ...kept(definition, held) };
+export function lookedUpState(
+  definition: ResourceDefinition,
+  prior: PlainArgs,
+  remote: PlainArgs,
+): PlainArgs {
+  const state = { ...normalize(definition, remote), ...kept(definition, prior) };
   return concealed(definition, state, (value, _path, why) => {
     if (why === "secret") return undefined;
     return isEmpty(value) ? value : NOT_SHOWN;
@@ -98,9 +106,9 @@ function leaves(here: unknown, there: unknown): [here: unknown, there: unknown][
 }
 
 /** Arguments that say how to manage the object and have no counterpart on the server. */
-function kept(definition: ResourceDefinition, held: PlainArgs): PlainArgs {
+function kept(definition: ResourceDefinition, prior: PlainArgs): PlainArgs {
   return Object.fromEntries(
-    Object.entries(held).filter(([name]) => definition.localArguments.includes(name)),
+    Object.entries(prior).filter(([name]) => definition.localArguments.includes(name)),
   );
 }
 
@@ -110,13 +118,15 @@ export function isMasked(value: unknown): boolean {
 }
 
 /** Whether the server may well hold this secret and only hides it: its names are shown, or it as a whole is not. */
-function isMaskOf(held: unknown, shown: unknown): boolean {
+function isMaskOf(prior: unknown, shown: unknown): boolean {
   if (!isRecord(shown)) return isMasked(shown);
-  if (!isRecord(held)) return false;
+  if (!isRecord(prior)) return false;
   const names = Object.keys(shown);
   return (
-    names.length === Object.keys(held).length &&
-    names.every((name) => held[name] === shown[name] || (name in held && isMaskOf(held[name], shown[name])))
+    names.length === Object.keys(prior).length &&
+    names.every(
+      (name) => prior[name] === shown[name] || (name in prior && isMaskOf(prior[name], shown[name])),
+    )
   );
 }
 

@@ -86,7 +86,7 @@ export class Engine {
     { name, args, prior }: { name: string; args: PlainArgs; prior: PriorState },
     begin: (step: () => Promise<void>) => Promise<void>,
   ): Promise<void> {
-    const old = this.state.resources.find((held) => held.name === name);
+    const old = this.state.resources.find((prior) => prior.name === name);
     const checked = async (olds: PlainArgs) => {
       const { inputs, failures } = await handlers.check(args, { olds, prior, isDeployment: true });
       if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join("; "));
@@ -116,11 +116,11 @@ export class Engine {
 
   async #delete(handlers: Handlers, list: "resources" | "replaced", old: Held): Promise<void> {
     await handlers.delete(old.id, old.outputs);
-    this.state[list] = this.state[list].filter((held) => held !== old);
+    this.state[list] = this.state[list].filter((prior) => prior !== old);
   }
 
-  #store(held: Held): void {
-    this.state.resources = [...this.state.resources.filter(({ name }) => name !== held.name), held];
+  #store(prior: Held): void {
+    this.state.resources = [...this.state.resources.filter(({ name }) => name !== prior.name), prior];
   }
 }
 
@@ -128,18 +128,18 @@ export class Engine {
 function priorAt(resources: readonly Held[], name: string, args: PlainArgs): PriorState {
   const isAt = (other: PlainArgs) =>
     ["eventType", "workflowId"].every((part) => (other[part] ?? null) === (args[part] ?? null));
-  const objects = resources.flatMap((held) => {
-    const { objectId, left, channels } = held.outputs;
+  const objects = resources.flatMap((prior) => {
+    const { objectId, left, channels } = prior.outputs;
     const isTakenOver = resources.some(
       (other) =>
-        other !== held &&
+        other !== prior &&
         other.outputs.objectId === objectId &&
         takenAt(other) !== "" &&
-        takenAt(other) >= takenAt(held),
+        takenAt(other) >= takenAt(prior),
     );
-    const own = { resource: held.name, isOwn: held.name === name, isTakenOver, references: { channels } };
+    const own = { resource: prior.name, isOwn: prior.name === name, isTakenOver, references: { channels } };
     return [
-      ...(isAt(held.outputs) ? [{ ...own, ...(typeof objectId === "string" && { id: objectId }) }] : []),
+      ...(isAt(prior.outputs) ? [{ ...own, ...(typeof objectId === "string" && { id: objectId }) }] : []),
       ...((left ?? []) as { id: string; args: PlainArgs }[])
         .filter((object) => isAt(object.args))
         .map(({ id, args: { channels } }) => ({

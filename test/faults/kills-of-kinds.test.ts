@@ -94,8 +94,8 @@ async function isDone(
   environment: NodeJS.ProcessEnv,
   moment: string,
 ): Promise<void> {
-  const { resources: held } = await stack.state();
-  expect(held, moment).toHaveLength(operation === "up" ? resources : 0);
+  const { resources: prior } = await stack.state();
+  expect(prior, moment).toHaveLength(operation === "up" ? resources : 0);
   if (operation !== "up") return;
   const plan = await stack.finish(["preview", "--refresh", "--json"], environment);
   const { changeSummary } = JSON.parse(plan.slice(plan.indexOf("{"))) as {

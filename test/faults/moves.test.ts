@@ -38,7 +38,7 @@ const edits = fc.tuple(
 
 function assignments([first, changes]: [Assignment, [string[], number][]]): Assignment[] {
   const keys = first.map(({ key }) => key);
-  const pool = [...keys, ...places.filter((place) => !keys.includes(place))];
+  const pool = [...keys, ...places.filter((uniqueKey) => !keys.includes(uniqueKey))];
   return [
     first,
     ...changes.map(([order, shift]) =>

@@ -218,9 +218,9 @@ test(`${runs} verifications, each with one part broken at random: none passes wh
     ["broken", "runs", "held", "did not hold", "mistakes"],
     ...Object.keys(legs).map((leg) => {
       const those = outcomes.filter((outcome) => outcome.leg === leg);
-      const held = those.filter(({ report }) => report.ok).length;
+      const prior = those.filter(({ report }) => report.ok).length;
       const mistakes = those.reduce((sum, outcome) => sum + outcome.mistakes.length, 0);
-      return [leg, those.length, held, those.length - held, mistakes].map(String);
+      return [leg, those.length, prior, those.length - prior, mistakes].map(String);
     }),
   ]);
   printFigures(

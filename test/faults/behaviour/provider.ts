@@ -127,9 +127,9 @@ async function liveOf(
 async function lifeOf(service: LocalService, outcomes: Outcomes, declared: Declared): Promise<void> {
   const { kind, args } = declared;
   const level = args.workflowId === undefined ? "" : " of a workflow";
-  const held = await liveOf(service, outcomes, declared);
-  if (held === undefined) return;
-  const { id, state } = held;
+  const prior = await liveOf(service, outcomes, declared);
+  if (prior === undefined) return;
+  const { id, state } = prior;
   // In a later run, whose program does not declare it.
   const session = service.nextRun();
   const handlers = service.handlers(kind, session);

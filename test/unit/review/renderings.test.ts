@@ -155,11 +155,11 @@ describe("an annotation", () => {
 
   it("stands at the line of the declaration, as a warning, or as an error where the gate fails on it", () => {
     const silenced = review(before, disabled);
-    const place = `file=${path.join("infra", "index.ts")},line=7,col=3,title=Kadoa notifications%3A event-silenced`;
+    const uniqueKey = `file=${path.join("infra", "index.ts")},line=7,col=3,title=Kadoa notifications%3A event-silenced`;
     expect(annotations(silenced)).toContain(
-      `\n::warning ${place}::workflow_failed (workspace) reaches nobody`,
+      `\n::warning ${uniqueKey}::workflow_failed (workspace) reaches nobody`,
     );
-    expect(annotations(silenced, silenced.risks)).toContain(`\n::error ${place}::`);
+    expect(annotations(silenced, silenced.risks)).toContain(`\n::error ${uniqueKey}::`);
   });
 
   it("of something deleted has no line", () => {
