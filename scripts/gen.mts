@@ -66,7 +66,8 @@ write("schema.json", await schemaOf(kinds, packagePlace));
 write("plugin/package.json", pluginManifest());
 write("docs/behaviour.json", defaultsFile);
 change("docs/behaviour.md", (text) => replaceBlock(text, "behaviour", behaviourTable()));
-for (const page of ["README.md", ...pagesIn(root)]) change(page, withSnippets);
+for (const page of ["README.md", "skills/pulumi-kadoa/SKILL.md", ...pagesIn(root)])
+  change(page, withSnippets);
 write("THIRD-PARTY-NOTICES", noticesOf((await bundles()).packages));
 writePlaces();
 write(".nvmrc", `${manifest.devDependencies.node}\n`);

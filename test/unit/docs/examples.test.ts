@@ -1,6 +1,12 @@
 // The examples of the pages in docs/ are cut from here, so each of them runs.
 import * as pulumi from "@pulumi/pulumi";
-import { EmailChannel, NotificationSetting, SlackChannel, WebhookChannel } from "pulumi-kadoa";
+import {
+  EmailChannel,
+  NotificationSetting,
+  SlackChannel,
+  WebhookChannel,
+  WebSocketChannel,
+} from "pulumi-kadoa";
 import { startEmulator } from "pulumi-kadoa/emulator";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { startWorld } from "../../emulator/world";
@@ -136,6 +142,45 @@ it("a program reads its own secrets from the stack's configuration", async () =>
   expect(declared[0]?.inputs.auth).toEqual(
     expect.objectContaining({ value: { type: "bearer", token: "the-token" } }),
   );
+});
+
+it("a channel that is added to a setting is told of its event, beside those that were", async () => {
+  pulumi.runtime.setAllConfig({
+    "project:pagerUrl": "https://hooks.example.com/kadoa",
+    "project:pagerToken": "x",
+  });
+  const declared = await declaredBy(() => {
+    const config = new pulumi.Config();
+    const live = new WebSocketChannel("live");
+    // #region skill
+    const pager = new WebhookChannel("pager", {
+      webhookUrl: config.require("pagerUrl"),
+      auth: { type: "bearer", token: config.requireSecret("pagerToken") },
+    });
+    new NotificationSetting("failed", { eventType: "workflow_failed", channels: [live, pager] });
+    // #endregion
+  });
+  expect(declared.at(-1)?.inputs.channels).toEqual(["live", "pager"]);
+});
+
+it("a resource of the plug-in names the type of the class that made it", async () => {
+  const args = { webhookUrl: "https://hooks.example.com/kadoa" };
+  // #region plugin
+  class Kadoa extends pulumi.CustomResource {
+    constructor(kind: string, name: string, args: pulumi.Inputs, options?: pulumi.CustomResourceOptions) {
+      super(`kadoa:index:${kind}`, name, args, options);
+    }
+  }
+  // #endregion
+  const declared = await declaredBy(() => {
+    // #region aliases
+    new Kadoa("WebhookChannel", "pager", args, {
+      aliases: [{ type: "pulumi-nodejs:dynamic/kadoa:WebhookChannel" }],
+    });
+    // #endregion
+  });
+  // What the alias does to a stack is the test of every kind in native/moving.
+  expect(declared).toEqual([{ type: "WebhookChannel", name: "pager", inputs: args }]);
 });
 
 it("a create whose answer is lost is done, when the emulator was told to lose it", async () => {
