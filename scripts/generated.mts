@@ -6,7 +6,7 @@ const changes = async () =>
   (await succeed("git", ["status", "--porcelain"])) + (await succeed("git", ["diff", "--no-ext-diff"]));
 
 const before = await changes();
-await succeed(process.execPath, ["scripts/gen.mts"]);
+for (const half of ["gen", "openapi"]) await succeed(process.execPath, [`scripts/${half}.mts`]);
 if ((await changes()) !== before) {
   throw new Fault("Generated files were stale; they are up to date now.", {
     fix: "look at them with git diff, and commit them.",

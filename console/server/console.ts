@@ -38,9 +38,12 @@ const longestCallMs = 60_000;
 /** Rows of the log that are shown. */
 const mostDeliveries = 500;
 
-const testSchema = z.strictObject({ eventType: z.string().min(1), workflowId: z.string().min(1).optional() });
+export const testSchema = z.strictObject({
+  eventType: z.string().min(1),
+  workflowId: z.string().min(1).optional(),
+});
 
-const verifySchema = z.strictObject({
+export const verifySchema = z.strictObject({
   notifyPeople: z.boolean().optional(),
   settings: z.array(z.string().min(1)).optional(),
 });

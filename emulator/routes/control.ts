@@ -7,13 +7,13 @@ import { controlBody } from "../request-values";
 import { channelView, linksByChannel, settingView } from "../views";
 import type { Workspace } from "../workspace";
 
-const eventSchema = z.strictObject({
+export const eventSchema = z.strictObject({
   eventType: z.string(),
   workflowId: z.string().min(1).nullish(),
   data: z.record(z.string(), z.unknown()).optional(),
 });
 
-const workflowSchema = z.strictObject({ templateManaged: z.boolean().default(false) });
+export const workflowSchema = z.strictObject({ templateManaged: z.boolean().default(false) });
 
 interface WorkflowItem {
   Params: { workflowId: string };

@@ -4,11 +4,11 @@ import type { EmulatorContext } from "../context";
 import { controlBody, jsonBody } from "../request-values";
 
 const milliseconds = z.int().min(0).max(600_000);
-const drainSchema = z.strictObject({
+export const drainSchema = z.strictObject({
   retryAfterMs: milliseconds.optional(),
   deadlineMs: milliseconds.default(5_000),
 });
-const disconnectSchema = z.strictObject({
+export const disconnectSchema = z.strictObject({
   // Codes that may stand in a close frame.
   code: z
     .int()
@@ -19,9 +19,9 @@ const disconnectSchema = z.strictObject({
     })
     .optional(),
 });
-const heartbeatsSchema = z.strictObject({ paused: z.boolean() });
-const frameSchema = z.strictObject({ text: z.string() });
-const replaySchema = z.strictObject({
+export const heartbeatsSchema = z.strictObject({ paused: z.boolean() });
+export const frameSchema = z.strictObject({ text: z.string() });
+export const replaySchema = z.strictObject({
   limit: z.int().min(1).max(100_000).optional(),
   overlap: z.int().min(0).max(100_000).optional(),
   forget: z.boolean().default(false),
