@@ -65,6 +65,10 @@ describe("npm start, in a fresh checkout", () => {
     const program = path.join(checkout, "examples/quickstart/index.ts");
     const source = await readFile(program, "utf8");
     await writeFile(program, source.replace("on-call@example.com", "night-shift@example.com"));
+    // Its emulator is stopped; what counts is that the command means this stack, without being told so.
+    expect((await npm("cli", ["logs"])).stderr).toContain(
+      "Account: stack emulator (selected in this folder)",
+    );
     const { code, stdout } = await npm("pulumi", ["preview", "--diff", "--non-interactive"]);
     expect(stdout).toMatch(/"on-call@example\.com" => "night-shift@example\.com"/);
     expect(stdout).toMatch(/~ 1 to update/);
