@@ -20,6 +20,7 @@ import { programOf } from "./program";
 import { requireUnnamedFiles, runImport, setSecrets } from "./run-import";
 import { requireNew, type Target, targetOf } from "./target";
 import { counted, nextSteps, planText } from "./text";
+import { yamlProgramOf } from "./yaml-program";
 
 type NamedFlags = ImportFlags & { stack: string };
 
@@ -71,13 +72,19 @@ function objectsIn({ items, unknown }: Awaited<ReturnType<typeof inventoryOf>>):
 
 async function doImport(
   { resources, workspace }: ImportPlan,
-  { file, typescript, modules }: Target,
+  { file, language, modules }: Target,
   { flags, progress, signal }: { flags: NamedFlags; progress: StepProgress; signal: AbortSignal },
 ): Promise<void> {
-  const { stack, cwd, profile, protect } = flags;
+  const { stack, cwd, profile, protect, native } = flags;
   const options = { stack, cwd, protect, signal };
-  const write = (declared: readonly PlannedResource[]) =>
-    writeFile(file, programOf(declared, { modules, typescript, protect, profile }), { flag: "wx" });
+  const typescript = language === "typescript";
+  const write = (declared: readonly PlannedResource[]) => {
+    const program =
+      language === "yaml"
+        ? yamlProgramOf(declared, { protect, profile })
+        : programOf(declared, { modules, typescript, protect, profile, native });
+    return writeFile(file, program, { flag: "wx" });
+  };
   const found = resources.flatMap((resource) => resource.secrets);
   const known = found.filter(({ value }) => value !== undefined);
   if (known.length > 0) {
@@ -86,7 +93,7 @@ async function doImport(
     await progress.doing(step, () => setSecrets(values, options));
   }
   try {
-    const content = importFile(resources, { profile, workspace });
+    const content = importFile(resources, { profile, workspace, native });
     const step = `Importing ${numbered(resources.length, "object")} into ${stack}`;
     await progress.doing(step, () => runImport(content, options));
   } catch (error) {
@@ -123,6 +130,6 @@ function closingWords({ resources }: ImportPlan, target: Target, stack: string, 
   if (!done) return `\n${objects} ready to be imported. Nothing was done: add --yes to do it.`;
   return [
     `\n${objects} now managed by ${stack}, and declared in ${path.relative("", target.file)}.`,
-    nextSteps(resources, stack, target.statement),
+    nextSteps(resources, stack, target.step),
   ].join("\n");
 }

@@ -1,22 +1,24 @@
 import { secretMark, withPlace } from "../../provider/for-cli";
 import { typeOf } from "../../sdk/declaration";
 import { thunkOf } from "../../sdk/thunk";
+import { nativeTypeOf } from "../pulumi/resource-type";
 import type { PlannedResource } from "./plan";
 
 /**
- * What `pulumi import --file` takes. With inputs and outputs for each resource it asks no provider; a dynamic
- * provider could not answer, because it would be asked before it exists. Secrets stand in it in plain text, so it
+ * What `pulumi import --file` takes. With inputs and outputs for each resource it asks no provider: a dynamic
+ * provider could not answer, because it would be asked before it exists, and the plug-in would leave secrets out. Secrets stand in it in plain text, so it
  * must not become a file that has a name.
  */
 export function importFile(
   planned: readonly PlannedResource[],
-  { profile, workspace }: { profile: string | undefined; workspace: string | undefined },
+  options: { profile: string | undefined; workspace: string | undefined; native?: boolean },
 ): string {
   const resources = planned.map((resource) => {
     const { kind, id, definition } = resource.item;
-    const inputs = { ...stateOf(resource, profile), __provider: thunkOf(kind) };
+    const { profile, workspace, native = false } = options;
+    const inputs = { ...stateOf(resource, profile), ...(!native && { __provider: thunkOf(kind) }) };
     const outputs = withPlace(definition, { workspace }, id, inputs);
-    return { type: typeOf(kind), name: resource.name, id, inputs, outputs };
+    return { type: native ? nativeTypeOf(kind) : typeOf(kind), name: resource.name, id, inputs, outputs };
   });
   return JSON.stringify({ resources });
 }

@@ -11,7 +11,11 @@ export const importing = new Command("import")
   .addOption(repeatable("--only <object>", "only this id or name; repeat it for more"))
   .addOption(repeatable("--other-stack <name>", "leave out what this stack manages; repeat it for more"))
   .option("--all-stacks", "leave out what any stack manages that `pulumi stack ls --all` lists")
-  .option("--out <file>", "the program's new file, in the project's folder (default: kadoa.ts or kadoa.js)")
+  .option(
+    "--out <file>",
+    "the program's new file, in the project's folder (default: kadoa.ts, kadoa.js or kadoa.yaml)",
+  )
+  .option("--native", "for a program over the native plug-in, in Node or YAML, and not with the classes")
   .option("--no-protect", "let a later `pulumi destroy` delete what is imported")
   .option("--yes", "do it; without this it only says what it would do")
   .addOption(textOrJson())
@@ -21,6 +25,7 @@ export const importing = new Command("import")
 Examples:
   $ npx pulumi-kadoa import --stack prod
   $ npx pulumi-kadoa import --stack prod --only pager --only on-call --yes
+  $ npx pulumi-kadoa import --stack prod --native --yes
 
 Objects that other stacks manage look like those that nobody manages; --all-stacks tells them apart.
 

@@ -5,11 +5,16 @@ import { setAt } from "./import-file";
 import type { PlannedResource } from "./plan";
 import type { ModuleSystem } from "./target";
 
+/** The package that Pulumi makes of schema.json for Node, under the name that this gives it. */
+export const nativePackage = "pulumi-kadoa-native";
+
 export interface ProgramOptions {
   modules: ModuleSystem;
   typescript: boolean;
   protect: boolean;
   profile: string | undefined;
+  /** Whether it declares them over the native plug-in, and not by the classes. */
+  native?: boolean;
 }
 
 const longestLine = 100;
@@ -21,7 +26,7 @@ class Expression {
 
 /** The program that declares the resources exactly as they were imported. */
 export function programOf(resources: readonly PlannedResource[], options: ProgramOptions): string {
-  const { modules, typescript, protect } = options;
+  const { modules, typescript, protect, native = false } = options;
   const usesSecrets = resources.some(({ secrets }) => secrets.length > 0);
   const usesPulumi = usesSecrets || (protect && typescript);
   const classes = [...new Set(resources.map(({ item }) => item.kind))].sort();
@@ -45,7 +50,7 @@ export function programOf(resources: readonly PlannedResource[], options: Progra
   const exported = Object.fromEntries(resources.map(({ variable }) => [variable, new Expression(variable)]));
   return [
     "// What existed in Kadoa when `pulumi-kadoa import` wrote this. It is yours to change.",
-    ...imports(modules, usesPulumi, classes),
+    ...imports(modules, usesPulumi, classes, native ? nativePackage : "pulumi-kadoa"),
     "",
     ...(constants.length > 0 ? [...constants, ""] : []),
     ...declarations,
@@ -54,37 +59,60 @@ export function programOf(resources: readonly PlannedResource[], options: Progra
   ].join("\n");
 }
 
-function imports(modules: ModuleSystem, usesPulumi: boolean, classes: readonly string[]): string[] {
+function imports(
+  modules: ModuleSystem,
+  usesPulumi: boolean,
+  classes: readonly string[],
+  from: string,
+): string[] {
   const names = `{ ${classes.join(", ")} }`;
   const list = names.length > longestLine - 30 ? `{\n  ${classes.join(",\n  ")},\n}` : names;
   const isEsm = modules === "esm";
   const taking = (what: string, from: string) =>
     isEsm ? `import ${what} from "${from}";` : `const ${what} = require("${from}");`;
   const pulumi = usesPulumi ? [taking(isEsm ? "* as pulumi" : "pulumi", "@pulumi/pulumi")] : [];
-  return [...pulumi, taking(list, "pulumi-kadoa")];
+  return [...pulumi, taking(list, from)];
 }
 
 function declaration(
-  { item, name, variable, secrets }: PlannedResource,
+  resource: PlannedResource,
   variables: ReadonlyMap<string, string>,
-  { modules, typescript, protect, profile }: ProgramOptions,
+  { modules, typescript, protect, profile, native = false }: ProgramOptions,
 ): string {
-  const { kind, definition } = item;
+  const { item, name, variable, secrets } = resource;
+  // The plug-in takes ids, and the classes the resources themselves.
+  const references = new Map(
+    [...variables].map(([id, one]) => [id, new Expression(native ? `${one}.id` : one)] as const),
+  );
+  const args = declaredArgs(resource, references, profile);
+  for (const { path, isObject, configKey } of secrets) {
+    setAt(args, path, new Expression(secretExpression(configKey, isObject, typescript)));
+  }
+  const start = `${modules === "esm" ? "export " : ""}const ${variable} = new ${item.kind}(${jsonLine(name)}, `;
+  const end = protect ? ", options);" : ");";
+  return `${start}${printed(args, 0, start.length + end.length)}${end}`;
+}
+
+/**
+ * The arguments that a program gives, without those that say what is so anyway; secrets are still in them.
+ * @param references what stands for an id
+ */
+export function declaredArgs(
+  { item, name }: PlannedResource,
+  references: ReadonlyMap<string, unknown>,
+  profile: string | undefined,
+): Record<string, unknown> {
+  const { definition } = item;
   // In the order in which they are documented.
   const keys = argumentNames(definition).filter((key) => key in item.args);
   const args = Object.fromEntries(keys.map((key) => [key, structuredClone(item.args[key])]));
   if (profile !== undefined) args.profile = profile;
-  for (const { path, isObject, configKey } of secrets) {
-    setAt(args, path, new Expression(secretExpression(configKey, isObject, typescript)));
-  }
   for (const [key, value] of Object.entries(definition.defaults ?? {})) {
     if (isDeepStrictEqual(args[key], value)) delete args[key];
   }
   if (args.name === name) delete args.name;
-  for (const key of definition.references ?? []) args[key] = referring(args[key], variables);
-  const start = `${modules === "esm" ? "export " : ""}const ${variable} = new ${kind}(${jsonLine(name)}, `;
-  const end = protect ? ", options);" : ");";
-  return `${start}${printed(args, 0, start.length + end.length)}${end}`;
+  for (const key of definition.references ?? []) args[key] = referring(args[key], references);
+  return args;
 }
 
 function secretExpression(key: string, isObject: boolean, typescript: boolean): string {
@@ -93,11 +121,10 @@ function secretExpression(key: string, isObject: boolean, typescript: boolean): 
   return `config.requireSecretObject${type}(${JSON.stringify(key)})`;
 }
 
-/** Ids become the resources that have them, where the program declares those. */
-function referring(value: unknown, variables: ReadonlyMap<string, string>): unknown {
-  if (Array.isArray(value)) return value.map((inner) => referring(inner, variables));
-  const variable = typeof value === "string" ? variables.get(value) : undefined;
-  return variable === undefined ? value : new Expression(variable);
+/** Ids become references to the resources that have them, where the program declares those. */
+function referring(value: unknown, references: ReadonlyMap<string, unknown>): unknown {
+  if (Array.isArray(value)) return value.map((inner) => referring(inner, references));
+  return typeof value === "string" ? (references.get(value) ?? value) : value;
 }
 
 /** A value as program text, on one line where it fits. */

@@ -95,29 +95,69 @@ export type ModuleSystem = "esm" | "commonjs";
 /** The program's new file. */
 export interface Target {
   file: string;
-  typescript: boolean;
+  language: "typescript" | "javascript" | "yaml";
   modules: ModuleSystem;
-  /** How the user's program takes the file in. */
-  statement: string;
+  /** What the user does to have it run. */
+  step: string;
 }
 
-const fix = "name another file with --out; its name ends with .ts, .js, .mjs or .cjs.";
+interface Wanted {
+  cwd: string;
+  out?: string;
+  /** Whether it declares resources of the native plug-in. */
+  native?: boolean;
+}
+
+const endings = "name another file with --out; its name ends with .ts, .js, .mjs or .cjs";
+const fix = `${endings}, or over the plug-in .yaml.`;
 
 /** @throws KadoaError CONFIGURATION when it is no file of a program, or its folder is not there */
-export async function targetOf({ cwd, out }: { cwd: string; out?: string }): Promise<Target> {
+export async function targetOf({ cwd, out, native = false }: Wanted): Promise<Target> {
+  const runtime = await otherRuntime(cwd);
+  if (runtime !== undefined && !native) {
+    throw new KadoaError(
+      "CONFIGURATION",
+      `the classes need a program in Node, and this project has one in ${runtime}`,
+      {
+        fix: "add --native, for resources of the native plug-in.",
+      },
+    );
+  }
   const hasTypescript = await exists(path.join(cwd, "tsconfig.json"));
-  const file = path.resolve(cwd, out ?? (hasTypescript ? "kadoa.ts" : "kadoa.js"));
-  const form = /\.([cm]?)([jt])s$/.exec(file);
+  const usual = runtime !== undefined ? "kadoa.yaml" : hasTypescript ? "kadoa.ts" : "kadoa.js";
+  const file = path.resolve(cwd, out ?? usual);
+  const form = /\.(?:([cm]?)([jt])s|ya?ml)$/.exec(file);
   if (form === null) throw new KadoaError("CONFIGURATION", `${file} is no name of a program`, { fix });
   if (!(await exists(path.dirname(file)))) {
     throw new KadoaError("CONFIGURATION", `there is no folder ${path.dirname(file)}`, { fix });
   }
   const [, system, language] = form;
-  const typescript = language === "t";
+  if (language === undefined) {
+    if (native) return { file, language: "yaml", modules: "commonjs", step: stepOfYaml(file) };
+    throw new KadoaError("CONFIGURATION", `${file} is a program in YAML, which needs --native`, {
+      fix: "add it.",
+    });
+  }
   const entry = await entryOf(cwd);
   const isModule = system === "m" || (system === "" && entry.isModule);
-  const modules = isModule || typescript ? "esm" : "commonjs"; // TypeScript knows types only of what is imported.
-  return { file, typescript, modules, statement: statementFor(file, { modules, isModule, entry }) };
+  const modules = isModule || language === "t" ? "esm" : "commonjs"; // TypeScript knows types only of what is imported.
+  const statement = statementFor(file, { modules, isModule, entry });
+  const step = `add \`${statement}\` to your program`;
+  return { file, language: language === "t" ? "typescript" : "javascript", modules, step };
+}
+
+/** The language of a project that has no program in Node. */
+async function otherRuntime(cwd: string): Promise<string | undefined> {
+  const project = await textOf(path.join(cwd, "Pulumi.yaml"));
+  return /^runtime:\s*(?:name:\s*)?["']?(yaml|python|go|dotnet|java)\b/m.exec(project)?.[1];
+}
+
+/** Pulumi reads one file, and takes this name before that of the project. */
+function stepOfYaml(file: string): string {
+  const name = path.basename(file);
+  return name === "Main.yaml"
+    ? "nothing: Pulumi runs Main.yaml as it stands"
+    : `put what ${name} declares into your program: in YAML its \`config\` and \`resources\` as they stand`;
 }
 
 /** @throws KadoaError CONFIGURATION when the file is there already: it may be somebody's work */

@@ -33,10 +33,10 @@ export function planText(plan: ImportPlan, { isAlone }: { isAlone: boolean }): s
 }
 
 /** What a person has to do before and after the next preview. */
-export function nextSteps(resources: readonly PlannedResource[], stack: string, statement: string): string {
+export function nextSteps(resources: readonly PlannedResource[], stack: string, step: string): string {
   const hidden = resources.flatMap(({ secrets }) => secrets.filter(({ value }) => value === undefined));
   const steps = [
-    `add \`${statement}\` to your program`,
+    step,
     ...hidden.map(
       ({ configKey }) =>
         `\`pulumi config set --secret ${configKey} --stack ${stack}\`: Kadoa does not show this one; ` +

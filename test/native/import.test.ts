@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { expect, it } from "vitest";
 import { ensureHosts } from "../../scripts/pulumi-cli/hosts.mts";
@@ -92,4 +94,55 @@ it("`pulumi import` prints a program with a marker to fill in for each secret, a
   });
   expect((await stack.up()).changes).toEqual({ same: 2, update: 1 });
   expect((await stack.preview()).changes).toEqual({ same: 3 });
+});
+
+it("`pulumi-kadoa import --native` takes a workspace into a YAML program, and the next preview shows no change", async ({
+  skip,
+}) => {
+  const { folders, missing } = await ensureHosts();
+  if (missing.YAML !== undefined) skip(`there is no host of YAML programs: ${missing.YAML}`);
+  const stack = await createProgramStack({ "Pulumi.yaml": "name: kadoa-test\nruntime: yaml\n" }, { folders });
+  const secrets = ["token", "header", "slack"].map(canary);
+  stack.traces.keep(...secrets);
+  const [token, header, slack] = secrets;
+  const endpoint = { webhookUrl: "https://hooks.example.com/one", httpMethod: "POST" };
+  const channels = [
+    { name: "$${a} pager", channelType: "WEBHOOK", config: { ...endpoint, auth: { type: "bearer", token } } },
+    {
+      name: "on",
+      channelType: "WEBHOOK",
+      config: { ...endpoint, auth: { type: "header", headers: { a: header } } },
+    },
+    {
+      name: "ops",
+      channelType: "SLACK",
+      config: {
+        slackChannelId: "C1",
+        slackChannelName: "ops",
+        webhookUrl: `https://hooks.example.com/${slack}`,
+      },
+    },
+    { name: "live", channelType: "WEBSOCKET", config: {} },
+  ];
+  const ids: string[] = [];
+  for (const channel of channels) {
+    const answer = (await stack.outside("POST", "/v5/notifications/channels", channel)) as Made;
+    ids.push(answer.data.channel.id);
+  }
+  const setting = { eventType: "workflow_failed", eventConfiguration: {}, enabled: true, channelIds: ids };
+  await stack.outside("POST", "/v5/notifications/settings", setting);
+
+  const flags = ["import", "--stack", "test", "--native", "--yes"];
+  const ran = await stack.cli(...flags, "--out", "Main.yaml");
+  expect(ran).toMatchObject({ code: 0 });
+  expect(ran.stderr).toContain("Pulumi runs Main.yaml as it stands");
+  expect((await stack.resources()).map(({ id }) => id)).toEqual(expect.arrayContaining(ids));
+  const looking = await stack.requestsDuring(async () => {
+    expect((await stack.preview()).changes).toEqual({ same: 6 });
+  });
+  expect(looking).toEqual({});
+  expect((await stack.preview({ refresh: true })).changes).toEqual({ same: 6 });
+  expect(await readFile(path.join(stack.folder, "Main.yaml"), "utf8")).toContain("protect: true");
+  const again = await stack.cli(...flags);
+  expect(again).toMatchObject({ code: 4, stdout: "5 objects are managed by a stack already.\n" });
 });

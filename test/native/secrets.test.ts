@@ -22,9 +22,9 @@ const copyOfConfiguration = new RegExp(
 
 const expression = (of: string) => `\${${of}}`;
 
-/** Pulumi's YAML reads `${` as the begin of an expression. */
+/** In Pulumi's YAML a dollar sign that stands for itself is written twice. */
 const literal = (value: unknown): unknown =>
-  JSON.parse(JSON.stringify(value).replaceAll("${", "$${")) as unknown;
+  JSON.parse(JSON.stringify(value).replaceAll("$", "$$$$")) as unknown;
 
 function resource({ kind, config }: Held): object {
   return { type: `kadoa:${kind}`, properties: literal(config) };
@@ -168,7 +168,7 @@ it("no secret of a program, a configuration, an import, a look-up or an error st
     expect(await refused(stack.preview())).toMatch(/line break/);
     expect(await stack.traces.leaks(path.join(stack.folder, "state"))).toEqual([]);
   });
-  await fc.assert(holds, { numRuns: full ? 12 : 1, endOnFailure: true });
+  await fc.assert(holds, { numRuns: full ? 6 : 1, endOnFailure: true });
   report(
     "Secrets by the way in which they came to a stack over the plug-in",
     Object.entries(seen).map(([way, count]) => [way, String(count)]),

@@ -1,8 +1,11 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { parse } from "yaml";
 import { importFile } from "../../../cli/import/import-file";
 import { planImport } from "../../../cli/import/plan";
-import { programOf } from "../../../cli/import/program";
+import { nativePackage, programOf } from "../../../cli/import/program";
+import { configText } from "../../../cli/import/secrets";
+import { yamlProgramOf } from "../../../cli/import/yaml-program";
 import type { InventoryItem } from "../../../provider/account/inventory";
 import type { PlainArgs } from "../../../provider/kind/arguments";
 import { check, normalize } from "../../../provider/kind/check";
@@ -101,42 +104,87 @@ function run(
   const modules: Record<string, unknown> = {
     "@pulumi/pulumi": { Config },
     "pulumi-kadoa": Object.fromEntries(classes),
+    [nativePackage]: Object.fromEntries(classes),
   };
   new Function("require", "module", program)((id: string) => modules[id], {});
   return declared;
 }
 
-it("whatever a workspace holds, the written program declares what the state gets", () => {
+interface YamlProgram {
+  config?: Record<string, { type: string }>;
+  resources?: Record<string, { type: string; name?: string; properties?: PlainArgs }>;
+}
+
+/** What a written YAML program declares, read as Pulumi reads it. */
+function read(
+  program: string,
+  config: ReadonlyMap<string, unknown>,
+  ids: ReadonlyMap<string, string>,
+): Declared[] {
+  const { config: settings = {}, resources = {} } = parse(program) as YamlProgram;
+  const all = Object.entries(resources).map(([key, { type, name: given = key, properties = {} }]) => {
+    return { key, kind: type.replace(/^kadoa:/, ""), name: given, args: properties };
+  });
+  const references = new Map(all.map(({ key, kind, name: given }) => [key, ids.get(`${kind} ${given}`)]));
+  const value = (text: string): unknown => {
+    const [, key = "", member] = /^\$\{(\w+)(\.id)?\}$/.exec(text) ?? [];
+    if (member !== undefined) return references.get(key);
+    const setting = settings[key];
+    if (setting !== undefined)
+      return setting.type === "object" ? config.get(key) : configText(config.get(key));
+    expect(key).toBe("");
+    expect(text.replaceAll("$$", "")).not.toContain("$");
+    return text.replaceAll("$$", "$");
+  };
+  const resolved = (given: unknown): unknown => {
+    if (typeof given === "string") return value(given);
+    if (typeof given !== "object" || given === null) return given;
+    if (Array.isArray(given)) return given.map(resolved);
+    return Object.fromEntries(Object.entries(given).map(([key, inner]) => [key, resolved(inner)]));
+  };
+  return all.map(({ kind, name: given, args }) => ({ kind, name: given, args: resolved(args) as PlainArgs }));
+}
+
+it("whatever a workspace holds, the written program, in each form, declares what the state gets", () => {
   fc.assert(
     fc.property(workspace, fc.boolean(), (objects, protect) => {
       const stack = { resources: [], config: new Map<string, string>() };
       const options = { stack, elsewhere: [], only: undefined };
       const { resources } = planImport({ items: itemsOf(objects), unknown: [] }, options);
       const secrets = resources.flatMap((resource) => resource.secrets);
-      const program = programOf(resources, {
-        modules: "commonjs",
-        typescript: false,
-        protect,
-        profile: undefined,
-      });
-      // Whoever reads it reads what will run.
-      expect(steering(program)).toEqual([]);
-      const declared = run(
-        program,
-        new Map(secrets.map(({ configKey, held }) => [configKey, held])),
-        new Map(resources.map(({ item, name: pulumiName }) => [`${item.kind} ${pulumiName}`, item.id])),
+      const profile = undefined;
+      const node = { modules: "commonjs", typescript: false, protect, profile } as const;
+      const programs = [
+        { program: programOf(resources, node), reader: run },
+        { program: programOf(resources, { ...node, native: true }), reader: run },
+        { program: yamlProgramOf(resources, { protect, profile }), reader: read },
+      ];
+      const config = new Map(secrets.map(({ configKey, held }) => [configKey, held]));
+      const ids = new Map(
+        resources.map(({ item, name: pulumiName }) => [`${item.kind} ${pulumiName}`, item.id]),
       );
 
       const file = JSON.parse(importFile(resources, { profile: undefined, workspace: undefined })) as {
         resources: { name: string; inputs: PlainArgs }[];
       };
-      expect(declared.map((resource) => resource.name)).toEqual(
-        file.resources.map((resource) => resource.name),
+      const native = JSON.parse(
+        importFile(resources, { profile, workspace: undefined, native: true }),
+      ) as typeof file;
+      expect(native.resources.map(({ inputs }) => inputs)).toEqual(
+        file.resources.map(({ inputs: { __provider: _, ...inputs } }) => inputs),
       );
-      expect(declared.map(inputsOf)).toEqual(file.resources.map(({ inputs }) => unsealed(inputs)));
-      for (const { value } of secrets) {
-        for (const text of textsIn(value)) {
-          if (text.length > 8) expect(program).not.toContain(JSON.stringify(text).slice(1, -1));
+      for (const { program, reader } of programs) {
+        // Whoever reads it reads what will run.
+        expect(steering(program)).toEqual([]);
+        const declared = reader(program, config, ids);
+        expect(declared.map((resource) => resource.name)).toEqual(
+          file.resources.map((resource) => resource.name),
+        );
+        expect(declared.map(inputsOf)).toEqual(file.resources.map(({ inputs }) => unsealed(inputs)));
+        for (const { value } of secrets) {
+          for (const text of textsIn(value)) {
+            if (text.length > 8) expect(program).not.toContain(JSON.stringify(text).slice(1, -1));
+          }
         }
       }
     }),

@@ -1,16 +1,22 @@
+import { readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { Names, pulumiName, variableName } from "../../../cli/import/names";
 import { planImport } from "../../../cli/import/plan";
-import { programOf } from "../../../cli/import/program";
+import { nativePackage, programOf } from "../../../cli/import/program";
 import { portionsOf } from "../../../cli/import/run-import";
 import { mayHoldCredential } from "../../../cli/import/secrets";
 import { requireNew, targetOf } from "../../../cli/import/target";
+import { yamlProgramOf } from "../../../cli/import/yaml-program";
 import type { InventoryItem } from "../../../provider/account/inventory";
 import { check, normalize } from "../../../provider/kind/check";
 import { definitions } from "../../../provider/resources.gen";
+
+interface Schema {
+  language: { nodejs: { packageName: string } };
+}
 
 const empty = { resources: [], config: new Map<string, string>() };
 
@@ -170,6 +176,35 @@ export const workflowFailedWorkspace = new NotificationSetting("workflow-failed-
     expect(commonjs).toContain("module.exports = { live, workflowFailedWorkspace };\n");
   });
 
+  it("over the plug-in takes its package, and gives ids; in YAML it is what a program of Pulumi's declares", () => {
+    const options = { modules: "esm", typescript: false, protect: false, profile: undefined } as const;
+    const program = programOf(plan.resources, { ...options, native: true });
+    expect(program).toContain('import { NotificationSetting, WebSocketChannel } from "pulumi-kadoa-native";');
+    expect(program).toContain('channels: [live.id, "elsewhere"],');
+    expect(yamlProgramOf(plan.resources, { protect: true, profile: "eu" })).toBe(
+      `# What existed in Kadoa when \`pulumi-kadoa import\` wrote this. It is yours to change.
+resources:
+  live:
+    type: kadoa:WebSocketChannel
+    properties:
+      profile: "eu"
+    options: { protect: true } # Not deleted while this stands here.
+  workflowFailedWorkspace:
+    type: kadoa:NotificationSetting
+    name: "workflow-failed-workspace"
+    properties:
+      eventType: "workflow_failed"
+      channels:
+        - "\${live.id}"
+        - "elsewhere"
+      profile: "eu"
+    options: { protect: true } # Not deleted while this stands here.
+`,
+    );
+    const { language } = JSON.parse(readFileSync("schema.json", "utf8")) as Schema;
+    expect(language.nodejs.packageName, "the package that the program imports").toBe(nativePackage);
+  });
+
   it("names the account of a profile, and protects", () => {
     const options = { modules: "esm", typescript: true, protect: true, profile: "eu" } as const;
     const program = programOf(plan.resources, options);
@@ -261,7 +296,8 @@ describe("the file of the program", () => {
     ],
   ])("in %s", async (_project, files, name, modules, statement) => {
     const cwd = await project(files);
-    expect(await targetOf({ cwd })).toMatchObject({ file: path.join(cwd, name), modules, statement });
+    const step = `add \`${statement}\` to your program`;
+    expect(await targetOf({ cwd })).toMatchObject({ file: path.join(cwd, name), modules, step });
   });
 
   it.each([
@@ -269,7 +305,23 @@ describe("the file of the program", () => {
     ["kadoa.mts", "esm", 'import "./kadoa.mjs";'],
     ["kadoa.cjs", "commonjs", 'require("./kadoa.cjs");'],
   ])("called %s", async (out, modules, statement) => {
-    expect(await targetOf({ cwd: await project({}), out })).toMatchObject({ modules, statement });
+    const step = `add \`${statement}\` to your program`;
+    expect(await targetOf({ cwd: await project({}), out })).toMatchObject({ modules, step });
+  });
+
+  it("in a project of another language is in YAML, over the plug-in, and nothing without that", async () => {
+    const cwd = await project({ "Pulumi.yaml": "name: p\nruntime:\n  name: python\n" });
+    const target = await targetOf({ cwd, native: true });
+    expect(target).toMatchObject({ file: path.join(cwd, "kadoa.yaml"), language: "yaml" });
+    expect(target.step).toContain("its `config` and `resources` as they stand");
+    const main = await targetOf({ cwd, native: true, out: "Main.yaml" });
+    expect(main.step).toBe("nothing: Pulumi runs Main.yaml as it stands");
+    await expect(targetOf({ cwd })).rejects.toThrow(
+      "this project has one in python. Fix: add --native, for resources of the native plug-in.",
+    );
+    const plain = await project({ "Pulumi.yaml": "name: p\nruntime: nodejs\n" });
+    await expect(targetOf({ cwd: plain, out: "kadoa.yml" })).rejects.toThrow("needs --native");
+    expect(await targetOf({ cwd: plain, native: true })).toMatchObject({ language: "javascript" });
   });
 
   it("is never written over, and has to be a program", async () => {
