@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { reviewerFor } from "../../cli/review/for-console";
 import document from "../../docs/emulator.openapi.json";
 import { startEmulator } from "../../emulator/index";
+import { eventually } from "../eventually";
 
 interface Operation {
   parameters?: unknown[];
@@ -76,7 +77,17 @@ beforeAll(async () => {
   };
   const deliveryId = state.deliveries.find(({ channelId }) => channelId === mail)?.id ?? "none";
   made = { eventId, deliveryId, channelId: hook };
-  return () => emulator.close();
+  // The console is a client of the WebSocket while a page is open.
+  const page = new AbortController();
+  await fetch(`${url}/_emulator/console/api/stream`, { signal: page.signal });
+  await eventually(async () => {
+    const { body } = await call("GET", "/_emulator/realtime");
+    expect((body as { connections: unknown[] }).connections).toHaveLength(1);
+  });
+  return () => {
+    page.abort();
+    return emulator.close();
+  };
 });
 
 async function call(method: string, at: string, body?: unknown) {
