@@ -1,9 +1,10 @@
 // The site as TypeDoc makes it: the pages as they stand in the checkout, and every public name from its doc comment.
 import { join, relative } from "node:path";
-import { Application, Converter, KindRouter, type Reflection } from "typedoc";
+import { Application, Converter, KindRouter, PageEvent, type Reflection } from "typedoc";
 import manifest from "../../package.json" with { type: "json" };
 import { root } from "../checkout.mts";
 import { Fault } from "../fault.mts";
+import { extend } from "./markdown.mts";
 import type { Chapter, ListedPage } from "./reading-order.mts";
 
 /** What a program imports, by the source from which it is compiled. */
@@ -61,7 +62,7 @@ export async function writeReference(folder: string, chapters: readonly Chapter[
     searchInDocuments: true,
     searchInComments: true,
     highlightLanguages: ["bash", "json", "python", "sh", "typescript", "yaml"],
-    markdownItLoader: (parser: MarkdownParser) => parser.core.ruler.push("code_in_headings", codeInHeadings),
+    markdownItLoader: extend,
     customCss: join(root, "scripts/site/style.css"),
     favicon: join(root, "console/page/icon.svg"),
     hideGenerator: true,
@@ -80,6 +81,9 @@ export async function writeReference(folder: string, chapters: readonly Chapter[
       document.frontmatter.summary = page.about;
     }
   });
+  application.renderer.on(PageEvent.END, (page) => {
+    page.contents = finished(page.contents ?? "");
+  });
   const project = await application.convert();
   if (project === undefined) {
     throw new Fault("The sources of the site do not compile.", { fix: "npm run types says where." });
@@ -97,30 +101,16 @@ function pathOf(reflection: Reflection): string {
   return reflection.project.files.getReflectionPath(reflection) ?? "";
 }
 
-interface MarkdownToken {
-  type: string;
-  content: string;
-  children: MarkdownToken[] | null;
-}
-
-interface MarkdownParser {
-  core: { ruler: { push(name: string, rule: (state: MarkdownState) => void): void } };
-}
-
-interface MarkdownState {
-  tokens: MarkdownToken[];
-  Token: new (type: string, tag: string, nesting: 0) => MarkdownToken;
-}
-
-/** TypeDoc makes the anchor of a heading from its texts, and code is none: it becomes a text between two tags. */
-function codeInHeadings({ tokens, Token }: MarkdownState): void {
-  const tokenOf = (type: string, content: string) => Object.assign(new Token(type, "", 0), { content });
-  tokens.forEach((token, index) => {
-    if (tokens[index - 1]?.type !== "heading_open") return;
-    token.children = (token.children ?? []).flatMap((part) =>
-      part.type === "code_inline"
-        ? [tokenOf("html_inline", "<code>"), tokenOf("text", part.content), tokenOf("html_inline", "</code>")]
-        : [part],
+/**
+ * For those who do not see the page: where its content is, and no link inside of what opens a section. And for those who
+ * read it without a server: no link to a folder.
+ */
+function finished(html: string): string {
+  return html
+    .replaceAll(/ href="((?:\.\.\/)+|\.\/)(?=[#"])/g, ' href="$1index.html')
+    .replace('<div class="col-content">', '<div class="col-content" role="main">')
+    .replace('<div class="page-menu">', '<div class="page-menu" role="complementary" aria-label="This page">')
+    .replaceAll(/<summary[\s\S]*?<\/summary>/g, (summary) =>
+      summary.replaceAll(/<a [^>]*class="tsd-anchor-icon"[\s\S]*?<\/a>/g, ""),
     );
-  });
 }
