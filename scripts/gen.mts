@@ -57,9 +57,11 @@ export const oldestNode = ${JSON.stringify(manifest.engines.node.replace(/^>=/, 
 );
 for (const [file, text] of generated) write(file, text);
 
-change("templates/typescript/package.json", (text) =>
-  text.replace(/("pulumi-kadoa": ")[^"]*/, `$1^${manifest.version}`),
-);
+for (const language of ["typescript", "python", "yaml"]) {
+  change(`templates/${language}/package.json`, (text) =>
+    text.replace(/("pulumi-kadoa": ")[^"]*/, `$1^${manifest.version}`),
+  );
+}
 change("README.md", (text) => replaceBlock(text, "resources", summaryOf(kinds)));
 write("docs/resources.md", pageOf(kinds));
 write("schema.json", await schemaOf(kinds, packagePlace));

@@ -1,7 +1,10 @@
-import { mkdir, readdir, readFile, symlink } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
+import { version } from "../../client/version.gen";
 import { ensureHosts } from "../../scripts/pulumi-cli/hosts.mts";
+import { succeed } from "../compat/installation";
 import { canary } from "../lifecycle/traces";
 import { createProgramStack } from "./project";
 
@@ -18,13 +21,46 @@ it.each([
   );
   const config = { endpointToken: { value: canary("token"), secret: true } };
   const stack = await createProgramStack(Object.fromEntries(files), { folders, config });
-  // What `npm install pulumi-kadoa` puts there.
-  const bin = path.join(stack.folder, "node_modules/.bin");
-  await mkdir(bin, { recursive: true });
-  await symlink(path.resolve("dist/provider/native/main.js"), path.join(bin, "pulumi-resource-kadoa"));
+  await installPlugin(stack.folder);
   expect((await stack.up()).changes).toEqual({ create: 4 });
   expect((await stack.preview()).changes).toEqual({ same: 4 });
   const { channels, settings } = await stack.kadoa();
   expect(channels.map(({ name }) => name).sort()).toEqual(["live", "pager"]);
   expect(settings).toMatchObject([{ eventType: "workflow_failed", channels: [{}, {}] }]);
 });
+
+it.each([
+  ["YAML", "templates/yaml"],
+  ["Python", "templates/python"],
+])(
+  "a project that pulumi new makes of the template in %s deploys, and its events arrive",
+  async (language, template) => {
+    const { folders, missing } = await ensureHosts();
+    if (missing[language] !== undefined)
+      return console.warn(`skipped: no host of ${language}: ${missing[language]}`);
+    const from = await mkdtemp(path.join(tmpdir(), "pulumi-kadoa-template-"));
+    onTestFinished(() => rm(from, { recursive: true, force: true }));
+    const asked = ["--name", "alerts", "--description", "Who is told what", "--dir", from, "--yes"];
+    const env = { ...process.env, PATH: [...folders, process.env.PATH].join(path.delimiter) };
+    await succeed("pulumi", ["new", path.resolve(template), ...asked, "--generate-only"], from, env);
+    const manifest = JSON.parse(await readFile(path.join(from, "package.json"), "utf8")) as object;
+    expect(manifest).toMatchObject({ name: "alerts", dependencies: { "pulumi-kadoa": `^${version}` } });
+
+    const stack = await createProgramStack({}, { folders, from });
+    const forgotten = await stack.preview().catch(String);
+    expect(forgotten).toContain("The Kadoa plug-in is not installed. Fix: run `npm install`");
+    await installPlugin(stack.folder);
+    expect((await stack.up()).changes).toEqual({ create: 4 });
+    expect(await stack.kadoa()).toMatchObject({
+      channels: [{ name: "live" }],
+      settings: [{ eventType: "workflow_failed" }],
+    });
+  },
+);
+
+/** Puts there what `npm install pulumi-kadoa` does. */
+async function installPlugin(folder: string): Promise<void> {
+  const bin = path.join(folder, "node_modules/.bin");
+  await mkdir(bin, { recursive: true });
+  await symlink(path.resolve("dist/provider/native/main.js"), path.join(bin, "pulumi-resource-kadoa"));
+}

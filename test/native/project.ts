@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type ConfigMap, LocalWorkspace } from "@pulumi/pulumi/automation";
 import { type Emulator, startEmulator } from "pulumi-kadoa/emulator";
@@ -48,10 +48,18 @@ export interface ProgramStack {
   outside(method: string, place: string, body: object): Promise<unknown>;
 }
 
+export interface ProgramOptions {
+  readonly config?: ConfigMap;
+  /** For the PATH. */
+  readonly folders?: readonly string[];
+  /** A folder whose files the program has, too. */
+  readonly from?: string;
+}
+
 /** The end of the test takes it down; the API key, and what `traces` keeps, must then stand nowhere in the clear. */
 export async function createProgramStack(
   files: Readonly<Record<string, string>>,
-  { config = {}, folders = [] }: { config?: ConfigMap; folders?: readonly string[] } = {},
+  { config = {}, folders = [], from }: ProgramOptions = {},
 ): Promise<ProgramStack> {
   const apiKey = canary("key");
   const emulator = await startEmulator({ port: 0, apiKeys: [apiKey] });
@@ -71,6 +79,7 @@ export async function createProgramStack(
   const write = async (changed: Readonly<Record<string, string>>) => {
     for (const [name, text] of Object.entries(changed)) await writeFile(path.join(folder, name), text);
   };
+  if (from !== undefined) await cp(from, folder, { recursive: true });
   await write(files);
   const pulumiCommand = await traces.command();
   const envVars = {
