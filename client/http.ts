@@ -235,7 +235,8 @@ function cancelled(request: HttpRequest<unknown>, cause: unknown): KadoaError {
  * @throws KadoaError CONFIGURATION when a proxy is no URL
  */
 export async function defaultDispatcher(): Promise<Dispatcher> {
-  const { Agent, EnvHttpProxyAgent } = await import("undici");
+  // By its file: under the bare name Bun gives a stand-in of its own, which makes no requests.
+  const { Agent, EnvHttpProxyAgent } = await import("undici/index.js");
   const options = { keepAliveTimeout: 4_000, connect: { timeout: 10_000 } };
   const proxied = ["http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"].some(
     (name) => process.env[name],

@@ -1,4 +1,4 @@
-import { Agent } from "undici";
+import { Agent } from "undici/index.js";
 import { type Clock, sleep } from "../client/clock";
 import type { EndpointFaults } from "./endpoint-faults";
 

@@ -27,8 +27,13 @@ const replaced: Record<string, string> = {
 };
 
 /** What is loaded from where it is installed, once for the whole process. */
-const dependencies = Object.keys(manifest.dependencies);
+const dependencies = Object.keys(manifest.dependencies).map(withFiles);
 const pulumi = /^@pulumi\/pulumi(\/|$)/;
+
+/** The package of this name, and any file in it that is named. */
+function withFiles(name: string): RegExp {
+  return new RegExp(`^${name}(/|$)`);
+}
 
 /** @throws Fault when one of them would load something at run time that is not installed */
 export async function bundles(): Promise<Bundle> {
@@ -55,7 +60,7 @@ async function bundleEmulator(): Promise<Bundle> {
 
 /** The entry that the state names, with what checks arguments; what makes calls is loaded when one is made. */
 async function bundleProvider(): Promise<Bundle> {
-  const external = [...dependencies.filter((name) => name !== "zod"), pulumi];
+  const external = [...dependencies.filter((name) => !name.test("zod")), pulumi];
   const groups = [
     { name: "packages", test: /node_modules/ },
     { name: "client", test: /[\\/]client[\\/]/ },
@@ -149,7 +154,7 @@ function refuseLoading(room: string, chunks: readonly OutputChunk[]): void {
   const foreign = chunks
     .flatMap(({ imports, dynamicImports }) => [...imports, ...dynamicImports])
     .filter((name) => !name.startsWith("../") && !files.has(name))
-    .filter((name) => !isBuiltin(name) && !dependencies.includes(name) && !pulumi.test(name));
+    .filter((name) => !isBuiltin(name) && ![...dependencies, pulumi].some((known) => known.test(name)));
   const computed = chunks
     .filter(({ moduleIds }) => moduleIds.some((id) => id.includes("node_modules")))
     .flatMap(({ code }) => code.match(computedLoading) ?? []);

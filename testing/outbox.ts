@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { request } from "undici";
+import { request } from "undici/index.js";
 import { z } from "zod";
 import type { Place } from "../delivery/realtime";
 import type { Emulator } from "../emulator/index";

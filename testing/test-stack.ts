@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import type { ConfigMap, PulumiCommand, PulumiFn, Stack, UpOptions } from "@pulumi/pulumi/automation";
-import { request } from "undici";
+import { request } from "undici/index.js";
 import { KadoaError } from "../client/errors";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../emulator";
 import { lastChanges, outputsOf, projectName, withoutLookingBack } from "./backend-files";

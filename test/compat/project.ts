@@ -38,30 +38,47 @@ export interface StoredResource {
   inputs?: Record<string, unknown>;
 }
 
+/** How a project is run, where that is not by `pulumi` alone. */
+export interface Ways {
+  /** The folder of the Pulumi CLI. */
+  readonly cli?: string;
+  /** The command line that runs a program in the project. */
+  readonly within?: (command: string, args: readonly string[]) => [command: string, args: string[]];
+  /** The arguments with which Node runs an inline program, which takes Pulumi's commands. */
+  readonly inline?: readonly string[] | undefined;
+}
+
 /** The program that every kind of project gets. */
 export function programText(): Promise<string> {
   return readFile(path.join(root, "test/compat/program.ts"), "utf8");
 }
 
 export async function createProject(
-  { folder: installed, require }: Installation,
+  { folder: installed, require }: Pick<Installation, "folder" | "require">,
   name: string,
   files: Record<string, unknown>,
+  ways: Ways = {},
 ): Promise<Project> {
   const folder = path.join(installed, name);
-  const backend = path.join(installed, `${name}-state`);
-  await writeFiles(folder, { "Pulumi.yaml": `name: ${name}\nruntime: nodejs\n`, ...files });
+  const backend = path.join(installed, `${path.basename(folder)}-state`);
+  if (Object.keys(files).length > 0)
+    await writeFiles(folder, { "Pulumi.yaml": `name: ${name}\nruntime: nodejs\n`, ...files });
   await mkdir(backend);
   const { startEmulator } = require("pulumi-kadoa/emulator") as { startEmulator: typeof StartEmulator };
   const emulator = await startEmulator({ apiKeys: [secrets.KADOA_API_KEY] });
-  const { pulumi, printed } = commandLine(folder, {
-    ...process.env,
-    ...secrets,
-    KADOA_PUBLIC_API_URI: emulator.url,
-    KADOA_REALTIME_API_URI: emulator.url,
-    KADOA_WSS_API_URI: emulator.realtimeUrl,
-    PULUMI_BACKEND_URL: `file://${backend}`,
-  });
+  const { pulumi, printed } = commandLine(
+    folder,
+    {
+      ...process.env,
+      ...secrets,
+      KADOA_PUBLIC_API_URI: emulator.url,
+      KADOA_REALTIME_API_URI: emulator.url,
+      KADOA_WSS_API_URI: emulator.realtimeUrl,
+      PULUMI_BACKEND_URL: `file://${backend}`,
+      PATH: [...(ways.cli === undefined ? [] : [ways.cli]), process.env.PATH].join(path.delimiter),
+    },
+    ways,
+  );
   await pulumi("stack", "init", "test");
 
   return {
@@ -96,20 +113,22 @@ export async function createProject(
 }
 
 /** The CLI in a folder, and everything that it has printed. */
-function commandLine(folder: string, env: NodeJS.ProcessEnv) {
+function commandLine(folder: string, env: NodeJS.ProcessEnv, { within = asItIs, inline }: Ways) {
   const printed: string[] = [];
   const pulumi = async (...args: string[]): Promise<string> => {
-    const { code, stdout, stderr } = await run("pulumi", [...args, "--non-interactive", "--color=never"], {
-      cwd: folder,
-      env,
-      timeoutMs: longPatienceMs,
-    });
+    const ofInline = inline !== undefined && ["preview", "up", "destroy"].includes(args[0] ?? "");
+    const [command, all] = ofInline
+      ? within("node", [...inline, ...args])
+      : within("pulumi", [...args, "--non-interactive", "--color=never"]);
+    const { code, stdout, stderr } = await run(command, all, { cwd: folder, env, timeoutMs: longPatienceMs });
     printed.push(stdout, stderr);
     if (code === 0) return stdout;
     throw new Error(`pulumi ${args.join(" ")} ended with ${code ?? "its time"}\n${stdout}${stderr}`);
   };
   return { pulumi, printed };
 }
+
+const asItIs: NonNullable<Ways["within"]> = (command, args) => [command, [...args]];
 
 async function call(
   { url, apiKey }: Emulator,

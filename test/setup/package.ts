@@ -5,7 +5,8 @@ import { buildIfStale } from "../../scripts/package.mts";
 /** Every test sees the package as its users do: compiled, and with no account in the environment. */
 export default async function setup(): Promise<void> {
   for (const name of Object.keys(process.env)) {
-    if (name.startsWith("KADOA_") && name !== "KADOA_FAULTS") delete process.env[name];
+    if (name.startsWith("KADOA_") && !["KADOA_FAULTS", "KADOA_MATRIX"].includes(name))
+      delete process.env[name];
   }
   Object.assign(process.env, withoutProxyToLoopback(process.env));
   // Each deployment starts a provider, which loads all of Pulumi's SDK: half of that is compiling it again.
