@@ -1,13 +1,19 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterAll, beforeAll, describe, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ensurePulumi, findPulumi } from "../../scripts/pulumi-cli/ensure.mts";
+import { cliVersion, oldestCliVersion } from "../../scripts/pulumi-cli/versions.mts";
 import { packPackage, versions } from "./installation";
+import { nativeUnderBun, partsUnderBun } from "./matrix/bun";
 import { managers } from "./matrix/managers";
-import { inTheGate, nameOf, type Row, type RowResult, rows } from "./matrix/rows.mts";
+import { impossible, inTheGate, nameOf, type Result, type Row, rows, underBun } from "./matrix/rows.mts";
 import { tryRow } from "./matrix/try";
 
-// `npm run matrix` names the rows that it wants; every other run takes the first few.
-const wanted = process.env.KADOA_MATRIX?.split(",").map(Number) ?? [...rows.keys()].slice(0, inTheGate);
+// `npm run matrix` names what it wants; every other run takes the first rows.
+const named = process.env.KADOA_MATRIX?.split(",");
+const wanted = rows.map((row, number) => ({ row, key: String(number), title: nameOf(row) }));
+const chosen =
+  named === undefined ? wanted.slice(0, inTheGate) : wanted.filter(({ key }) => named.includes(key));
 const reports = path.resolve(".reports/matrix");
 
 let packed: Awaited<ReturnType<typeof packPackage>>;
@@ -22,29 +28,53 @@ afterAll(async () => {
 });
 
 describe("a project of its own, with the packed package", () => {
-  it.each(wanted.map((number) => [nameOf(rowAt(number)), number] as const))(
-    "%s: deploys, mends, holds still, and is destroyed",
-    async (_name, number) => {
-      const row = rowAt(number);
-      const manager = await tools.get(row.manager);
-      await tryRow(row, { tarball: packed.tarball, manager });
-      const result: RowResult = {
-        row,
-        passed: true,
-        versions: {
-          "@pulumi/pulumi": row.pulumi === "lowest" ? versions.lowestPulumi : versions.newestPulumi,
-          node: process.versions.node,
-          [row.manager]: manager.version,
-        },
-      };
-      await mkdir(reports, { recursive: true });
-      await writeFile(path.join(reports, `row-${number}.json`), `${JSON.stringify(result, null, 2)}\n`);
-    },
-  );
+  it.each(chosen)("$title: deploys, mends, holds still, and is destroyed", async ({ row, key }) => {
+    const cli = row.cli === "oldest" ? await oldestCli() : undefined;
+    const manager = await tools.get(row.manager);
+    await tryRow(row, { tarball: packed.tarball, manager, cli: cli?.pathFolder });
+    await report(key, {
+      "@pulumi/pulumi": row.pulumi === "lowest" ? versions.lowestPulumi : versions.newestPulumi,
+      CLI: cli?.version ?? cliVersion,
+      Node: process.versions.node,
+      [row.manager]: manager.version,
+    });
+  });
 });
 
-function rowAt(number: number): Row {
-  const row = rows[number];
-  if (row === undefined) throw new Error(`there is no row ${number}`);
-  return row;
+const tried = impossible.filter(({ said }) => named?.includes("impossible") === true && said !== undefined);
+describe.runIf(tried.length > 0)("what cannot be", () => {
+  it.each(tried)("is refused: $reason", async ({ pair, said }) => {
+    const likely: Row = { ...chosenRow, ...pair };
+    const manager = await tools.get(likely.manager);
+    await expect(tryRow(likely, { tarball: packed.tarball, manager })).rejects.toThrow(said);
+  });
+});
+
+const ofBun = { parts: partsUnderBun, native: nativeUnderBun };
+const parts = Object.entries(underBun).filter(([key]) => named?.includes(key) === true);
+describe.runIf(parts.length > 0)("beside its rows", () => {
+  it.each(parts)("%s: %s", async (key) => {
+    await ofBun[key as keyof typeof ofBun](await tools.bun(), packed.tarball);
+    await report(key, { Bun: versions.bun, Node: process.versions.node });
+  });
+});
+
+const chosenRow: Row = {
+  manager: "npm",
+  program: "ESM JavaScript",
+  layout: "root",
+  pulumi: "newest",
+  cli: "pinned",
+};
+
+/** A gate must not spend minutes on making another CLI; the matrix has to. */
+async function oldestCli() {
+  const version = oldestCliVersion;
+  return named === undefined ? findPulumi({ version }) : ensurePulumi({ version });
+}
+
+async function report(key: string, took: Result["versions"]): Promise<void> {
+  const result: Result = { key, passed: true, versions: took };
+  await mkdir(reports, { recursive: true });
+  await writeFile(path.join(reports, `${key}.json`), `${JSON.stringify(result, null, 2)}\n`);
 }

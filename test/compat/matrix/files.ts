@@ -10,28 +10,32 @@ interface Form {
   /** Whether files are ES modules, and what they are called. */
   readonly esm: boolean;
   readonly extension: "js" | "ts";
-  /** How Pulumi is to run it, when not in its own way. */
-  readonly runtime?: string;
-  /** How Node runs it. */
+  /** Who compiles TypeScript: Pulumi, which reads tsconfig.json and needs a compiler, or what `load` and `node` name. */
+  readonly byPulumi?: boolean;
+  /** The file that Pulumi loads, where that is not the program itself. */
+  readonly load?: string;
+  /** How Node runs an inline program. */
   readonly node: readonly string[];
   readonly needs?: Readonly<Record<string, string>>;
 }
 
-const byPulumi = { extension: "ts", node: [] } as const;
 const forms: Record<Row["program"], Form> = {
   "CommonJS JavaScript": { esm: false, extension: "js", node: [] },
   "ESM JavaScript": { esm: true, extension: "js", node: [] },
-  "CommonJS TypeScript": { ...byPulumi, esm: false },
-  "ESM TypeScript": { ...byPulumi, esm: true },
+  "CommonJS TypeScript": { esm: false, extension: "ts", byPulumi: true, node: [] },
+  "ESM TypeScript": { esm: true, extension: "ts", byPulumi: true, node: [] },
   tsx: {
     esm: true,
     extension: "ts",
-    runtime: "  options:\n    typescript: false\n    nodeargs: --import tsx\n",
+    load: 'import { register } from "tsx/esm/api";\nregister();\nawait import("./program.ts");\n',
     node: ["--import", "tsx"],
     needs: { tsx: versions.tsx },
   },
-  "type stripping": { esm: true, extension: "ts", runtime: "  options:\n    typescript: false\n", node: [] },
+  "type stripping": { esm: true, extension: "ts", node: [] },
 };
+
+/** What Node refuses to strip: so it is seen that another one loads it. */
+const notErasable = "enum Loaded {\n  Fully,\n}\nif (Loaded[0] !== 'Fully') throw new Error('not loaded');\n";
 
 /** A project of a row, before anything is installed. */
 export interface ProjectFiles {
@@ -53,8 +57,7 @@ export function filesOf(row: Row, programs: Programs, tarball: string, { setting
   const form = forms[row.program];
   const isWorkspace = row.layout === "monorepo" || row.layout === "behind";
   const folder = isWorkspace ? "packages/program" : ".";
-  const main = `index.${form.extension}`;
-  const code = row.layout === "subfolder" ? path.join("infra", main) : path.join(folder, main);
+  const { main, code } = codeOf(row, form, programs);
   const manifest = {
     name: "program",
     version: "1.0.0",
@@ -63,7 +66,8 @@ export function filesOf(row: Row, programs: Programs, tarball: string, { setting
     main,
     dependencies: dependenciesOf(row, form, tarball),
   };
-  const project = `name: matrix\nruntime:\n  name: nodejs\n${form.runtime ?? ""}${row.layout === "subfolder" ? "main: infra/\n" : ""}`;
+  const options = form.extension === "ts" && !form.byPulumi ? "  options:\n    typescript: false\n" : "";
+  const place = row.layout === "subfolder" ? "main: infra/\n" : "";
   const files: Files = {
     ...settings,
     ...(isWorkspace
@@ -72,15 +76,24 @@ export function filesOf(row: Row, programs: Programs, tarball: string, { setting
     [path.join(folder, "package.json")]: manifest,
     // Pulumi looks for it where it is run, Node beside the file.
     ...(row.layout === "subfolder" ? { "infra/package.json": { type: manifest.type, main } } : {}),
-    [path.join(folder, "Pulumi.yaml")]: project,
-    [code]: written(row.layout === "inline" ? programs.inline : textOf(row, programs.plain), form),
-    ...(row.layout === "inline" ? { [`program.${form.extension}`]: written(programs.plain, form) } : {}),
+    [path.join(folder, "Pulumi.yaml")]: `name: matrix\nruntime:\n  name: nodejs\n${options}${place}`,
   };
-  if (form.extension === "ts")
-    files[path.join(path.dirname(code), "tsconfig.json")] = { compilerOptions: compiling(row) };
+  const beside = row.layout === "subfolder" ? "infra" : folder;
+  for (const [name, content] of Object.entries(code)) files[path.join(beside, name)] = content;
   if (row.layout === "behind") Object.assign(files, platform(programs.plain, tarball, row));
-  const inline = row.layout === "inline" ? { inline: [...form.node, main] } : {};
-  return { files, folder, ...inline };
+  return { files, folder, ...(row.layout === "inline" ? { inline: [...form.node, main] } : {}) };
+}
+
+/** The program's own files, and which of them is run. */
+function codeOf(row: Row, form: Form, programs: Programs): { main: string; code: Files } {
+  const text =
+    form.load === undefined ? textOf(row, programs.plain) : textOf(row, programs.plain) + notErasable;
+  const compiler: Files = form.byPulumi ? { "tsconfig.json": { compilerOptions: compiling(row) } } : {};
+  const [index, program] = [`index.${form.extension}`, `program.${form.extension}`];
+  if (row.layout === "inline")
+    return { main: index, code: { [index]: written(programs.inline, form), [program]: written(text, form) } };
+  if (form.load !== undefined) return { main: "index.js", code: { "index.js": form.load, [program]: text } };
+  return { main: index, code: { ...compiler, [index]: written(text, form) } };
 }
 
 function dependenciesOf(row: Row, form: Form, tarball: string): Record<string, string> {
@@ -96,7 +109,7 @@ function dependenciesOf(row: Row, form: Form, tarball: string): Record<string, s
       ? { "platform-notifications": row.manager === "npm" ? "*" : "workspace:*" }
       : { "pulumi-kadoa": `file:${tarball}` }),
     ...(form.extension === "ts" ? { "@types/node": versions.nodeTypes } : {}),
-    ...(form.extension === "ts" && form.runtime === undefined ? compiler : {}),
+    ...(form.byPulumi ? compiler : {}),
     ...form.needs,
   };
 }

@@ -37,7 +37,7 @@ export async function managers(): Promise<{
   const yarn = () => tool("@yarnpkg/cli-dist", versions.yarn, "bin/yarn.js");
   const bun = () => tool("bun", versions.bun, "bin/bun.exe");
   const made: Record<Row["manager"], () => Promise<Manager>> = {
-    npm: async () => npm,
+    npm: async () => ({ ...npm, version: (await succeed("npm", ["--version"], ".")).trim() }),
     pnpm: async () => pnpmBy(await tool("pnpm", versions.pnpm, "bin/pnpm.mjs")),
     yarn: async () => yarnBy(await yarn(), "node-modules"),
     "yarn PnP": async () => yarnBy(await yarn(), "pnp"),
@@ -56,8 +56,7 @@ async function fetch(place: string, name: string, version: string): Promise<void
   );
 }
 
-const npm: Manager = {
-  version: "",
+const npm: Omit<Manager, "version"> = {
   settings: {},
   install: async (folder) => {
     await succeed("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund"], folder);

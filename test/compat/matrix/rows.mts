@@ -29,8 +29,9 @@ export const meanings = {
   monorepo: "one package of a workspace",
   behind: "the program has the package only through another package of the workspace",
   inline: "a program of the Automation API, which starts Pulumi itself",
-  tsx: "TypeScript that `tsx` loads",
-  "type stripping": "TypeScript that Node itself loads",
+  "CommonJS TypeScript, ESM TypeScript": "Pulumi compiles it, with `ts-node`",
+  tsx: "TypeScript that `tsx` loads: `register()` of `tsx/esm/api` in `index.js`, or `node --import tsx`",
+  "type stripping": "TypeScript that Node itself loads, with `typescript: false` in Pulumi.yaml",
 };
 
 type Words = readonly [Row["manager"], Row["program"], Row["layout"], Row["pulumi"], Row["cli"]];
@@ -56,13 +57,13 @@ const words: readonly Words[] = [
   ["yarn", "ESM JavaScript", "monorepo", "lowest", "oldest"],
   ["yarn", "CommonJS TypeScript", "behind", "lowest", "pinned"],
   ["yarn", "ESM TypeScript", "behind", "lowest", "oldest"],
+  ["yarn", "ESM TypeScript", "root", "newest", "pinned"],
   ["yarn", "tsx", "root", "lowest", "oldest"],
   ["yarn", "tsx", "inline", "lowest", "pinned"],
   ["yarn", "type stripping", "root", "newest", "oldest"],
   ["yarn PnP", "CommonJS JavaScript", "inline", "newest", "oldest"],
   ["yarn PnP", "ESM JavaScript", "root", "newest", "oldest"],
   ["yarn PnP", "CommonJS TypeScript", "subfolder", "newest", "oldest"],
-  ["yarn PnP", "ESM TypeScript", "root", "newest", "pinned"],
   ["yarn PnP", "tsx", "monorepo", "lowest", "oldest"],
   ["yarn PnP", "type stripping", "subfolder", "lowest", "pinned"],
   // Beside the pairs: Pulumi runs with Node what Bun has installed, and Bun runs an inline program.
@@ -105,12 +106,37 @@ export const impossible: readonly Impossible[] = [
       "Under PnP a package can be loaded only by one that names it. Name `pulumi-kadoa` in the program's own `dependencies`, too.",
     said: /pulumi-kadoa/,
   },
+  {
+    pair: { manager: "yarn PnP", program: "ESM TypeScript" },
+    reason:
+      "Pulumi loads such a program with `ts-node`, whose loader of ES modules does not know PnP. Let `tsx` or Node load it, or set `nodeLinker: node-modules`.",
+    said: /Cannot find package 'pulumi-kadoa'/,
+  },
 ];
 
-/** What the test of a row has found. */
-export interface RowResult {
-  readonly row: Row;
+/** The pair that the row cannot have, when it has one. */
+export function whyNot(row: Row): Impossible | undefined {
+  return impossible.find(({ pair }) =>
+    Object.entries(pair).every(([axis, value]) => row[axis as Axis] === value),
+  );
+}
+
+/** What Bun does with the package beside its rows, by the key of the test that shows it. */
+export const underBun = {
+  parts: "Bun runs the command line, the emulator, the realtime client and a verification",
+  native: "Bun runs an inline program over the native plug-in",
+};
+
+/** What could not be tried. */
+export const notTried =
+  "`runtime: bun` in Pulumi.yaml: it needs a Pulumi CLI that brings a host of Bun programs. Pulumi starts the provider of the classes, " +
+  "and the plug-in, with Node in any case; so Node has to be on the machine.";
+
+/** What the test of a row, or of something that Bun does, has found. */
+export interface Result {
+  /** `0`, or a key of `underBun`. */
+  readonly key: string;
   readonly passed: boolean;
-  /** What was installed, by name. */
+  /** What took part, by name. */
   readonly versions: Readonly<Record<string, string>>;
 }

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -47,32 +48,24 @@ export async function tryRow(row: Row, { tarball, manager, cli }: Means): Promis
 function loaderOf({ manager, layout }: Row, folder: string): NodeJS.Require {
   // Without node_modules this process finds nothing there.
   if (manager === "yarn PnP") return createRequire(path.join(root, "package.json"));
-  const place = { behind: "packages/platform", monorepo: "packages/program" }[layout as string] ?? ".";
+  const place = layout === "behind" ? "packages/platform" : layout === "monorepo" ? "packages/program" : ".";
   const ofProgram = createRequire(path.join(folder, "packages/program/package.json"));
   if (manager === "pnpm" && layout === "behind")
     expect(() => ofProgram.resolve("pulumi-kadoa/provider")).toThrow("Cannot find module");
   return createRequire(path.join(folder, place, "package.json"));
 }
 
-async function commandLineRuns(
-  { manager: name, layout }: Row,
-  folder: string,
-  manager: Manager,
-): Promise<void> {
-  // Behind another package the program has no command of ours.
-  if (layout === "behind") return;
-  const bin = name === "yarn PnP" ? "pulumi-kadoa" : await commandIn(folder);
-  const [command, args] = manager.within(bin, ["--version"]);
-  expect(await succeed(command, args, folder)).toMatch(/^\d+\.\d+\.\d+\n$/);
-}
-
-/** Where the package manager has put the command: in the folder's own node_modules, or in that of the workspace. */
-async function commandIn(folder: string): Promise<string> {
-  const { existsSync } = await import("node:fs");
+/** The command that comes with the package; behind another package the program has none. */
+async function commandLineRuns(row: Row, folder: string, { within }: Manager): Promise<void> {
+  if (row.layout === "behind") return;
+  // In a workspace npm puts it beside the packages, and others into each.
   const places = [folder, path.join(folder, "../..")].map((place) =>
     path.join(place, "node_modules/.bin/pulumi-kadoa"),
   );
-  return places.find((place) => existsSync(place)) ?? places[0] ?? "";
+  const file =
+    row.manager === "yarn PnP" ? "pulumi-kadoa" : (places.find((place) => existsSync(place)) ?? "");
+  const [command, args] = within(file, ["--version"]);
+  expect(await succeed(command, args, folder)).toMatch(/^\d+\.\d+\.\d+\n$/);
 }
 
 /** Deploys, finds and mends what somebody else has changed, holds still, and is destroyed; no secret is in the clear. */

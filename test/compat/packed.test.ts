@@ -1,11 +1,10 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { version } from "../../client/version.gen";
 import { placesOf } from "../../scripts/lockfile.mts";
 import { type Installation, installWithNpm, succeed, versions, writeFiles } from "./installation";
-import { createProject, programText } from "./project";
+import { createProject } from "./project";
 
 let installation: Installation;
 beforeAll(async () => {
@@ -17,35 +16,6 @@ beforeAll(async () => {
   });
 });
 afterAll(() => installation?.remove());
-
-const asModule = { type: "module" };
-const strict = { strict: true, target: "es2022", module: "nodenext", types: ["node"] };
-
-const projects: Record<string, (program: string) => Record<string, unknown>> = {
-  "CommonJS JavaScript": (program) => ({
-    "package.json": {},
-    "index.js": javaScript(program, ts.ModuleKind.CommonJS),
-  }),
-  "ESM JavaScript": (program) => ({
-    "package.json": asModule,
-    "index.js": javaScript(program, ts.ModuleKind.ESNext),
-  }),
-  "CommonJS TypeScript": (program) => ({
-    "package.json": {},
-    "index.ts": program,
-    "tsconfig.json": { compilerOptions: strict },
-  }),
-  "ESM TypeScript": (program) => ({
-    "package.json": asModule,
-    "index.ts": program,
-    "tsconfig.json": { compilerOptions: strict },
-  }),
-};
-
-function javaScript(program: string, module: ts.ModuleKind): string {
-  return ts.transpileModule(program, { compilerOptions: { module, target: ts.ScriptTarget.ES2022 } })
-    .outputText;
-}
 
 /** Makes a channel, tries one without its URL, and connects: the parts of the emulator that are packages of others. */
 const localKadoa = `
@@ -71,28 +41,6 @@ const localKadoa = `
     await emulator.close();
   });
 `;
-
-describe("a fresh project with the newest Pulumi and the packed package", () => {
-  it.each(Object.entries(projects))("%s: deploys, holds still, and is destroyed", async (title, filesOf) => {
-    const name = title.toLowerCase().replaceAll(" ", "-");
-    const project = await createProject(installation, name, filesOf(await programText()));
-    onTestFinished(project.close);
-
-    expect(await project.pulumi("preview")).toContain("6 to create");
-    expect(await project.channels()).toEqual([]);
-
-    expect(await project.pulumi("up", "--yes", "--skip-preview")).toContain("6 created");
-    expect(await project.channels()).toEqual(["live", "pager", "people", "team"]);
-    expect(await project.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes")).toContain(
-      "6 unchanged",
-    );
-
-    expect(await project.leaks()).toEqual([]);
-    expect(await project.pulumi("destroy", "--yes", "--skip-preview")).toContain("6 deleted");
-    expect(await project.channels()).toEqual([]);
-    expect(await project.leaks()).toEqual([]);
-  });
-});
 
 it("a project that pulumi new makes of the template deploys, and its events arrive", async () => {
   const template = path.resolve("templates/typescript");
