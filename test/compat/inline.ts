@@ -1,5 +1,6 @@
 // The inline program of test/compat: it starts Pulumi itself, with `preview`, `up`, `refresh` or `destroy` as it is told.
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
+import { declare } from "./program.ts";
 
 const [command = "", ...flags] = process.argv.slice(2);
 const has = (flag: string) => flags.includes(`--${flag}`);
@@ -18,7 +19,7 @@ const commands: Record<string, (stack: Stack) => Promise<unknown>> = {
 };
 
 async function run(): Promise<void> {
-  const program = () => import("./program.ts");
+  const program = async () => declare();
   // In the folder of the package: there Pulumi starts the provider, and the provider looks for it.
   const place = { workDir: process.cwd() };
   const stack = await LocalWorkspace.createOrSelectStack(

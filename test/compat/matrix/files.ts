@@ -34,6 +34,9 @@ const forms: Record<Row["program"], Form> = {
   "type stripping": { esm: true, extension: "ts", node: [] },
 };
 
+/** What makes a program of the text that declares it. */
+const run = "export const settingId = declare().settingId;\n";
+
 /** What Node refuses to strip: so it is seen that another one loads it. */
 const notErasable = "enum Loaded {\n  Fully,\n}\nif (Loaded[0] !== 'Fully') throw new Error('not loaded');\n";
 
@@ -133,7 +136,7 @@ function platform(program: string, tarball: string, { pulumi }: Row): Files {
         "@pulumi/pulumi": pulumi === "lowest" ? versions.lowestPulumi : versions.newestPulumi,
       },
     },
-    "packages/platform/index.js": translated(program, ts.ModuleKind.CommonJS),
+    "packages/platform/index.js": translated(program + run, ts.ModuleKind.CommonJS),
     "packages/platform/index.d.ts": "export declare const settingId: unknown;\n",
   };
 }
@@ -141,7 +144,7 @@ function platform(program: string, tarball: string, { pulumi }: Row): Files {
 function textOf({ layout }: Row, program: string): string {
   if (layout === "behind")
     return 'import { settingId } from "platform-notifications";\nexport const id = settingId;\n';
-  return program;
+  return program + run;
 }
 
 function written(text: string, { esm, extension }: Form): string {
