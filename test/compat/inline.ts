@@ -9,7 +9,6 @@ const options = {
   onOutput: (text: string) => void process.stdout.write(text),
   refresh: has("refresh"),
   diff: has("diff"),
-  expectNoChanges: has("expect-no-changes"),
 };
 
 const commands: Record<string, (stack: Stack) => Promise<unknown>> = {

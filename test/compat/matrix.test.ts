@@ -28,17 +28,20 @@ afterAll(async () => {
 });
 
 describe("a project of its own, with the packed package", () => {
-  it.each(chosen)("$title: deploys, mends, holds still, and is destroyed", async ({ row, key }) => {
-    const cli = row.cli === "oldest" ? await oldestCli() : undefined;
-    const manager = await tools.get(row.manager);
-    await tryRow(row, { tarball: packed.tarball, manager, cli: cli?.pathFolder });
-    await report(key, {
-      "@pulumi/pulumi": row.pulumi === "lowest" ? versions.lowestPulumi : versions.newestPulumi,
-      CLI: cli?.version ?? cliVersion,
-      Node: process.versions.node,
-      [row.manager]: manager.version,
-    });
-  });
+  it.each(chosen)(
+    "$title: deploys, mends what differs and nothing else, and is destroyed",
+    async ({ row, key }) => {
+      const cli = row.cli === "oldest" ? await oldestCli() : undefined;
+      const manager = await tools.get(row.manager);
+      await tryRow(row, { tarball: packed.tarball, manager, cli: cli?.pathFolder });
+      await report(key, {
+        "@pulumi/pulumi": row.pulumi === "lowest" ? versions.lowestPulumi : versions.newestPulumi,
+        CLI: cli?.version ?? cliVersion,
+        Node: process.versions.node,
+        [row.manager]: manager.version,
+      });
+    },
+  );
 });
 
 const tried = impossible.filter(({ said }) => named?.includes("impossible") === true && said !== undefined);

@@ -68,15 +68,12 @@ async function commandLineRuns(row: Row, folder: string, { within }: Manager): P
   expect(await succeed(command, args, folder)).toMatch(/^\d+\.\d+\.\d+\n$/);
 }
 
-/** Deploys, finds and mends what somebody else has changed, holds still, and is destroyed; no secret is in the clear. */
+/** Deploys, finds and mends what somebody else has changed and nothing beside it, and is destroyed; no secret is in the clear. */
 async function live(project: Project): Promise<void> {
   expect(await project.pulumi("preview")).toContain("6 to create");
   expect(await project.channels()).toEqual([]);
   expect(await project.pulumi("up", "--yes", "--skip-preview")).toContain("6 created");
   expect(await project.channels()).toEqual(["live", "pager", "people", "team"]);
-  expect(await project.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes")).toContain(
-    "6 unchanged",
-  );
 
   const { id } = await project.stored("people");
   await project.outside("PUT", `/v5/notifications/channels/${id}`, {
