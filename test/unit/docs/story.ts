@@ -26,7 +26,14 @@ function inItsStack(command: string): string {
   return command.replace(/--stack \S+/, "--stack dev");
 }
 
-/** The commands of all other pages that the test runs, each once. */
+/** A command without the values in it: of those that differ in values alone the test runs the first. */
+function formOf(command: string): string {
+  const kind = kinds.findIndex((it) => it.test(command));
+  const [, subcommand = ""] = /^\S+ (?:pulumi-kadoa )?(\S+)/.exec(command) ?? [];
+  return [kind, subcommand, ...command.split(/\s+/).filter((word) => word.startsWith("-"))].join(" ");
+}
+
+/** The commands of all other pages that the test runs, each form once. */
 export function commandsOfOtherPages(): string[] {
   const known = new Set(commandsOf(story));
   const pages = [
@@ -34,9 +41,14 @@ export function commandsOfOtherPages(): string[] {
     "skills/pulumi-kadoa/SKILL.md",
     ...pagesIn(".").filter((page) => page !== story),
   ];
-  return [...new Set(pages.flatMap(commandsOf).map(inItsStack))]
-    .filter((command) => kinds.some((kind) => kind.test(command)))
-    .filter((command) => !known.has(command));
+  const commands = pages
+    .flatMap(commandsOf)
+    .map(inItsStack)
+    .filter((command) => kinds.some((kind) => kind.test(command)) && !known.has(command));
+  // The last of a form is put first, so that the first one stands.
+  return [
+    ...new Map(commands.toReversed().map((command) => [formOf(command), command])).values(),
+  ].toReversed();
 }
 
 /** Whether the test runs this command of a page. */
