@@ -1,6 +1,6 @@
 // npm run release:dry-run: the whole of a release in a copy of this checkout, up to what the registry would get. It takes
 // the changes that wait, sets the next version, records what that leaves in a state, has the recorded states of all
-// versions replayed, packs, examines, and has npm say what it would publish.
+// versions replayed, looks at pages, links, snippets and doc comments, packs, examines, and has npm say what it would publish.
 import { execFile } from "node:child_process";
 import { cp, mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -17,6 +17,9 @@ try {
   const waiting = (await readdir(join(copy, ".changeset"))).filter((name) => /^(?!README).*\.md$/.test(name));
   if (waiting.length > 0) await attempt("next-version", []);
   await attempt("record-state", []);
+  await attempt("documented", []);
+  await attempt("site", []);
+  await runInCopy("the tests of the pages", ["node_modules/vitest/vitest.mjs", "run", "test/unit/docs"]);
   await attempt("release", ["--dry-run"]);
   const { version } = JSON.parse(await readFile(join(copy, "package.json"), "utf8")) as { version: string };
   const notes = await readFile(join(copy, ".reports/release/notes.md"), "utf8");
@@ -48,13 +51,15 @@ async function copyCheckout(): Promise<void> {
   await succeed("git", [...author, "commit", "-q", "--no-verify", "-m", "Before"], { cwd: copy });
 }
 
-async function attempt(script: string, args: string[]): Promise<void> {
-  console.log(`\n== npm run ${script}`);
-  const command = ["scripts/run.mjs", `scripts/${script}.mts`, ...args];
-  const code = await runAttached(process.execPath, command, { cwd: copy });
-  if (code !== 0) {
-    throw new Fault(`npm run ${script} failed in the copy, with exit code ${code}.`, {
+function attempt(script: string, args: string[]): Promise<void> {
+  return runInCopy(`npm run ${script}`, [`scripts/${script}.mts`, ...args]);
+}
+
+async function runInCopy(title: string, command: string[]): Promise<void> {
+  console.log(`\n== ${title}`);
+  const code = await runAttached(process.execPath, ["scripts/run.mjs", ...command], { cwd: copy });
+  if (code !== 0)
+    throw new Fault(`${title} failed in the copy, with exit code ${code}.`, {
       fix: "correct what it says above.",
     });
-  }
 }

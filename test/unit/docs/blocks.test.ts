@@ -45,7 +45,7 @@ const elsewhere: Record<string, RegExp> = {
   // They are the gate itself, or write what the gate then looks at; see .ci/run.
   "the gate": /^(npm test|npm run (check|gen|site|packed|release:dry-run)|\.ci\/run)$/,
   // They take minutes to hours, and their figures are in docs/.
-  measurements: /^npm run (test:faults|bench)$/,
+  measurements: /^npm run (test:faults|bench|matrix)$/,
 };
 
 /** Our commands that serve until they are ended, or that need minutes: the tests that run them with all their flags. */
