@@ -2,7 +2,9 @@ import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node
 import { tmpdir } from "node:os";
 import path from "node:path";
 import {
+  ChannelSubscription,
   EmailChannel,
+  LegacyWebhookSubscription,
   NotificationSetting,
   SlackChannel,
   WebhookChannel,
@@ -23,7 +25,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(scratch, { recursive: true, force: true }));
 
-function program(webhookUrl: string) {
+/** With `later`, also the kinds that 0.1.0 did not have. */
+function program(webhookUrl: string, later: boolean) {
   return async () => {
     const live = new WebSocketChannel("live");
     const pager = new WebhookChannel("pager", { webhookUrl, auth: { type: "bearer", token: "t-1" } });
@@ -40,17 +43,28 @@ function program(webhookUrl: string) {
       channels: [plain],
       enabled: false,
     });
+    if (!later) return;
+    const setting = new NotificationSetting("shared", {
+      eventType: "workflow_finished",
+      channels: [live],
+      exclusive: false,
+    });
+    new ChannelSubscription("also", { setting, channel: plain });
+    new LegacyWebhookSubscription("legacy", {
+      webhookUrl: "https://hooks.example.com/legacy",
+      events: ["workflow_failed"],
+    });
   };
 }
 const webhookUrl = "https://hooks.example.com/kadoa";
 
-async function worldOf(recording?: string): Promise<World & { dataFile: string }> {
+async function worldOf(recording?: string, later = true): Promise<World & { dataFile: string }> {
   const dataFile = path.join(scratch, "kadoa.json");
   await rm(dataFile, { force: true });
   if (recording !== undefined) await copyFile(path.join(recordings, recording, "kadoa.json"), dataFile);
   // The recorded states know this key.
   const emulator = { dataFile, apiKeys: ["kadoa-emulator-key"] };
-  return { ...(await createWorld(program(webhookUrl), { emulator })), dataFile };
+  return { ...(await createWorld(program(webhookUrl, later), { emulator })), dataFile };
 }
 
 const recordedAddress = "//kadoa.invalid";
@@ -75,14 +89,16 @@ if (process.env.RECORD_STATE) {
 
 describe("a stack of an earlier version", async () => {
   it.each(await readdir(recordings))("%s shows no change, and goes on", async (recording) => {
-    const world = await worldOf(recording);
-    // A refresh goes where the last deployment went: that address is in the state.
     const state = await readFile(path.join(recordings, recording, "state.json"), "utf8");
+    const later = state.includes("kadoa:ChannelSubscription");
+    const world = await worldOf(recording, later);
+    const same = later ? 11 : 8;
+    // A refresh goes where the last deployment went: that address is in the state.
     await world.stack.importStack(JSON.parse(state.replaceAll(recordedAddress, addressOf(world))));
 
-    expect((await world.preview()).changes).toEqual({ same: 8 });
-    expect((await world.preview(undefined, { refresh: true })).changes).toEqual({ same: 8 });
-    const calls = await world.requestsDuring(() => world.up(program(`${webhookUrl}/v2`)));
+    expect((await world.preview()).changes).toEqual({ same });
+    expect((await world.preview(undefined, { refresh: true })).changes).toEqual({ same });
+    const calls = await world.requestsDuring(() => world.up(program(`${webhookUrl}/v2`, later)));
     expect(calls).toEqual({ "POST /v4/oauth2/token": 1, "PUT /v5/notifications/channels/{channelId}": 2 });
     await world.destroy();
     const { channels, settings } = await world.serverState();
@@ -97,5 +113,5 @@ it("a state whose resources name their provider in another way shows no change",
   const marked = state.replaceAll("exports.handler=()=>{", "exports.handler=()=>{/* an earlier one */");
   expect(marked).not.toBe(state);
   await world.stack.importStack(JSON.parse(marked));
-  expect((await world.preview()).changes).toEqual({ same: 8 });
+  expect((await world.preview()).changes).toEqual({ same: 11 });
 });
