@@ -4,13 +4,14 @@ export { type InventoryItem, inventoryOf, type UnknownChannel } from "./account/
 export { Session } from "./account/session";
 export { staysOnDelete } from "./create/adopt";
 export type { PlainArgs } from "./kind/arguments";
-export { argumentNames, normalize, propertyPath } from "./kind/check";
+export { argumentNames, normalize } from "./kind/check";
 export { concealed, reserved } from "./kind/conceal";
 export type { ResourceDefinition } from "./kind/definition";
-export { valueAt } from "./kind/paths";
+export { CHANGED_OUTSIDE, isMarker } from "./kind/markers";
+export { propertyPath, valueAt } from "./kind/paths";
 export { secretMark } from "./kind/secret-values";
 export { isUnknown } from "./kind/unknown";
 export { definitions } from "./resources.gen";
 export { uniqueKeyOf as placeOf } from "./state/comparison";
 export { withUniqueKey as withPlace } from "./state/metadata";
-export { CHANGED_OUTSIDE, isMarker, isMasked } from "./state/observed";
+export { isMasked } from "./state/observed";

@@ -16,6 +16,7 @@ import { explained, nameOf } from "./explanation";
 import type { PlainArgs } from "./kind/arguments";
 import { type CheckResult, check, normalize } from "./kind/check";
 import type { ResourceDefinition } from "./kind/definition";
+import { markersIn } from "./kind/markers";
 import { uniqueKeyOf } from "./state/comparison";
 import { metadataOf, settledMetadata, withoutMetadata, withUniqueKey } from "./state/metadata";
 import { importedState, lookedUpState, observedState } from "./state/observed";
@@ -115,11 +116,11 @@ export function handlersFor(definition: ResourceDefinition, session: Session): H
     async check(news, { olds = {}, prior = {}, isDeployment = false } = {}) {
       learnArguments(session.secrets, definition, news);
       const { inputs, failures } = check(definition, news);
+      const isSame = isDeepStrictEqual(normalize(definition, olds), inputs);
+      if (!isSame) failures.push(...markersIn(definition, inputs));
       if (failures.length > 0) return { inputs, failures };
       failures.push(...notePrior(definition, session.run, { olds, inputs, prior }));
-      if (failures.length > 0 || isDeepStrictEqual(normalize(definition, olds), inputs)) {
-        return { inputs, failures };
-      }
+      if (failures.length > 0 || isSame) return { inputs, failures };
       let eventTypes: Account["eventTypes"] = async () => undefined;
       try {
         const account = session.account(profileOf(inputs));

@@ -5,13 +5,16 @@ import { type Answer, contentTypeOf } from "./wire";
 const text = z.string().nullish();
 const object = z.record(z.string(), z.unknown()).nullish();
 
+/** An id as a part of a path, and nothing but that: two dots would lead to another place. */
+export const id = z.string().refine((given) => !/^\.{0,2}$/.test(given), { message: "no id" });
+
 /**
  * What the OpenAPI document says of answers. It requires nothing in them; the ids are what nobody can do without.
  * Types are strict, because the official Python client is.
  */
 export const shapes = {
   channel: z.object({
-    id: z.string().min(1),
+    id,
     name: text,
     channelType: z.string(),
     config: object,
@@ -29,7 +32,7 @@ export const shapes = {
     updatedAt: text,
   }),
   setting: z.object({
-    id: z.string().min(1),
+    id,
     workflowId: text,
     eventType: z.string(),
     eventConfiguration: object,
@@ -62,7 +65,7 @@ export const shapes = {
     hasMore: z.boolean().nullish(),
   }),
   workflow: z.object({
-    id: z.string().min(1),
+    id,
     name: text,
     state: z.string(),
     displayState: text,

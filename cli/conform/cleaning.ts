@@ -11,7 +11,9 @@ const madeHereOnly = "workflows are made in a Kadoa of this machine only";
 export async function cleanUp(wire: Wire, begins: string, made: Made): Promise<Judged> {
   const statement = { id: "cleanup", source, expected: "nothing of this run is left" };
   if (!made.tried) return judgedAs(statement, "not-tried", { reason: "nothing was made" });
-  const seen = faultOf(await attempt(wire, begins, made));
+  const cleaned = await attempt(wire, begins, made);
+  const kept = typeof cleaned === "string" ? "" : keptWords(cleaned);
+  const seen = faultOf(cleaned) ?? (kept === "" ? undefined : kept);
   return seen === undefined ? judgedAs(statement, "holds", {}) : judgedAs(statement, "differs", { seen });
 }
 
@@ -21,8 +23,7 @@ export async function cleanAll(wire: Wire, begins: string): Promise<Judged[]> {
   const fault = faultOf(cleaned);
   const expected = "nothing of earlier runs is left";
   const { settings, channels, workflows, inUse } = typeof cleaned === "string" ? none : cleaned;
-  const kept =
-    inUse === 0 ? "" : `; ${numbered(inUse, "channel")} left, because settings of the account use them`;
+  const kept = inUse === 0 ? "" : `; ${keptWords({ inUse })}`;
   return [
     judgedAs({ id: "clean.settings", source }, "recorded", {
       seen: `${numbered(settings, "setting")} deleted`,
@@ -39,6 +40,11 @@ export async function cleanAll(wire: Wire, begins: string): Promise<Judged[]> {
       ? judgedAs({ id: "clean.left", source, expected }, "holds", {})
       : judgedAs({ id: "clean.left", source, expected }, "differs", { seen: fault }),
   ];
+}
+
+/** Nobody's event is to be lost: what people have linked to a setting of their own stays. */
+function keptWords({ inUse }: Pick<Cleaned, "inUse">): string {
+  return inUse === 0 ? "" : `${numbered(inUse, "channel")} left, because settings of the account use them`;
 }
 
 const none: Cleaned = { settings: 0, channels: 0, workflows: 0, left: 0, inUse: 0 };

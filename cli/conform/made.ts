@@ -1,6 +1,5 @@
-import { z } from "zod";
 import { isRecord } from "../../client/json";
-import type { Channel, Setting } from "./answers";
+import { type Channel, id, type Setting } from "./answers";
 import { Difference } from "./difference";
 import {
   channelsIn,
@@ -20,16 +19,19 @@ export class Made {
   readonly workflows = new Set<string>();
   /** Whether anything was to be made at all. */
   tried = false;
+  readonly #others = new Set<string>();
 
-  /** Notes what an answer to a POST tells of, however odd the rest of it is. */
-  note({ path }: Pick<Call, "path">, answer: Answer): string | undefined {
-    const { data = {}, workflowId } = isRecord(answer.json) ? answer.json : {};
-    const { channel, settings } = isRecord(data) ? data : {};
-    const told: unknown =
-      path === channelsPath ? idOf(channel) : path === settingsPath ? idOf(settings) : workflowId;
-    const { data: id } = z.string().min(1).safeParse(told);
-    if (id !== undefined) this.of(path).add(id);
-    return id;
+  /** Notes what a list shows: what is not known as made by then is somebody else's, whatever an answer says later. */
+  saw({ json }: Pick<Answer, "json">): void {
+    const { data = {}, workflows } = isRecord(json) ? json : {};
+    const { channels, settings } = isRecord(data) ? data : {};
+    const known = [this.channels, this.settings, this.workflows];
+    for (const id of [channels, settings, workflows].flatMap(idsIn))
+      if (!known.some((ids) => ids.has(id))) this.#others.add(id);
+  }
+
+  isOfOthers(id: string): boolean {
+    return this.#others.has(id);
   }
 
   /** The ids of one collection. */
@@ -37,6 +39,22 @@ export class Made {
     const { channels, settings, workflows } = this;
     return path === channelsPath ? channels : path === settingsPath ? settings : workflows;
   }
+}
+
+/** Of what the answer to a POST tells as made, however odd the rest of it is. */
+export function toldId({ path }: Pick<Call, "path">, { json }: Pick<Answer, "json">): string | undefined {
+  const { data = {}, workflowId } = isRecord(json) ? json : {};
+  const { channel, settings } = isRecord(data) ? data : {};
+  const told = new Map<string, unknown>([
+    [channelsPath, idOf(channel)],
+    [settingsPath, idOf(settings)],
+    [workflowsPath, workflowId],
+  ]);
+  return id.safeParse(told.get(path)).data;
+}
+
+function idsIn(list: unknown): string[] {
+  return Array.isArray(list) ? list.flatMap((object) => id.safeParse(idOf(object)).data ?? []) : [];
 }
 
 function idOf(object: unknown): unknown {
@@ -133,10 +151,15 @@ export function oursAmong(
   const ids = new Set(own.map(({ id }) => id));
   const idsOf = (setting: Setting) => (setting.channels ?? []).map(({ id }) => id);
   const isOurs = (setting: Setting) => idsOf(setting).length > 0 && idsOf(setting).every((id) => ids.has(id));
-  const others = settings.filter((setting) => !isOurs(setting));
-  const inUse = new Set(others.flatMap(idsOf).filter((id) => ids.has(id)));
+  const ours = settings.filter(isOurs).map(({ id }) => id);
+  const used = new Set(settings.filter((setting) => !isOurs(setting)).flatMap(idsOf));
+  // Channels name settings that the list may leave out, such as those of workflows.
+  const isInUse = ({ id, linkedConfigurations }: Channel) =>
+    used.has(id) ||
+    (linkedConfigurations ?? []).some(({ configurationId }) => !ours.includes(configurationId));
+  const inUse = new Set(own.filter(isInUse).map(({ id }) => id));
   return {
-    settings: settings.filter(isOurs).map(({ id }) => id),
+    settings: ours,
     channels: [...ids].filter((id) => !inUse.has(id)),
     inUse,
   };

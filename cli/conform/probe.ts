@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
+import { isRecord } from "../../client/json";
 import type { Channel, Setting } from "./answers";
+import { Difference } from "./difference";
 import type { Line } from "./line";
-import { Made } from "./made";
-import { channelsIn, channelsPath, prefix, settingsIn, settingsPath } from "./paths";
+import { Made, toldId } from "./made";
+import { channelsIn, channelsPath, prefix, settingsIn, settingsPath, workflowsPath } from "./paths";
 import type { Realtime, Times } from "./realtime";
 import type { Answer, Call, Wire } from "./wire";
 
@@ -79,8 +81,10 @@ export class Probe {
     line.until(condition, milliseconds, this.signal);
 
   /** A question that is asked anew. */
-  ask(path: string, query?: Record<string, string>): Promise<Answer> {
-    return this.wire.send({ method: "GET", path, ...(query && { query }) });
+  async ask(path: string, query?: Record<string, string>): Promise<Answer> {
+    const answer = await this.wire.send({ method: "GET", path, ...(query && { query }) });
+    this.made.saw(answer);
+    return answer;
   }
 
   /** The channels as they were at the beginning. */
@@ -125,10 +129,26 @@ export class Probe {
   }
 
   async #sent(call: Call): Promise<Answer> {
-    if (call.method === "POST") this.made.tried = true;
+    if (call.method !== "POST") return this.wire.send(call);
+    this.made.tried = true;
     const answer = await this.wire.send(call);
-    if (call.method === "POST") this.made.note(call, answer);
+    const id = toldId(call, answer);
+    if (id === undefined) return answer;
+    const isOfOthers = this.made.isOfOthers(id) || (call.path === workflowsPath && (await this.#isNamed(id)));
+    if (!isOfOthers) this.made.of(call.path).add(id);
+    else if (answer.status < 400)
+      throw new Difference("what was there before as what it made", answer.requestId);
     return answer;
+  }
+
+  /** Whether a workflow bears a name that this run gives to none: no list shows all that were there before. */
+  async #isNamed(id: string): Promise<boolean> {
+    const { json } = await this.wire.send({
+      method: "GET",
+      path: `${workflowsPath}/${encodeURIComponent(id)}`,
+    });
+    const name = isRecord(json) ? json.name : undefined;
+    return typeof name === "string" && !name.startsWith(this.prefix);
   }
 
   /** The body of a channel that leads nowhere. */

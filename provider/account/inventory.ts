@@ -1,11 +1,13 @@
 import { KadoaError } from "../../client/errors";
 import { isRecord } from "../../client/json";
 import type { PlainArgs } from "../kind/arguments";
-import { check, normalize, propertyPath } from "../kind/check";
+import { check, normalize } from "../kind/check";
 import { concealed, reserved } from "../kind/conceal";
 import type { CheckFailure, ResourceDefinition } from "../kind/definition";
+import { NOT_SHOWN } from "../kind/markers";
+import { propertyPath } from "../kind/paths";
 import { definitions } from "../resources.gen";
-import { isMasked, NOT_SHOWN } from "../state/observed";
+import { isMasked } from "../state/observed";
 import type { Account } from "./account";
 
 /** An object of an account, as the resource that could manage it. */

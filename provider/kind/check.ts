@@ -2,6 +2,8 @@ import type { z } from "zod";
 import { nearest } from "../../client/nearest";
 import type { PlainArgs } from "./arguments";
 import type { CheckFailure, ResourceDefinition } from "./definition";
+import { isMarker } from "./markers";
+import { propertyPath } from "./paths";
 import { isUnknown, isUnknownAt } from "./unknown";
 
 export interface CheckResult {
@@ -15,7 +17,7 @@ export function check(definition: ResourceDefinition, news: PlainArgs): CheckRes
   const parsed = definition.schema.safeParse(given);
   const issues = parsed.success ? [] : parsed.error.issues;
   const failures = issues
-    .filter((issue) => !isUnknownAt(given, issue.path))
+    .filter(({ path }) => !isUnknownAt(given, path) && !isMarker(valueAt(given, path)))
     .flatMap((issue) => failuresOf(issue, definition, given));
   return { inputs: failures.length > 0 ? given : normalize(definition, given), failures };
 }
@@ -100,13 +102,4 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
         : undefined,
     value,
   );
-}
-
-/** Pulumi's way to write a place: `auth.headers["X Env"]`, `recipients[0]`. */
-export function propertyPath(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, key) => {
-    if (typeof key === "number") return `${text}[${key}]`;
-    if (!/^[\w-]+$/.test(String(key))) return `${text}[${JSON.stringify(String(key))}]`;
-    return text === "" ? String(key) : `${text}.${String(key)}`;
-  }, "");
 }

@@ -8,3 +8,12 @@ export function valueAt(value: unknown, path: readonly string[]): unknown {
     value,
   );
 }
+
+/** Pulumi's way to write a place: `auth.headers["X Env"]`, `recipients[0]`. */
+export function propertyPath(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, key) => {
+    if (typeof key === "number") return `${text}[${key}]`;
+    if (!/^[\w-]+$/.test(String(key))) return `${text}[${JSON.stringify(String(key))}]`;
+    return text === "" ? String(key) : `${text}.${String(key)}`;
+  }, "");
+}

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { isRecord } from "../../client/json";
 import type { PlainArgs } from "../kind/arguments";
-import { normalize, propertyPath } from "../kind/check";
+import { normalize } from "../kind/check";
 import type { ResourceDefinition } from "../kind/definition";
+import { propertyPath } from "../kind/paths";
 import { withoutMetadata } from "../state/metadata";
 
 export type Difference = "add" | "delete" | "update";

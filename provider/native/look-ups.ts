@@ -39,7 +39,7 @@ const lookUps: Readonly<Record<string, LookUp>> = {
  */
 export async function answered(session: Session, token: string, args: PlainArgs): Promise<object> {
   const name = token.slice(token.lastIndexOf(":") + 1);
-  const lookUp = lookUps[name];
+  const lookUp = Object.hasOwn(lookUps, name) ? lookUps[name] : undefined;
   if (lookUp === undefined) {
     const names = Object.keys(lookUps).join(", ");
     throw new LookUpProblem(`${name} is no look-up of Kadoa. Fix: use one of ${names}.`);

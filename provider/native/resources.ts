@@ -145,7 +145,7 @@ export class Resources {
 
   #resource(urn: string): Resource {
     const name = resourceNameOf(urn);
-    const definition = definitions[name.kind];
+    const definition = Object.hasOwn(definitions, name.kind) ? definitions[name.kind] : undefined;
     if (definition === undefined) {
       throw new KadoaError(
         "INVALID",

@@ -5,17 +5,8 @@ import type { PlainArgs } from "../kind/arguments";
 import { normalize } from "../kind/check";
 import { concealed, reserved } from "../kind/conceal";
 import type { ResourceDefinition } from "../kind/definition";
+import { CHANGED_OUTSIDE, NOT_SHOWN } from "../kind/markers";
 import { valueAt } from "../kind/paths";
-
-/** Stands in the state where the server holds something else than we sent, which may be secret and never enters. */
-export const CHANGED_OUTSIDE = "(changed outside Pulumi)";
-
-/** Stands in a look-up for what may be secret; a declared secret is left out there. */
-export const NOT_SHOWN = "(not shown: it may hold a secret)";
-
-export function isMarker(value: unknown): boolean {
-  return value === CHANGED_OUTSIDE || value === NOT_SHOWN;
-}
 
 /**
  * What a refresh stores: the server's values, except that nothing is a difference which the server filled in by

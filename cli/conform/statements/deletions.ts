@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { dataOf, statusIs } from "../answers";
 import { Difference, type Found } from "../difference";
-import { channelsPath, settingsPath } from "../paths";
+import { channelsPath, settingsIn, settingsPath } from "../paths";
 import type { Probe } from "../probe";
-import { holds, recorded, type Statement } from "../statement";
+import { holds, notTried, recorded, type Statement } from "../statement";
 import type { Answer } from "../wire";
 import { channelOf } from "./made-channels";
 import { change, secondOf, settingNow, settingOf } from "./own-setting";
@@ -69,6 +69,8 @@ export const deletions: readonly Statement<Probe>[] = [
     expected: "200 with data.channelId, and 404 for the channel then",
     async look(probe) {
       const { id } = channelOf(probe);
+      // Without a channel nobody could tell that such a setting is this run's.
+      if (await isUsed(probe, id)) return notTried("a setting has it whose making had no good answer");
       const answer = await probe.remove(channelsPath, id);
       const { channelId } = dataOf(answer, 200, { channelId: z.string() });
       await isDeleted(probe, answer, { path: channelsPath, id, named: channelId });
@@ -94,6 +96,11 @@ export const deletions: readonly Statement<Probe>[] = [
     },
   },
 ];
+
+async function isUsed(probe: Probe, id: string): Promise<boolean> {
+  const settings = settingsIn(await probe.ask(settingsPath));
+  return settings.some(({ channels }) => (channels ?? []).some((channel) => channel.id === id));
+}
 
 async function isDeleted(
   probe: Probe,
