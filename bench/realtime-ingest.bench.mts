@@ -1,21 +1,29 @@
 // Events per second of processor time through listen(), its loop included, against bare ws with JSON.parse:
 // the least that a client can do. The service is a process of its own and only writes prepared bytes.
-// Processor time and not the clock's, so that what else the machine does counts little.
+// Processor time and not the clock's, so that what else the machine does counts little. Then one long run, in which the
+// heap must not grow. EVENTS=200000, ROUNDS=5 and LONG=1000000 (of the long run) can be set.
 import { type ChildProcess, fork } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { listen } from "pulumi-kadoa/realtime";
 import { WebSocket } from "ws";
+import { alone, inTimes, median, report } from "./results.mts";
 
 const events = Number(process.env.EVENTS ?? 200_000);
 const rounds = Number(process.env.ROUNDS ?? 5);
+const long = Number(process.env.LONG ?? 1_000_000);
+const megabyte = 1024 * 1024;
+/** Events in one piece of what the service writes. */
+const perPiece = 400;
 
 if (process.argv[2] === "service") serve();
 else await measure();
 
-/** Answers the token call, and every subscription with all events as fast as they are taken. */
+/** Answers the token call, and every subscription with events without end, as fast as they are taken. */
 function serve(): void {
   const server = createServer((_, response) => {
     response.setHeader("content-type", "application/json");
@@ -30,45 +38,46 @@ function serve(): void {
     );
     socket.on("error", () => socket.destroy());
     socket.once("data", async () => {
-      for (const piece of pieces) {
-        if (!socket.writable) return;
-        if (!socket.write(piece)) await once(socket, "drain").catch(() => {});
+      for (let first = 1; socket.writable; first += perPiece) {
+        if (!socket.write(piece(first))) await once(socket, "drain").catch(() => {});
       }
     });
     socket.resume();
   });
-  const pieces = framed();
+  const piece = pieces();
   server.listen(0, "127.0.0.1", () => process.send?.((server.address() as AddressInfo).port));
 }
 
-/** All events as WebSocket frames, in pieces of some 64 KB. */
-function framed(): Buffer[] {
-  const pieces: Buffer[] = [];
-  let frames: Buffer[] = [];
-  for (let number = 1; number <= events; number++) {
-    const payload = Buffer.from(
-      JSON.stringify({
-        eventType: "workflow_failed",
-        id: `0b5c1d9e-7f0a-4c9b-9f61-${String(number).padStart(12, "0")}`,
-        timestamp: "2026-02-03T04:05:06.000Z",
-        _cursor: `1770091506000-${number}`,
-        message: {
-          workflowId: "65f0c0ffee65f0c0ffee65f0",
-          workflowName: "Laptop prices",
-          source: "scheduler",
-          reason: "The page answered 503",
-          action: "Check the source and run the workflow again",
-          url: "https://www.kadoa.com/workflow/65f0c0ffee65f0c0ffee65f0",
-        },
-      }),
-    );
-    const head = Buffer.from([0x81, 126, payload.length >> 8, payload.length & 255]);
-    frames.push(head, payload);
-    if (frames.length < 400 && number < events) continue;
-    pieces.push(Buffer.concat(frames));
-    frames = [];
-  }
-  return pieces;
+/** Makes pieces of some 160 KB: WebSocket frames of events, numbered on from any number. */
+function pieces(): (first: number) => Buffer {
+  const payload = Buffer.from(
+    JSON.stringify({
+      eventType: "workflow_failed",
+      id: "0b5c1d9e-7f0a-4c9b-9f61-############",
+      timestamp: "2026-02-03T04:05:06.000Z",
+      _cursor: "1770091506000-############",
+      message: {
+        workflowId: "65f0c0ffee65f0c0ffee65f0",
+        workflowName: "Laptop prices",
+        source: "scheduler",
+        reason: "The page answered 503",
+        action: "Check the source and run the workflow again",
+        url: "https://www.kadoa.com/workflow/65f0c0ffee65f0c0ffee65f0",
+      },
+    }),
+  );
+  const frame = Buffer.concat([Buffer.from([0x81, 126, payload.length >> 8, payload.length & 255]), payload]);
+  const template = Buffer.concat(Array.from({ length: perPiece }, () => frame));
+  const [inId, inCursor] = [frame.indexOf("####"), frame.lastIndexOf("############")];
+  return (first) => {
+    const copy = Buffer.from(template);
+    for (let index = 0; index < perPiece; index++) {
+      const digits = String(first + index).padStart(12, "0");
+      copy.write(digits, index * frame.length + inId, "latin1");
+      copy.write(digits, index * frame.length + inCursor, "latin1");
+    }
+    return copy;
+  };
 }
 
 async function bare(port: number): Promise<number> {
@@ -89,12 +98,16 @@ async function bare(port: number): Promise<number> {
   return events / seconds;
 }
 
-async function ours(port: number): Promise<number> {
+function listening(port: number) {
   const base = `127.0.0.1:${port}`;
-  const listener = listen({
+  return listen({
     configuration: { apiKey: "key", baseUrl: `http://${base}`, realtimeUrl: `ws://${base}` },
     onStatus: () => {},
   });
+}
+
+async function ours(port: number): Promise<number> {
+  const listener = listening(port);
   await listener.ready();
   const startedAt = process.cpuUsage();
   let count = 0;
@@ -108,6 +121,25 @@ async function ours(port: number): Promise<number> {
   return events / seconds;
 }
 
+/** The heap in MB, when everything that can be known is remembered, and at the end. */
+async function heapOver(port: number): Promise<[early: number, end: number]> {
+  setFlagsFromString("--expose-gc");
+  const collectGarbage = runInNewContext("gc") as () => void;
+  const heap = () => {
+    collectGarbage();
+    return process.memoryUsage().heapUsed / megabyte;
+  };
+  const listener = listening(port);
+  let count = 0;
+  let early = 0;
+  for await (const _ of listener) {
+    count += 1;
+    if (count === long / 10) early = heap();
+    if (count === long) break;
+  }
+  return [early, heap()];
+}
+
 async function measure(): Promise<void> {
   const service: ChildProcess = fork(process.argv[1] as string, ["service"]);
   const [port] = (await once(service, "message")) as [number];
@@ -115,23 +147,27 @@ async function measure(): Promise<void> {
   await bare(port); // Both warm up once, uncounted.
   await ours(port);
   for (let round = 0; round < rounds; round++) {
-    rates.bare.push(await bare(port));
-    rates.ours.push(await ours(port));
+    rates.bare.push((await bare(port)) / 1000);
+    rates.ours.push((await ours(port)) / 1000);
   }
+  const [early, end] = await heapOver(port);
   service.kill();
-  const [limit, reached] = [median(rates.bare), median(rates.ours)];
-  const thousands = (rate: number) => `${(rate / 1000).toFixed(0)} k/s`;
-  console.log(`${events.toLocaleString("en")} events of 400 bytes, median of ${rounds} alternating runs`);
-  console.log(`  ws + JSON.parse     ${thousands(limit)}`);
-  console.log(`  listen()            ${thousands(reached)}   ${(reached / limit).toFixed(2)} of it`);
-  console.log(`  resident memory     ${(process.memoryUsage.rss() / 1024 / 1024).toFixed(0)} MB at the end`);
+  const peer = "ws + JSON.parse";
+  const figures = { ours: median(rates.ours), [peer]: median(rates.bare) };
+  const growth = { ours: end - early, "heap at a tenth of them": early };
+  report("realtime-ingest", [
+    inTimes(
+      { work: "thousand events of 400 bytes, by second of processor time", figures, unit: "k/s", peer },
+      { atLeast: 0.65 },
+    ),
+    alone(
+      { work: `growth of the heap over ${long.toLocaleString("en")} events`, figures: growth, unit: "MB" },
+      2,
+    ),
+  ]);
 }
 
 function secondsSince(start: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(start);
   return (user + system) / 1e6;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

@@ -1,33 +1,70 @@
-// What a measurement found: a table for people, and JSON in bench/results/ for the plots.
+// What a measurement found: a table for people, and JSON in bench/results/ for docs/performance.md and the plots.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import pulumi from "@pulumi/pulumi/package.json" with { type: "json" };
+import { z } from "zod";
 import manifest from "../package.json" with { type: "json" };
+import { plainTable } from "./table.mts";
 
-export interface Row {
+const rowSchema = z.strictObject({
   /** What was done, and how often. */
-  work: string;
+  work: z.string(),
   /** What was measured, by who did it. */
-  figures: Record<string, number>;
-  unit: string;
+  figures: z.record(z.string(), z.number()),
+  unit: z.string(),
+  /** With which of the figures ours is compared. */
+  peer: z.string().optional(),
   /** In words: `at most 1.05 × floor`. */
-  target?: string;
-  /** What is compared with the target. */
-  reached?: number;
-  holds?: boolean;
-}
+  target: z.string().optional(),
+  /** What is compared with the target, and in what it is counted. */
+  reached: z.number().optional(),
+  reachedUnit: z.string().optional(),
+  holds: z.boolean().optional(),
+  /** Why it does not reach its target, with a figure; only said of a row that does not hold. */
+  because: z.string().optional(),
+});
 
-const folder = join(import.meta.dirname, "results");
+const resultSchema = z.strictObject({
+  name: z.string(),
+  measuredOn: z.string(),
+  machine: z.string(),
+  versions: z.record(z.string(), z.string()),
+  rows: z.array(rowSchema),
+});
 
-/** Prints the rows and keeps them; the process fails when one does not hold. */
+export type Row = z.infer<typeof rowSchema>;
+export type Result = z.infer<typeof resultSchema>;
+
+/** Another one for a trial with small numbers: RESULTS=/tmp/trial. */
+const folder = process.env.RESULTS ?? join(import.meta.dirname, "results");
+
+/** Prints the rows and keeps them; the process fails when one neither holds nor says why. */
 export function report(name: string, rows: readonly Row[]): void {
   mkdirSync(folder, { recursive: true });
-  const result = { name, ...circumstances(), rows };
+  const result = { name, ...circumstances(), rows: rows.map(rounded) };
   writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(result, null, 2)}\n`);
-  console.log(tableOf(rows));
-  if (rows.some(({ holds }) => holds === false)) process.exitCode = 1;
+  console.log(plainTable(rows));
+  if (rows.some(({ holds, because }) => holds === false && because === undefined)) process.exitCode = 1;
+}
+
+/** What the last run of each measurement found. */
+export function lastResults(): Result[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(".json"))
+    .sort()
+    .map((file) => resultSchema.parse(JSON.parse(readFileSync(join(folder, file), "utf8"))));
+}
+
+/** Digits beyond the fifth are noise, and make every run a difference in every line. */
+function rounded({ figures, reached, ...row }: Row): Row {
+  const short = (value: number) => Number(value.toPrecision(5));
+  return {
+    ...row,
+    figures: Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, short(value)])),
+    ...(reached !== undefined && { reached: short(reached) }),
+  };
 }
 
 function circumstances() {
@@ -52,31 +89,56 @@ function pulumiVersion(): string {
   }
 }
 
-function tableOf(rows: readonly Row[]): string {
-  const names = [...new Set(rows.flatMap(({ figures }) => Object.keys(figures)))];
-  const lines = [
-    ["", ...names, "reached", "target", ""],
-    ...rows.map(({ work, figures, unit, target = "", reached, holds }) => [
-      work,
-      ...names.map((name) => (figures[name] === undefined ? "" : `${shown(figures[name])} ${unit}`)),
-      reached === undefined ? "" : shown(reached),
-      target,
-      holds === undefined ? "" : holds ? "holds" : "does not hold",
-    ]),
-  ];
-  const widths =
-    lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0))) ?? [];
-  return lines
-    .map((line) => `  ${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}`.trimEnd())
-    .join("\n");
+interface Compared {
+  work: string;
+  figures: Record<string, number>;
+  unit: string;
+  peer?: string;
+  /** Why it does not hold, should it not. */
+  because?: string;
 }
 
-function shown(value: number): string {
-  if (value >= 1000) return Math.round(value).toLocaleString("en");
-  return value >= 100 ? value.toFixed(0) : value.toFixed(2);
+/** How many times the peer's figure ours is. */
+export function inTimes(
+  row: Compared & { peer: string },
+  limit: { atMost: number } | { atLeast: number },
+): Row {
+  const reached = oursOf(row) / (row.figures[row.peer] ?? Number.NaN);
+  const target = `${"atMost" in limit ? `at most ${limit.atMost}` : `at least ${limit.atLeast}`} × ${row.peer}`;
+  const holds = "atMost" in limit ? reached <= limit.atMost : reached >= limit.atLeast;
+  return judged(row, { target, reached, reachedUnit: "×", holds });
+}
+
+/** By how much ours is over the peer's figure. */
+export function over(row: Compared & { peer: string }, atMost: number): Row {
+  const reached = oursOf(row) - (row.figures[row.peer] ?? Number.NaN);
+  const target = `at most ${atMost} ${row.unit} over ${row.peer}`;
+  return judged(row, { target, reached, reachedUnit: row.unit, holds: reached <= atMost });
+}
+
+/** Ours alone. */
+export function alone(row: Compared, atMost: number): Row {
+  const reached = oursOf(row);
+  const target = `at most ${atMost.toLocaleString("en")} ${row.unit}`;
+  return judged(row, { target, reached, reachedUnit: row.unit, holds: reached <= atMost });
+}
+
+function judged(
+  { because, ...row }: Compared,
+  verdict: Required<Pick<Row, "target" | "reached" | "reachedUnit" | "holds">>,
+): Row {
+  return { ...row, ...verdict, ...(!verdict.holds && because !== undefined && { because }) };
+}
+
+function oursOf({ figures }: Compared): number {
+  return figures.ours ?? Number.NaN;
 }
 
 export function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
+
+export function quantile(values: readonly number[], part: number): number {
   const sorted = [...values].sort((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
 }

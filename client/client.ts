@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Configuration } from "./configuration";
 import { KadoaError } from "./errors";
-import { Http, type HttpOptions, type HttpRequest } from "./http";
+import { Http, type HttpOptions } from "./http";
 import {
   type Channel,
   type ChannelBody,
@@ -73,6 +73,13 @@ export interface LegacyCollection {
 
 const v5 = "/v5/notifications";
 
+// Made once: a schema is compiled at its first answer, which takes longer than a call.
+const eventTypesAnswer = answerWith("eventTypes", z.array(eventTypeSchema));
+const testAnswer = envelope(testEventSchema);
+const deliveriesAnswer = envelope(
+  z.object({ events: z.array(deliverySchema), pagination: paginationSchema.nullish() }),
+);
+
 /** A typed client of Kadoa's notification API. One instance is one account and one connection pool. */
 export class KadoaClient {
   /** Notification channels: list, get, create, replace, delete. */
@@ -99,9 +106,10 @@ export class KadoaClient {
 
   /** The event types that the service offers to this account. */
   async eventTypes(options: CallOptions = {}): Promise<EventType[]> {
-    return this.#data("eventTypes", z.array(eventTypeSchema), {
+    return this.#http.request({
       method: "GET",
       path: `${v5}/event-types`,
+      schema: eventTypesAnswer,
       ...options,
     });
   }
@@ -111,14 +119,11 @@ export class KadoaClient {
     filter: DeliveryFilter = {},
     options: CallOptions = {},
   ): Promise<{ events: Delivery[]; hasMore: boolean }> {
-    const schema = envelope(
-      z.object({ events: z.array(deliverySchema), pagination: paginationSchema.nullish() }),
-    );
     const answer = await this.#http.request({
       method: "GET",
       path: `${v5}/logs`,
       query: { ...filter },
-      schema,
+      schema: deliveriesAnswer,
       ...options,
     });
     return { events: answer.data.events, hasMore: answer.data.pagination?.hasMore ?? false };
@@ -133,7 +138,7 @@ export class KadoaClient {
       method: "POST",
       path: `${v5}/test`,
       body,
-      schema: envelope(testEventSchema),
+      schema: testAnswer,
       ...options,
     });
     return answer.data;
@@ -177,38 +182,27 @@ export class KadoaClient {
     await this.#http.close();
   }
 
-  async #data<T>(
-    key: string,
-    schema: z.ZodType<T>,
-    { createdAt, ...request }: Omit<HttpRequest<T>, "schema">,
-  ): Promise<T> {
-    return this.#http.request<T>({
-      ...request,
-      schema: envelope(z.object({ [key]: schema })).transform(
-        ({ data }) => (data as Record<string, T>)[key] as T,
-      ),
-      ...(createdAt && { createdAt }),
-    });
-  }
-
   #collection<Item extends { createdAt?: string | null | undefined }, Body, Change>(
     path: string,
     schema: z.ZodType<Item>,
     keys: { one: string; many: string },
   ): Collection<Item, Body, Change> {
+    const one = answerWith(keys.one, schema);
+    const many = answerWith(keys.many, z.array(schema));
     const itemPath = (id: string) => `${path}/${segment(id)}`;
     const call = (method: "GET" | "POST" | "PUT", target: string, options?: CallOptions, body?: unknown) =>
-      this.#data(keys.one, schema, {
+      this.#http.request<Item>({
         method,
         path: target,
         body,
+        schema: one,
         ...options,
         // Of a PUT `updatedAt` would say the same, if it were certain that one which changes nothing sets it.
         ...(method === "POST" && { createdAt: (item: Item) => item.createdAt }),
       });
     return {
       path,
-      list: (options) => this.#data(keys.many, z.array(schema), { method: "GET", path, ...options }),
+      list: (options) => this.#http.request({ method: "GET", path, schema: many, ...options }),
       get: (id, options) => call("GET", itemPath(id), options),
       create: (body, options) => call("POST", path, options, body),
       update: (id, change, options) => call("PUT", itemPath(id), options, change),
@@ -236,6 +230,11 @@ export class KadoaClient {
       if (error.code !== "NOT_FOUND" || error.details.tries === undefined) throw error;
     }
   }
+}
+
+/** An answer of version 5 that has what was asked for under a key of its own. */
+function answerWith<T>(key: string, schema: z.ZodType<T>): z.ZodType<T> {
+  return envelope(z.object({ [key]: schema })).transform(({ data }) => (data as Record<string, T>)[key] as T);
 }
 
 /** An id as a part of a path, and nothing but that. */

@@ -6,7 +6,7 @@ const changes = async () =>
   (await succeed("git", ["status", "--porcelain"])) + (await succeed("git", ["diff", "--no-ext-diff"]));
 
 const before = await changes();
-for (const half of ["gen", "openapi"]) await succeed(process.execPath, [`scripts/${half}.mts`]);
+for (const part of ["gen", "openapi", "plots"]) await succeed(process.execPath, [`scripts/${part}.mts`]);
 if ((await changes()) !== before) {
   throw new Fault("Generated files were stale; they are up to date now.", {
     fix: "look at them with git diff, and commit them.",

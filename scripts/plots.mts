@@ -1,18 +1,15 @@
-// npm run plots: draws docs/images/ from what the last `npm run bench` measured.
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+// npm run plots: writes the tables of docs/performance.md and draws docs/images/ from what the last `npm run bench`
+// measured. `npm run gen` does it too, so that neither can differ from bench/results/.
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parse, View } from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
-import { z } from "zod";
+import { lastResults, type Result } from "../bench/results.mts";
+import { steps } from "../bench/stack/project.mts";
 import { root } from "./checkout.mts";
 import { Fault } from "./fault.mts";
-
-const resultSchema = z.object({
-  measuredOn: z.string(),
-  machine: z.string(),
-  versions: z.record(z.string(), z.string()),
-  rows: z.array(z.object({ work: z.string(), figures: z.record(z.string(), z.number()), unit: z.string() })),
-});
+import { withMeasurements } from "./measurements.mts";
+import { change, write } from "./readme.mts";
 
 /** Readable on the page of both of GitHub's themes. */
 const themes = {
@@ -23,14 +20,14 @@ type Theme = (typeof themes)[keyof typeof themes];
 
 const candidates = ["ours", "native", "floor", "naive"];
 
-async function resultOf(name: string): Promise<z.infer<typeof resultSchema>> {
-  const file = join(root, "bench/results", `${name}.json`);
-  const text = await readFile(file, "utf8").catch(() => {
-    throw new Fault(`Nothing was measured yet: there is no bench/results/${name}.json.`, {
-      fix: `npm run bench -- ${name}`,
-    });
+const results = lastResults();
+
+function resultOf(name: string): Result {
+  const result = results.find((one) => one.name === name);
+  if (result !== undefined) return result;
+  throw new Fault(`Nothing was measured yet: there is no bench/results/${name}.json.`, {
+    fix: `npm run bench -- ${name}`,
   });
-  return resultSchema.parse(JSON.parse(text));
 }
 
 /** What all plots share; `more` says what is drawn. */
@@ -39,6 +36,7 @@ function specOf(
   values: object[],
   { color, ...encoding }: Record<string, object>,
   more: object,
+  domain: readonly string[] = candidates,
 ): TopLevelSpec {
   const { text, lines, colours } = theme;
   return {
@@ -56,8 +54,8 @@ function specOf(
       color: {
         field: "candidate",
         type: "nominal",
-        sort: candidates,
-        scale: { domain: candidates, range: colours },
+        sort: domain,
+        scale: { domain, range: colours },
         ...color,
       },
     },
@@ -66,7 +64,7 @@ function specOf(
 }
 
 /** `100: up` is the step `up` with 100 channels. */
-function valuesOf({ rows }: z.infer<typeof resultSchema>, unit: string) {
+function valuesOf({ rows }: Result, unit: string) {
   return rows
     .filter((row) => row.unit === unit)
     .flatMap(({ work, figures }) => {
@@ -80,32 +78,56 @@ function valuesOf({ rows }: z.infer<typeof resultSchema>, unit: string) {
     });
 }
 
+await mkdir(join(root, "docs/images"), { recursive: true });
+
 async function draw(name: string, specFor: (theme: Theme) => TopLevelSpec): Promise<void> {
   for (const [key, theme] of Object.entries(themes)) {
     const view = new View(parse(compile(specFor(theme)).spec), { renderer: "none" });
-    const file = join(root, "docs/images", `${name}-${key}.svg`);
-    await mkdir(join(root, "docs/images"), { recursive: true });
-    await writeFile(file, `${await view.toSVG()}\n`);
+    write(`docs/images/${name}-${key}.svg`, `${await view.toSVG()}\n`);
     view.finalize();
-    console.log(`docs/images/${name}-${key}.svg`);
   }
 }
 
-const stack = await resultOf("stack");
-const steps = ["up", "up, nothing changed", "preview", "refresh", "destroy"];
+/** `600 settings × 2 channels, all received` is so long with 600 settings. */
+function verifiedIn({ rows }: Result) {
+  return rows
+    .filter(({ unit, work }) => unit === "s" && /^\d+ settings/.test(work))
+    .flatMap(({ work, figures }) =>
+      Object.entries(figures).map(([candidate, value]) => ({
+        settings: Number.parseInt(work, 10),
+        candidate: candidate === "ours" ? "all at once" : candidate,
+        value,
+      })),
+    );
+}
+
 const seconds = {
   x: { field: "channels", type: "quantitative", title: "channels" },
   y: { field: "value", type: "quantitative", title: "seconds" },
-  facet: { field: "step", type: "nominal", sort: steps, title: null, columns: steps.length },
+  facet: { field: "step", type: "nominal", sort: Object.keys(steps), title: null, columns: 5 },
 };
-const line = { mark: { type: "line", point: true, strokeWidth: 2 }, width: 150, height: 150 };
-await draw("time", (theme) => specOf(theme, valuesOf(stack, "s"), seconds, line));
+const point = { type: "line", point: true, strokeWidth: 2 };
+const stack = valuesOf(resultOf("stack"), "s").filter(({ step }) => step in steps);
+await draw("time", (theme) => specOf(theme, stack, seconds, { mark: point, width: 150, height: 150 }));
+
 const bytes = {
   y: { field: "candidate", type: "nominal", sort: candidates, title: null },
   x: { field: "value", type: "quantitative", title: "bytes of state a channel" },
-  row: { field: "channels", type: "ordinal", title: "channels" },
   color: { legend: null },
 };
-await draw("state", (theme) =>
-  specOf(theme, valuesOf(stack, "B"), bytes, { mark: "bar", width: 360, height: 100 }),
+const state = valuesOf(resultOf("state"), "B").filter(({ step }) => step === "bytes of the file, by channel");
+const largest = Math.max(...state.map(({ channels }) => channels));
+const sizes = state.filter(({ channels }) => channels === largest);
+await draw("state", (theme) => specOf(theme, sizes, bytes, { mark: "bar", width: 360, height: 100 }));
+
+const waiting = {
+  x: { field: "settings", type: "quantitative", title: "settings of two channels each" },
+  y: { field: "value", type: "quantitative", title: "seconds until all has arrived" },
+};
+const verified = verifiedIn(resultOf("verify"));
+const ways = ["all at once", "one after another"];
+await draw("verify", (theme) =>
+  specOf(theme, verified, waiting, { mark: point, width: 360, height: 150 }, ways),
 );
+
+change("docs/performance.md", (page) => withMeasurements(page, results));

@@ -66,6 +66,18 @@ export function priorStateFor(
     });
 }
 
+/** The same of a kind of which any number may exist: only the workspaces count. One promise for all of an account. */
+export function priorWorkspacesFor(
+  profile: string | undefined,
+): Promise<Pick<PriorState, "workspaces">> | undefined {
+  if (isMocked()) return undefined;
+  const account = keyText([profile]);
+  return programMemory(`prior workspaces of ${account}`, async () => {
+    const workspaces = await programMemory("prior workspaces", workspacesByProfile);
+    return { workspaces: [...(workspaces.get(account) ?? [])] };
+  });
+}
+
 /** Arguments that make the unique key of an object: a kind has one object at most for each. */
 function uniqueKeyNames({ uniqueBy }: Declaration): readonly string[] {
   return uniqueBy === undefined ? [] : [...uniqueBy, "profile"];

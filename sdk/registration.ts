@@ -3,7 +3,7 @@ import { checkConfiguration } from "./configuration";
 import { coversOf } from "./covers";
 import { type Declaration, typeOf } from "./declaration";
 import { afterFirstLookUp } from "./first-look-up";
-import { noteKeeper, priorStateFor } from "./prior-state";
+import { noteKeeper, priorStateFor, priorWorkspacesFor } from "./prior-state";
 import { stackName } from "./program";
 import { idsOf } from "./references";
 import { thunkOf } from "./thunk";
@@ -42,9 +42,11 @@ export function registration(
   const thunk = thunkOf(declaration.kind);
   inputs.__provider = options.id === undefined ? thunk : afterFirstLookUp(inputs.profile, thunk);
   if (options.id === undefined) {
-    const urn = urnOf(name, declaration.kind, options.parent);
-    noteKeeper(declaration, urn, options);
-    inputs.__run = runOf(declaration, inputs, urn);
+    inputs.__run = {
+      isDeployment: !pulumi.runtime.isDryRun(),
+      stack: stackName(),
+      prior: priorOf(declaration, name, inputs, options),
+    };
   }
   return [typeOf(declaration.kind), name, inputs, completed(declaration, options)];
 }
@@ -54,13 +56,22 @@ function completed({ uniqueBy }: Declaration, options: pulumi.CustomResourceOpti
   return uniqueBy?.length === 0 ? { deleteBeforeReplace: true, ...options } : options;
 }
 
-/** What only the program knows of the run. The provider's check takes it out again, so that no state holds it. */
-function runOf(declaration: Declaration, inputs: pulumi.Inputs, urn: pulumi.Output<string>): pulumi.Inputs {
-  return {
-    isDeployment: !pulumi.runtime.isDryRun(),
-    stack: stackName(),
-    prior: priorStateFor(declaration, urn, inputs),
-  };
+/**
+ * What only the program knows of the run. The provider's check takes it out again, so that no state holds it. Of a kind
+ * without a key it is the same for all resources of an account: with hundreds of channels that counts.
+ */
+function priorOf(
+  declaration: Declaration,
+  name: string,
+  inputs: pulumi.Inputs,
+  options: pulumi.CustomResourceOptions,
+): pulumi.Input<object> | undefined {
+  const { profile } = inputs;
+  if (declaration.uniqueBy === undefined && (profile === undefined || typeof profile === "string"))
+    return priorWorkspacesFor(profile);
+  const urn = urnOf(name, declaration.kind, options.parent);
+  noteKeeper(declaration, urn, options);
+  return priorStateFor(declaration, urn, inputs);
 }
 
 /**

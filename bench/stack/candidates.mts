@@ -28,13 +28,18 @@ class Channel extends pulumi.CustomResource {
 ${loop} new Channel(\`channel-\${index}\`, ${inputs});
 `;
 
-/** The least that a dynamic resource can cost: a provider that does nothing, as a text of the same length as ours. */
-function floor(provider: string): string {
+/** The text of a provider that does nothing, as long as ours. */
+export function floorThunk(provider: string): string {
   const start = `exports.handler=()=>require(${JSON.stringify(provider)})//`;
+  return start.padEnd(thunkOf("WebhookChannel").length, "/");
+}
+
+/** The least that a dynamic resource can cost. */
+function floor(provider: string): string {
   return `const pulumi = require("@pulumi/pulumi");
 class Channel extends pulumi.CustomResource {
   constructor(name, inputs) {
-    super("pulumi-nodejs:dynamic/kadoa:WebhookChannel", name, { ...inputs, name, __provider: ${JSON.stringify(start.padEnd(thunkOf("WebhookChannel").length, "/"))} });
+    super("pulumi-nodejs:dynamic/kadoa:WebhookChannel", name, { ...inputs, name, __provider: ${JSON.stringify(floorThunk(provider))} });
   }
 }
 ${loop} new Channel(\`channel-\${index}\`, ${inputs});
