@@ -110,3 +110,10 @@ it("a key that the service does not know ends it with 3", async () => {
   const { code, stdout } = await runCommand(emulator, ["conform"], { KADOA_API_KEY: "another" });
   expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
 });
+
+it("who listens for less time than a heartbeat may take says nothing of heartbeats", async () => {
+  const world = await startWorld({ heartbeatIntervalMs: 60_000 });
+  const report = await conformed(world.emulator, { listenMs: 100 });
+  expect(found(report, "realtime.heartbeat")).toMatchObject({ status: "not-tried" });
+  expect(report.ok).toBe(true);
+});
