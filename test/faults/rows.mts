@@ -92,11 +92,7 @@ export const faultRows: Readonly<Record<number, FaultRow>> = {
       "The stack was made by an earlier version, or is run from another folder, with pnpm, or with another Pulumi",
     required:
       "The preview shows no change, refresh and destroy work, and the text that the state keeps of the provider is the same byte for byte",
-    tests: [
-      "test/compat/upgrade.test.ts",
-      "test/compat/thunk.test.ts",
-      "test/compat/matrix.test.ts",
-    ],
+    tests: ["test/compat/upgrade.test.ts", "test/compat/thunk.test.ts", "test/compat/matrix.test.ts"],
     limit: "One version of Node, the one that the development dependencies bring",
   },
   12: {

@@ -55,9 +55,15 @@ export function steering(text: string): string[] {
   );
 }
 
-/** Joiners between letters from Arabic to Sinhala, and Arabic signs that one sees. */
-const wanted =
-  /(?<=[\u0600-\u0dff])[\u200c\u200d](?=[\u0600-\u0dff])|[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}]/gu;
+/** The blocks of letters from Arabic to Sinhala, with their later and their presentation forms. */
+const joining =
+  "[\\u0600-\\u0dff\\u1cd0-\\u1cff\\ua8e0-\\ua8ff\\ufb50-\\ufdff\\ufe70-\\ufefc\\u{10e60}-\\u{10eff}\\u{11b00}-\\u{11b5f}\\u{11fc0}-\\u{11fff}\\u{1ee00}-\\u{1eeff}]";
+
+/** Joiners between such letters, and Arabic signs that one sees. */
+const wanted = new RegExp(
+  `(?<=${joining})[\\u200c\\u200d](?=${joining})|[\\u0600-\\u0605\\u06dd\\u070f\\u0890\\u0891\\u08e2\\u{110bd}\\u{110cd}]`,
+  "gu",
+);
 
 /** Several pictures joined to one. */
 const emoji =
