@@ -10,7 +10,8 @@ export default defineConfig({
   test: {
     environment: "node",
     pool: "forks",
-    maxWorkers: 2,
+    // A deployment waits for other processes much of its time.
+    maxWorkers: 3,
     passWithNoTests: false,
     testTimeout: longPatienceMs,
     hookTimeout: longPatienceMs,
