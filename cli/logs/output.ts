@@ -59,7 +59,8 @@ export class LogOutput {
     if (this.#told) return;
     this.#told = true;
     process.stderr.write(
-      "Why a delivery failed is not in Kadoa's log. `npx pulumi-kadoa verify` sends a test event and says what is known.\n",
+      "Why a delivery failed is not in Kadoa's log: look into that of the endpoint. An emulator says it in its console, " +
+        "under Deliveries.\n",
     );
   }
 }

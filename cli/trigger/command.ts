@@ -10,6 +10,7 @@ import { requireEventTypes, requireWorkflows } from "../command-line/known-value
 import { aligned } from "../terminal/columns";
 import { cut } from "../terminal/width";
 import { jsonLine } from "../text/json";
+import { sameAccount } from "../text/shell";
 import type { TriggerFlags } from "./options";
 
 /** Sends a test event and says whom the settings send it to. */
@@ -35,7 +36,14 @@ export async function run(flags: TriggerFlags, signal: AbortSignal, eventType: s
     } else {
       console.log(plain(eventId));
       const isLeftOut = eventType === recovered && suppressesRecovery(settings, workflowId ?? null);
-      const words = inWords({ eventType, workflowId, setting, channels, isLeftOut });
+      const words = inWords({
+        eventType,
+        workflowId,
+        setting,
+        channels,
+        isLeftOut,
+        account: sameAccount(flags),
+      });
       process.stderr.write(`${words.map(plain).join("\n")}\n`);
     }
     return channels.length === 0 ? exitCodes.nothingThere : exitCodes.holds;
@@ -52,9 +60,11 @@ interface Sent {
   channels: Setting["channels"];
   /** A real event of this type would not be sent. */
   isLeftOut: boolean;
+  /** The flags of the account. */
+  account: string;
 }
 
-function inWords({ eventType, workflowId, setting, channels, isLeftOut }: Sent): string[] {
+function inWords({ eventType, workflowId, setting, channels, isLeftOut, account }: Sent): string[] {
   const level = workflowId === undefined ? "the workspace" : `workflow ${workflowId}`;
   if (setting === undefined) {
     const named = eventType === recovered ? `workflow_failed, which ${recovered} goes by,` : eventType;
@@ -73,9 +83,12 @@ function inWords({ eventType, workflowId, setting, channels, isLeftOut }: Sent):
     ...(isLeftOut ? [leftOutNote] : []),
     "Next:",
     ...aligned([
-      [`npx pulumi-kadoa logs --event ${eventType}`, "what became of it, channel by channel"],
-      [`npx pulumi-kadoa listen --event ${eventType}`, "in another terminal: see the next one arrive"],
-      ["npx pulumi-kadoa verify", "prove that every channel gets its events"],
+      [`npx pulumi-kadoa logs${account} --event ${eventType}`, "what became of it, channel by channel"],
+      [
+        `npx pulumi-kadoa listen${account} --event ${eventType}`,
+        "in another terminal: see the next one arrive",
+      ],
+      [`npx pulumi-kadoa verify${account}`, "prove that every channel gets its events"],
     ]),
   ];
 }

@@ -12,7 +12,7 @@ import type { VerifyFlags } from "./options";
 import { type AccountTest, type CommandReport, cutShort, together } from "./reports";
 import { announcement, asText, planText } from "./text";
 
-const forms: Record<VerifyFlags["output"], (report: CommandReport, except?: readonly string[]) => string> = {
+const forms: Record<VerifyFlags["output"], (report: CommandReport, asked: VerifyFlags) => string> = {
   text: asText,
   json: (report) => jsonLine(report),
   md: (report) => asMarkdown(report),
@@ -54,7 +54,7 @@ async function printReport(...[accounts, flags, signal]: Run): Promise<ExitCode>
     if (signal.aborted) break;
   }
   const report = together(reports, { isCutShort: reports.length < accounts.length });
-  console.log(forms[flags.output](report, flags.except));
+  console.log(forms[flags.output](report, flags));
   if (flags.summary) await summarize(asMarkdown(report));
   if (report.cancelled) return exitCodes.cancelled;
   if (report.ok) return exitCodes.holds;

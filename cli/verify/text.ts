@@ -2,13 +2,18 @@ import { plain } from "../../client/plain";
 import type { PlannedTest, VerificationReport } from "../../delivery/realtime";
 import { columns } from "../terminal/columns";
 import { cut } from "../terminal/width";
+import { inShell, sameAccount } from "../text/shell";
 import { numbered, tallied } from "../text/words";
+import type { VerifyFlags } from "./options";
 import { type AccountCheck, type AccountTest, type CommandReport, forAccounts } from "./reports";
 
+/** What the command was asked for, as far as the next command has to be asked for the same. */
+export type Asked = Partial<Pick<VerifyFlags, "stack" | "cwd" | "profile" | "except">>;
+
 /** A report for people: a line for each check, its reason below it, and what to do next. */
-export function asText(report: CommandReport, except: readonly string[] = []): string {
+export function asText(report: CommandReport, asked: Asked = {}): string {
   const { checks } = report;
-  if (checks.length === 0) return conclusion(report, except);
+  if (checks.length === 0) return conclusion(report, asked);
   const names = ["RESULT", "ACCOUNT", "EVENT", "WORKFLOW", "CHANNEL", "TYPE", "SEEN", "MS"];
   const [heading, rows] = forAccounts(checks, names, cellsOf);
   const [first = "", ...lines] = columns(heading, rows, { flushRight: ["MS"] });
@@ -16,7 +21,7 @@ export function asText(report: CommandReport, except: readonly string[] = []): s
     const reason = checks[index]?.reason;
     return reason === undefined ? [line] : [line, `         ${plain(reason)}`];
   });
-  return [first, ...told, "", conclusion(report, except)].join("\n");
+  return [first, ...told, "", conclusion(report, asked)].join("\n");
 }
 
 function cellsOf(check: AccountCheck): string[] {
@@ -32,19 +37,14 @@ export function tally({ checks, durationMs }: VerificationReport): string {
   return `${counts || "Nothing to check"} in ${(durationMs / 1000).toFixed(1)} s.`;
 }
 
-function conclusion(report: CommandReport, except: readonly string[]): string {
+function conclusion(report: CommandReport, { except = [], ...account }: Asked): string {
   if (report.cancelled) return `${tally(report)} Cancelled before all was decided.`;
   if (report.checks.some(({ status }) => status === "failed")) {
-    return `${tally(report)} Correct what is named above; \`npx pulumi-kadoa logs\` shows each delivery.`;
+    return `${tally(report)} Correct what is named above; \`npx pulumi-kadoa logs${sameAccount(account)}\` shows each delivery.`;
   }
   if (report.ok) return tally(report);
   const flags = except.map((channel) => ` --except ${inShell(plain(channel))}`).join("");
-  return `${tally(report)} Nothing was verified; \`npx pulumi-kadoa verify --plan${flags}\` says why.`;
-}
-
-/** One word for a shell. */
-function inShell(text: string): string {
-  return /^[\w./@:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  return `${tally(report)} Nothing was verified; \`npx pulumi-kadoa verify --plan${sameAccount(account)}${flags}\` says why.`;
 }
 
 const words = { send: "send", skip: "skip", fail: "cannot arrive" };

@@ -52,7 +52,7 @@ it("says once that the log has no reason for what failed, and what may find it",
   const { emulator } = await createLogged();
   const { stderr } = await runCommand(emulator, ["logs", "--output", "text"]);
   expect(
-    stderr.match(/^Why a delivery failed is not in Kadoa's log\. `npx pulumi-kadoa verify` sends/gm),
+    stderr.match(/^Why a delivery failed is not in Kadoa's log: look into that of the endpoint\./gm),
   ).toHaveLength(1);
   const sent = await runCommand(emulator, ["logs", "--output", "text", "--event", "workflow_finished"]);
   expect(sent.stderr).not.toContain("Why");

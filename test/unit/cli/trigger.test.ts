@@ -78,3 +78,12 @@ it("a setting of its own for recoveries, where a service has one, is the one tha
   expect(verified.stdout).toMatch(/^passed +workflow_recovered +workspace +recoveries/m);
   expect(verified.code).toBe(0);
 });
+
+it("the commands that it names for the next step go to the same account", async () => {
+  const { emulator, channel, setting } = await createWorkspace();
+  await setting("workflow_failed", [await channel("live", "WEBSOCKET")]);
+  const { stderr } = await runCommand(emulator, ["trigger", "workflow_failed", "--cwd", "other"]);
+  for (const next of ["logs", "listen", "verify"]) {
+    expect(stderr).toContain(`npx pulumi-kadoa ${next} --cwd other`);
+  }
+});
