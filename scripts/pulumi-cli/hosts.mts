@@ -99,7 +99,7 @@ async function ensureVirtualenv(folder: string, stream: ProgressStream): Promise
 }
 
 /** Why it did not work; undefined when it did. */
-async function reasonOf(make: () => Promise<void>): Promise<string | undefined> {
+export async function reasonOf(make: () => Promise<void>): Promise<string | undefined> {
   try {
     await make();
     return undefined;
@@ -112,8 +112,9 @@ function moduleFolder(name: string): string {
   return join(modules, name);
 }
 
-async function compile(folder: string, module: string, main: string): Promise<void> {
-  const output = join(folder, basename(main));
+/** @param main a package, or `.` for that of the module itself, which names the file */
+export async function compile(folder: string, module: string, main: string): Promise<void> {
+  const output = join(folder, main === "." ? module : basename(main));
   const flags = ["-mod=readonly", "-buildvcs=false", "-trimpath", "-ldflags=-s -w"];
   await done("go", ["build", ...flags, "-o", output, main], moduleFolder(module));
 }

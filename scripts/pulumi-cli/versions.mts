@@ -26,3 +26,6 @@ export const yamlHostVersion = "1.25.0";
 
 /** Pulumi's SDK that the tests' Python programs use. */
 export const pythonSdkVersion = "3.270.0";
+
+/** Pulumi's code that makes packages of languages from a schema; go/sdk-generator/go.mod pins it. */
+export const sdkGeneratorVersion = "3.274.1";
