@@ -68,10 +68,11 @@ write("schema.json", await schemaOf(kinds, packagePlace));
 write("plugin/package.json", pluginManifest());
 write("docs/behaviour.json", defaultsFile);
 change("docs/behaviour.md", (text) => replaceBlock(text, "behaviour", behaviourTable()));
+// Before the pages take their snippets: one of them names the place.
+writePlaces();
 for (const page of ["README.md", "skills/pulumi-kadoa/SKILL.md", ...pagesIn(root)])
   change(page, withSnippets);
 write("THIRD-PARTY-NOTICES", noticesOf((await bundles()).packages));
-writePlaces();
 write(".nvmrc", `${manifest.devDependencies.node}\n`);
 
 const biome = join(root, "node_modules/@biomejs/biome/bin/biome");

@@ -36,7 +36,7 @@ export function withSnippets(text: string): string {
       const [file = "", region] = source.split("#");
       const code = cut(readFileSync(path.join(root, file), "utf8"), source, region);
       const language =
-        { ".ts": "ts", ".py": "python", ".yml": "yaml", ".yaml": "yaml", ".txt": "text" }[
+        { ".ts": "ts", ".py": "python", ".go": "go", ".yml": "yaml", ".yaml": "yaml", ".txt": "text" }[
           path.extname(file)
         ] ?? "";
       return `${start}\`\`\`${language}\n${code}\n\`\`\`\n${end}`;

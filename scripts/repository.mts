@@ -65,6 +65,7 @@ export function writePlaces(): void {
   change("SECURITY.md", (text) => replaceBlock(text, "report", blocks.report));
   change("CONTRIBUTING.md", (text) => replaceBlock(text, "clone", blocks.clone));
   for (const file of usersOfTheAction) change(file, (text) => withAction(text, address));
+  change("examples/go/main.go", (text) => withGoPackage(text, address));
 }
 
 /** The files that run action.yml as a user of it does. */
@@ -77,6 +78,12 @@ const usersOfTheAction = [
 export function withAction(text: string, url: string): string {
   const name = url === "" ? "OWNER/pulumi-kadoa" : new URL(url).pathname.slice(1);
   return text.replaceAll(/(- uses: )\S+(@v\d+)$/gm, `$1${name}$2`);
+}
+
+/** The text of a Go program that imports the package which Pulumi makes; it calls that after the repository. */
+export function withGoPackage(text: string, url: string): string {
+  const { host, pathname } = new URL(url === "" ? "https://example.com/pulumi-kadoa" : url);
+  return text.replace(/"[^"]+(?=\/sdk\/go\/kadoa")/, `"${host}${pathname}`);
 }
 
 /** The text of package.json with what it says of the place, and nothing else of it changed. */

@@ -144,9 +144,15 @@ function resourceOf(
       ...rows.filter(isThere).map(({ name }) => name),
       ...(vouchesFor === undefined ? [] : ["verified"]),
     ],
+    ...(definition.operations.list === undefined ? {} : { listInputs: ofAccount(described) }),
     aliases: [{ type: `pulumi-nodejs:dynamic/kadoa:${definition.kind}` }],
     ...deprecationOf(comment),
   };
+}
+
+/** Whose objects are listed. */
+function ofAccount(described: readonly (readonly [string, Spec])[]): Spec {
+  return { type: "object", properties: Object.fromEntries(described.filter(([name]) => name === "profile")) };
 }
 
 interface Place {

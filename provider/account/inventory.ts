@@ -98,7 +98,7 @@ function textsIn(path: readonly string[], value: unknown): { path: readonly stri
 }
 
 /** Kinds without a list stand for no object of their own; an account may be without an older part of the API. */
-async function listed(account: Account, { operations }: ResourceDefinition) {
+export async function listed(account: Account, { operations }: ResourceDefinition) {
   try {
     return (await operations.list?.(account, {})) ?? [];
   } catch (error) {

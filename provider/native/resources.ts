@@ -1,4 +1,5 @@
 import { KadoaError } from "../../client/errors";
+import { listed } from "../account/inventory";
 import type { Session } from "../account/session";
 import { PartialFailure } from "../create/partial-failure";
 import { asOneFailure } from "../explanation";
@@ -12,7 +13,7 @@ import { filledIn } from "../state/observed";
 import { type Difference, differencesOf } from "./differences";
 import { KeptResource } from "./failures";
 import { givenNames, Program } from "./program";
-import { type ResourceName, resourceNameOf } from "./urn";
+import { kindIn, type ResourceName, resourceNameOf } from "./urn";
 
 interface Resource extends ResourceName {
   readonly definition: ResourceDefinition;
@@ -125,6 +126,16 @@ export class Resources {
     return result && inMarks(result);
   }
 
+  /** What exists of a kind in an account, whoever has made it. */
+  async list(type: string, { profile }: PlainArgs): Promise<{ id: string; name: string }[]> {
+    const definition = definitionOf(kindIn(type));
+    const account = this.#session.account(typeof profile === "string" ? profile : undefined);
+    return (await listed(account, definition)).map(({ id, args }) => ({
+      id,
+      name: typeof args.name === "string" ? args.name : definition.label(args),
+    }));
+  }
+
   async update(
     urn: string,
     id: string,
@@ -145,16 +156,7 @@ export class Resources {
 
   #resource(urn: string): Resource {
     const name = resourceNameOf(urn);
-    const definition = Object.hasOwn(definitions, name.kind) ? definitions[name.kind] : undefined;
-    if (definition === undefined) {
-      throw new KadoaError(
-        "INVALID",
-        `this version of the plugin has no resource ${JSON.stringify(name.kind)}`,
-        {
-          fix: "correct the type, or update the plugin.",
-        },
-      );
-    }
+    const definition = definitionOf(name.kind);
     this.#session.run.stack ??= name.stack;
     const handlers = this.#handlers.get(name.kind) ?? handlersFor(definition, this.#session);
     this.#handlers.set(name.kind, handlers);
@@ -170,6 +172,14 @@ export class Resources {
       if (error instanceof KadoaError && wrongInPreviews.has(error.code)) throw error;
     }
   }
+}
+
+function definitionOf(kind: string): ResourceDefinition {
+  const definition = Object.hasOwn(definitions, kind) ? definitions[kind] : undefined;
+  if (definition !== undefined) return definition;
+  throw new KadoaError("INVALID", `this version of the plugin has no resource ${JSON.stringify(kind)}`, {
+    fix: "correct the type, or update the plugin.",
+  });
 }
 
 function marked({ secrets = [] }: ResourceDefinition, properties: PlainArgs): PlainArgs {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import type { handleUnaryCall } from "@grpc/grpc-js";
+import type { handleUnaryCall, ServerWritableStream } from "@grpc/grpc-js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as wire from "@pulumi/pulumi/proto/provider_pb";
@@ -89,6 +89,20 @@ export function serviceOf(session: Session, resources: Resources, log: EngineLog
       await resources.delete(request.getUrn(), request.getId(), plainOf(request.getProperties()));
       return new Empty();
     }),
+    list: (call: ServerWritableStream<wire.ListRequest, wire.ListResponse>) => {
+      const { request } = call;
+      const limit = request.getLimit() > 0 ? request.getLimit() : Number.POSITIVE_INFINITY;
+      resources.list(request.getToken(), plainOf(request.getQuery())).then(
+        (found) => {
+          for (const { id, name } of found.slice(0, limit))
+            call.write(
+              new wire.ListResponse().setResult(new wire.ListResponse.Result().setId(id).setName(name)),
+            );
+          call.end();
+        },
+        (error: unknown) => call.emit("error", failureOf(error)),
+      );
+    },
     invoke: answering(async (request: wire.InvokeRequest) => {
       const answer = await answered(session, request.getTok(), plainOf(request.getArgs()));
       return new wire.InvokeResponse().setReturn(structOf(answer));

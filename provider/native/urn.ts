@@ -14,7 +14,12 @@ export function resourceNameOf(urn: string): ResourceName {
   return {
     stack: `/${project}/${stack}`,
     project,
-    kind: types.slice(types.lastIndexOf(":") + 1),
+    kind: kindIn(types),
     name: name.join("::"),
   };
+}
+
+/** The last part of a type, such as `WebhookChannel` of `kadoa:index:WebhookChannel`. */
+export function kindIn(type: string): string {
+  return type.slice(type.lastIndexOf(":") + 1);
 }

@@ -221,6 +221,7 @@ export const faultRows: Readonly<Record<number, FaultRow>> = {
 export const beyondTheTable = [
   "test/compat/new-kind.test.ts",
   "test/lifecycle/moves.test.ts",
+  "test/native/sdk.test.ts",
   "test/lifecycle/review/review.test.ts",
   "test/faults/conform-flips.test.ts",
   "test/faults/conform-kills.test.ts",

@@ -1,7 +1,6 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
 import path from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import which from "which";
 import { run } from "../../scripts/processes.mts";
 import { generateSdk } from "../../scripts/pulumi-cli/sdk-generator.mts";
 import { full } from "../faults/figures";
@@ -73,19 +72,17 @@ it("the example in TypeScript over the native plug-in passes the compiler with t
   await deploys(stack);
 });
 
-it("the example in Go compiles with the package that Pulumi makes, and deploys where there is a host of Go", async ({
+it("the example in Go compiles with the package that Pulumi makes", { timeout: 3 * longPatienceMs }, async ({
   skip,
 }) => {
   if (!full) skip("the compiler needs minutes: `npm run test:faults` does it");
   const sdk = await sdkOf("go", skip);
-  const stack = await createProgramStack(await filesOf("examples/go"), { config: config() });
-  await withPlugin(stack);
-  const main = await readFile(path.join(stack.folder, "main.go"), "utf8");
+  const folder = path.join(path.dirname(sdk), "program");
+  await cp("examples/go", folder, { recursive: true });
+  const main = await readFile(path.join(folder, "main.go"), "utf8");
   const module = /"(.*\/sdk\/go)\/kadoa"/.exec(main)?.[1] ?? "";
   // As `pulumi package add` does.
-  const links = [`-require=${module}@v0.0.0`, `-replace=${module}=${sdk}`];
-  await done("go", ["mod", "edit", ...links], stack.folder);
-  await done("go", ["mod", "tidy"], stack.folder);
-  await done("go", ["vet", "."], stack.folder);
-  if ((await which("pulumi-language-go", { nothrow: true })) !== null) await deploys(stack);
+  await done("go", ["mod", "edit", `-require=${module}@v0.0.0`, `-replace=${module}=${sdk}`], folder);
+  await done("go", ["mod", "tidy"], folder);
+  await done("go", ["build", "-o", "program", "."], folder);
 });

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { sectionOf, sentenceIn, withVersion } from "../../../scripts/changelog.mts";
-import { placesFor, withAction, withManifest } from "../../../scripts/repository.mts";
+import { placesFor, withAction, withGoPackage, withManifest } from "../../../scripts/repository.mts";
 
 const manifest = readFileSync("package.json", "utf8");
 
@@ -22,6 +22,13 @@ describe("the place of the project", () => {
     });
     expect(withManifest(filled, {})).toBe(withManifest(manifest, {}));
     expect(Object.values(blocks).join()).toContain("git clone https://git.example.com/acme/pulumi-kadoa.git");
+  });
+
+  test("once written, is where the example in Go takes its package from", () => {
+    const program = readFileSync("examples/go/main.go", "utf8");
+    const written = withGoPackage(program, "https://git.example.com/acme/pulumi-kadoa");
+    expect(written).toContain('"git.example.com/acme/pulumi-kadoa/sdk/go/kadoa"');
+    expect(withGoPackage(written, "")).toContain('"example.com/pulumi-kadoa/sdk/go/kadoa"');
   });
 
   test("once written, tells the Registry where page, logo and archives are", () => {
