@@ -6,6 +6,7 @@ import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as wire from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { version } from "../../client/version.gen";
 import type { Session } from "../account/session";
 import type { PlainArgs } from "../kind/arguments";
@@ -13,11 +14,11 @@ import type { CheckFailure } from "../kind/definition";
 import { checkedConfiguration, hasKey, keyMissing } from "./configuration";
 import type { Difference } from "./differences";
 import { type EngineLog, sayingAt } from "./engine-log";
-import { failureOf } from "./failures";
+import { failureOf, KeptResource } from "./failures";
 import { answered } from "./look-ups";
 import type { ComparedResource, Resources } from "./resources";
 import { resourceNameOf } from "./urn";
-import { plainOf, structOf } from "./values";
+import { plainOf, secretAs, structOf, withMarksOf } from "./values";
 
 /** What `npm run gen` writes beside package.json. */
 const schemaFile = join(__dirname, "../../../schema.json");
@@ -34,8 +35,7 @@ const kinds: Readonly<
 /** Pulumi's interface of a provider, over the lifecycle that the dynamic provider has as well. */
 export function serviceOf(session: Session, resources: Resources, log: EngineLog, end: () => void) {
   return {
-    // Secrets come as plain values, and the engine marks them again in what goes back, as it does for a dynamic provider.
-    handshake: answering(() => new wire.ProviderHandshakeResponse()),
+    handshake: answering(() => new wire.ProviderHandshakeResponse().setAcceptSecrets(true)),
     getPluginInfo: answering(() => new PluginInfo().setVersion(version)),
     getSchema: answering(async () =>
       new wire.GetSchemaResponse().setSchema(await readFile(schemaFile, "utf8")),
@@ -44,7 +44,7 @@ export function serviceOf(session: Session, resources: Resources, log: EngineLog
       const news = plainOf(request.getNews());
       const { inputs, failures } = checkedConfiguration(news, resourceNameOf(request.getUrn()).project);
       if (!hasKey(news, session.environment)) log.warn(keyMissing);
-      return checkResponse(inputs, failures);
+      return checkResponse(withMarksOf(request.getNews(), inputs), failures);
     }),
     // Another key, or another address, is no reason to make anything again.
     diffConfig: answering((request: wire.DiffRequest) => {
@@ -54,12 +54,12 @@ export function serviceOf(session: Session, resources: Resources, log: EngineLog
     configure: answering((request: wire.ConfigureRequest) => {
       const settings = request.getVariablesMap();
       session.configure((name) => settings.get(name.replace(":", ":config:")));
-      return new wire.ConfigureResponse().setSupportspreview(true);
+      return new wire.ConfigureResponse().setSupportspreview(true).setAcceptsecrets(true);
     }),
     check: answering(async (request: wire.CheckRequest) => {
       const [olds, news] = [plainOf(request.getOlds()), plainOf(request.getNews())];
       const { inputs, failures } = await resources.check(request.getUrn(), olds, news);
-      return checkResponse(inputs, failures);
+      return checkResponse(withMarksOf(request.getNews(), inputs), failures);
     }),
     diff: answering(async (request: wire.DiffRequest) => {
       const [olds, news] = [plainOf(request.getOlds()), plainOf(request.getNews())];
@@ -67,23 +67,26 @@ export function serviceOf(session: Session, resources: Resources, log: EngineLog
     }),
     create: answering(async (request: wire.CreateRequest) => {
       const step = { isPreview: request.getPreview() };
-      const inputs = plainOf(request.getProperties());
-      const { id, state } = await resources.create(request.getUrn(), inputs, step);
-      return new wire.CreateResponse().setId(id).setProperties(structOf(state));
+      const sent = request.getProperties();
+      const creating = () => resources.create(request.getUrn(), plainOf(sent), step);
+      const { id, state } = await withMarksOnParts(sent, creating);
+      return new wire.CreateResponse().setId(id).setProperties(structOf(withMarksOf(sent, state)));
     }),
     read: answering(async (request: wire.ReadRequest) => {
       const prior = request.hasInputs() ? plainOf(request.getProperties()) : undefined;
       const result = await resources.read(request.getUrn(), request.getId(), prior);
       // An empty id is how a read says that the object is gone.
       if (result === undefined) return new wire.ReadResponse();
-      const { id, inputs, state } = result;
-      return new wire.ReadResponse().setId(id).setInputs(structOf(inputs)).setProperties(structOf(state));
+      const inputs = structOf(withMarksOf(request.getInputs(), result.inputs));
+      const state = structOf(withMarksOf(request.getProperties(), result.state));
+      return new wire.ReadResponse().setId(result.id).setInputs(inputs).setProperties(state);
     }),
     update: answering(async (request: wire.UpdateRequest) => {
       const step = { isPreview: request.getPreview() };
       const [olds, news] = [plainOf(request.getOlds()), plainOf(request.getNews())];
-      const state = await resources.update(request.getUrn(), request.getId(), olds, news, step);
-      return new wire.UpdateResponse().setProperties(structOf(state));
+      const updating = () => resources.update(request.getUrn(), request.getId(), olds, news, step);
+      const state = await withMarksOnParts(request.getNews(), updating);
+      return new wire.UpdateResponse().setProperties(structOf(withMarksOf(request.getNews(), state)));
     }),
     delete: answering(async (request: wire.DeleteRequest) => {
       await resources.delete(request.getUrn(), request.getId(), plainOf(request.getProperties()));
@@ -105,13 +108,23 @@ export function serviceOf(session: Session, resources: Resources, log: EngineLog
     },
     invoke: answering(async (request: wire.InvokeRequest) => {
       const answer = await answered(session, request.getTok(), plainOf(request.getArgs()));
-      return new wire.InvokeResponse().setReturn(structOf(answer));
+      return new wire.InvokeResponse().setReturn(structOf(secretAs(request.getArgs(), answer)));
     }),
     cancel: answering(() => {
       end();
       return new Empty();
     }),
   } satisfies Partial<IResourceProviderServer>;
+}
+
+/** What a failed step leaves keeps the marks, too. */
+async function withMarksOnParts<T>(sent: Struct | undefined, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof KeptResource)) throw error;
+    throw new KeptResource(error.failure, withMarksOf(sent, error.properties));
+  }
 }
 
 interface Unnamed {
