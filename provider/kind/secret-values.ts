@@ -18,6 +18,17 @@ function marking(target: PlainArgs, [key, ...rest]: string[]): PlainArgs {
   const value = target[key];
   // What is not known yet keeps the mark that it came with.
   if (value === undefined || value === null || isUnknown(value)) return target;
-  if (rest.length === 0) return { ...target, [key]: { ...secretMark, value } };
+  if (rest.length === 0) return { ...target, [key]: asSecret(isRecord(value) ? eachMarked(value) : value) };
   return isRecord(value) ? { ...target, [key]: marking(value, rest) } : target;
+}
+
+/** Since 3.274 the engine takes the mark off an object that came without one, so what is in it has a mark of its own. */
+function eachMarked(values: PlainArgs): PlainArgs {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, isUnknown(value) ? value : asSecret(value)]),
+  );
+}
+
+function asSecret(value: unknown): object {
+  return { ...secretMark, value };
 }

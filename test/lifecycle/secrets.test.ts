@@ -103,8 +103,10 @@ describe("secrets that the program sets after the class, by transforms", () => {
     "pulumi-nodejs:dynamic/kadoa:WebhookChannel": { auth: { type: "bearer", token: canaries.token } },
     "pulumi-nodejs:dynamic/kadoa:SlackChannel": { webhookUrl: canaries.slack },
   };
-  const setSecrets = ({ type, props, opts }: { type: string; props: object; opts: object }) => ({
-    props: { ...props, ...secretArgs[type] },
+  const headers = { auth: { type: "header", headers: { "X-Key": canaries.header } } };
+  type Registered = Pick<pulumi.ResourceTransformArgs, "type" | "name" | "props" | "opts">;
+  const setSecrets = ({ type, name, props, opts }: Registered) => ({
+    props: { ...props, ...(name.startsWith("headers-") ? headers : secretArgs[type]) },
     opts,
   });
   const declared = (name: string, options: pulumi.CustomResourceOptions) => {
@@ -113,6 +115,7 @@ describe("secrets that the program sets after the class, by transforms", () => {
     // The class marks this one as a whole, because it is still on its way.
     const auth = pulumi.output({ type: "basic" as const, username: "kadoa", password: canaries.password });
     new WebhookChannel(`late-${name}`, { webhookUrl, auth }, options);
+    new WebhookChannel(`headers-${name}`, { webhookUrl }, options);
   };
 
   it.each<[string, () => void]>([
@@ -147,7 +150,7 @@ describe("secrets that the program sets after the class, by transforms", () => {
     printed.push(again.output);
     const files = await world.storedState();
     expect(files).toContain("hooks.example.com");
-    const secrets = [canaries.token, canaries.slack, canaries.password];
+    const secrets = Object.values(canaries);
     expect(plaintextSecrets(files, secrets)).toEqual([]);
     expect(plaintextSecrets(printed.join("\n"), secrets)).toEqual([]);
   });
