@@ -1,9 +1,8 @@
 // Four ways to declare the same webhook channels, as programs of a Pulumi project.
 import { mkdir, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import type * as Thunk from "../../sdk/thunk.ts";
-
-const { thunkOf } = (await import(join(import.meta.dirname, "../../dist/sdk/thunk.js"))) as typeof Thunk;
 
 export const candidates = ["ours", "native", "floor", "naive"] as const;
 export type Candidate = (typeof candidates)[number];
@@ -30,6 +29,8 @@ ${loop} new Channel(\`channel-\${index}\`, ${inputs});
 
 /** The text of a provider that does nothing, as long as ours. */
 export function floorThunk(provider: string): string {
+  // Not before it is needed: who only reads what was measured may have no build.
+  const { thunkOf } = createRequire(import.meta.url)("../../dist/sdk/thunk.js") as typeof Thunk;
   const start = `exports.handler=()=>require(${JSON.stringify(provider)})//`;
   return start.padEnd(thunkOf("WebhookChannel").length, "/");
 }

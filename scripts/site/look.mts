@@ -111,18 +111,23 @@ async function faultsOfSearch(browser: Browser, url: string): Promise<string[]> 
     ["WebhookChannel", "/classes/pulumi-kadoa.WebhookChannel.html"],
   ] as const) {
     await page.goto(`${url}/index.html`);
-    await page.keyboard.press("/");
-    await page.locator("#tsd-search-input").waitFor();
+    const input = page.locator("#tsd-search-input:focus");
     const found = page.locator("#tsd-search-results [role=option]").first();
     const isLeft = () => !page.url().endsWith("/index.html");
     // Words that come before the index has been read find nothing, and a later list has nothing chosen.
     for (let tries = 0; tries < 20 && !isLeft(); tries += 1) {
+      // A key that is pressed before the page's script listens opens nothing.
+      if ((await input.count()) === 0) {
+        await page.keyboard.press("/");
+        await input.waitFor({ timeout: 2_000 }).catch(() => undefined);
+        if ((await input.count()) === 0) continue;
+      }
       await page.keyboard.press("ControlOrMeta+A");
       await page.keyboard.type(words);
-      await found.waitFor({ timeout: 1_000 }).catch(() => undefined);
+      await found.waitFor({ timeout: 2_000 }).catch(() => undefined);
       await page.keyboard.press("ArrowDown");
       await page.keyboard.press("Enter");
-      await page.waitForURL(isLeft, { timeout: 1_000 }).catch(() => undefined);
+      await page.waitForURL(isLeft, { timeout: 5_000 }).catch(() => undefined);
     }
     const { pathname } = new URL(page.url());
     if (pathname !== place) faults.push(`the search for ${words} leads to ${pathname}`);

@@ -61,7 +61,7 @@ export async function writeReference(folder: string, chapters: readonly Chapter[
     headings: { readme: false, document: false },
     searchInDocuments: true,
     searchInComments: true,
-    highlightLanguages: ["bash", "json", "python", "sh", "typescript", "yaml"],
+    highlightLanguages: ["bash", "go", "json", "python", "sh", "typescript", "yaml"],
     markdownItLoader: extend,
     customCss: join(root, "scripts/site/style.css"),
     favicon: join(root, "console/page/icon.svg"),
