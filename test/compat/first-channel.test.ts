@@ -60,7 +60,8 @@ npm() {
 }
 npx() {
   if [[ $2 != emulator ]]; then command npx "$@"; return; fi
-  command npx "$@" --port "$PORT" &
+  # Not over npx: what it starts would outlive it.
+  "./node_modules/.bin/$1" "\${@:2}" --port "$PORT" &
   trap "kill $!" EXIT
   until curl --silent --fail "http://127.0.0.1:$PORT/_emulator/health"; do :; done
 }
