@@ -7,12 +7,6 @@ const lookEveryMs = 5_000;
 const patienceMs = 1_000;
 
 /**
- * How long an answer counts, in milliseconds, so that writes that come at the same time look once. The run that follows
- * a killed one takes longer than that to come to its first write.
- */
-const countsForMs = 20;
-
-/**
  * The engine whose run this process serves. A CLI that is killed leaves its providers behind; what such a process
  * still writes would undo what a later run has done.
  */
@@ -28,21 +22,7 @@ export interface Engine {
 export function engineAt(address: string | undefined): Engine | undefined {
   const [, host, port] = /^(127\.0\.0\.1|localhost|\[::1\]):(\d+)$/.exec(address ?? "") ?? [];
   if (host === undefined) return undefined;
-  let last: { look: Promise<boolean>; answeredAt: number } | undefined;
-  return {
-    isThere() {
-      if (last !== undefined && performance.now() - last.answeredAt < countsForMs) return last.look;
-      const begun = {
-        look: listens(host.replace(/[[\]]/g, ""), Number(port)),
-        answeredAt: Number.POSITIVE_INFINITY,
-      };
-      last = begun;
-      void begun.look.then(() => {
-        begun.answeredAt = performance.now();
-      });
-      return begun.look;
-    },
-  };
+  return { isThere: () => listens(host.replace(/[[\]]/g, ""), Number(port)) };
 }
 
 /** Ends this process soon after its engine has gone. */

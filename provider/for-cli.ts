@@ -12,6 +12,6 @@ export { propertyPath, valueAt } from "./kind/paths";
 export { secretMark } from "./kind/secret-values";
 export { isUnknown } from "./kind/unknown";
 export { definitions } from "./resources.gen";
-export { uniqueKeyOf as placeOf } from "./state/comparison";
-export { withUniqueKey as withPlace } from "./state/metadata";
+export { uniqueKeyOf } from "./state/comparison";
+export { withUniqueKey } from "./state/metadata";
 export { isMasked } from "./state/observed";

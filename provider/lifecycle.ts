@@ -220,18 +220,13 @@ async function observed(
   const { unconfirmed } = metadataOf(state);
   if (unconfirmed !== undefined) {
     const found = await findUnconfirmed(creationOf(kind, account, prior), unconfirmed);
-    return (
-      found && { id: found.id, inputs: prior, state: withUniqueKey(definition, account, found.id, prior) }
-    );
+    if (found === undefined) return undefined;
+    return { id: found.id, inputs: prior, state: withUniqueKey(definition, account, found.id, prior) };
   }
   const remote = await definition.operations.read(account, id, prior);
-  const inputs = remote && observedState(definition, prior, remote);
-  return (
-    inputs && {
-      inputs,
-      state: withUniqueKey(definition, account, id, { ...inputs, ...settledMetadata(state) }),
-    }
-  );
+  if (remote === undefined) return undefined;
+  const inputs = observedState(definition, prior, remote);
+  return { inputs, state: withUniqueKey(definition, account, id, { ...inputs, ...settledMetadata(state) }) };
 }
 
 async function lookedUp(kind: Kind, account: Account, id: string, prior: PlainArgs): Promise<PlainArgs> {

@@ -121,7 +121,7 @@ async function priorObjects(declaration: Declaration) {
   const all = uniqueBy === undefined ? [] : await programMemory("prior state", readPriorState);
   const confirmed = all.filter(({ type, outputs }) => type === typeOf(kind) && !("unconfirmed" in outputs));
   const holders = Map.groupBy(confirmed, ({ outputs }) => outputs.objectId);
-  const placed = (args: Readonly<Record<string, unknown>>) => ({
+  const keyed = (args: Readonly<Record<string, unknown>>) => ({
     uniqueKey: keyText(uniqueKeyNames(declaration).map((name) => args[name])),
     references: Object.fromEntries(references.map((name) => [name, args[name]])),
   });
@@ -130,7 +130,7 @@ async function priorObjects(declaration: Declaration) {
     const resource = urn.slice(urn.lastIndexOf("::") + 2);
     const others = (holders.get(objectId) ?? []).filter((other) => other.urn !== urn);
     objects.push({
-      ...placed(outputs),
+      ...keyed(outputs),
       urn,
       resource,
       isAdopted: isRecord(taken) && taken.how === "adopted",
@@ -138,7 +138,7 @@ async function priorObjects(declaration: Declaration) {
       ...(typeof objectId === "string" && { id: objectId }),
     });
     for (const { id, args, isAdopted = false } of leftObjects(left))
-      objects.push({ ...placed(args), urn: "", resource, id, isAdopted, isTakenOver: false });
+      objects.push({ ...keyed(args), urn: "", resource, id, isAdopted, isTakenOver: false });
   }
   return {
     byUniqueKey: Map.groupBy(objects, ({ uniqueKey }) => uniqueKey),

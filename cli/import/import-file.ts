@@ -1,4 +1,4 @@
-import { secretMark, withPlace } from "../../provider/for-cli";
+import { secretMark, withUniqueKey } from "../../provider/for-cli";
 import { typeOf } from "../../sdk/declaration";
 import { thunkOf } from "../../sdk/thunk";
 import { nativeTypeOf } from "../pulumi/resource-type";
@@ -17,7 +17,7 @@ export function importFile(
     const { kind, id, definition } = resource.item;
     const { profile, workspace, native = false } = options;
     const inputs = { ...stateOf(resource, profile), ...(!native && { __provider: thunkOf(kind) }) };
-    const outputs = withPlace(definition, { workspace }, id, inputs);
+    const outputs = withUniqueKey(definition, { workspace }, id, inputs);
     return { type: native ? nativeTypeOf(kind) : typeOf(kind), name: resource.name, id, inputs, outputs };
   });
   return JSON.stringify({ resources });

@@ -6,9 +6,9 @@ import {
   isUnknown,
   normalize,
   type PlainArgs,
-  placeOf,
   type ResourceDefinition,
   staysOnDelete,
+  uniqueKeyOf,
 } from "../../provider/for-cli";
 import { kindOfType } from "../pulumi/resource-type";
 import type { Preview, ResourceState, Step } from "./preview";
@@ -226,7 +226,7 @@ function placesOf(resource: ReviewedResource): (string | undefined)[] {
   const place = (side: Side | undefined) =>
     side === undefined || definition.uniqueBy?.some((name) => isUnknown(side.args[name]))
       ? undefined
-      : placeOf(definition, side.args);
+      : uniqueKeyOf(definition, side.args);
   return [place(before), hasNew(resource) ? place(after) : undefined];
 }
 
@@ -234,7 +234,7 @@ function placesOf(resource: ReviewedResource): (string | undefined)[] {
 export function changesKey(resource: ReviewedResource): boolean {
   const { definition, action, before, after } = resource;
   if (action !== "replace" || definition.uniqueBy === undefined || !before || !after) return false;
-  return placeOf(definition, before.args) !== placeOf(definition, after.args);
+  return uniqueKeyOf(definition, before.args) !== uniqueKeyOf(definition, after.args);
 }
 
 /** What a resource leaves behind, and nobody takes over. */

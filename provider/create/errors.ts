@@ -53,13 +53,10 @@ export function duplicate(
   ];
   const subject = definition.uniqueBy?.length === 0 ? "a workspace has only one, and it" : "it";
   const { unproved, otherwise } = proof(definition, declared, readsState);
-  return new KadoaError(
-    "DUPLICATE",
-    `${subject} exists already: ${named(existing)}, ${compared}${unproved}`,
-    {
-      fix: `to manage the existing one from here, set ${adopt.join(" or ")}; ${otherwise}.`,
-    },
-  );
+  const message = `${subject} exists already: ${named(existing)}, ${compared}${unproved}`;
+  return new KadoaError("DUPLICATE", message, {
+    fix: `to manage the existing one from here, set ${adopt.join(" or ")}; ${otherwise}.`,
+  });
 }
 
 /** What would have shown that the object is this stack's, and what to do where it is all the same. */

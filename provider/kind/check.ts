@@ -3,7 +3,7 @@ import { nearest } from "../../client/nearest";
 import type { PlainArgs } from "./arguments";
 import type { CheckFailure, ResourceDefinition } from "./definition";
 import { isMarker } from "./markers";
-import { propertyPath } from "./paths";
+import { propertyPath, valueAt } from "./paths";
 import { isUnknown, isUnknownAt } from "./unknown";
 
 export interface CheckResult {
@@ -92,14 +92,4 @@ function expectation(issue: z.core.$ZodIssue): string {
 /** zod's own words read "Invalid input: expected string, received number"; ours already fit the sentence. */
 function sentence(message: string): string {
   return message.replace(/^Invalid input: expected (\S+), received (\S+)$/, "must be of type $1, not $2");
-}
-
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (current, key) =>
-      typeof current === "object" && current !== null
-        ? (current as Record<PropertyKey, unknown>)[key]
-        : undefined,
-    value,
-  );
 }

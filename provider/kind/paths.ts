@@ -1,9 +1,9 @@
 /** The value at a place among arguments; undefined where there is none. */
-export function valueAt(value: unknown, path: readonly string[]): unknown {
+export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (current, key) =>
       typeof current === "object" && current !== null && Object.hasOwn(current, key)
-        ? (current as Record<string, unknown>)[key]
+        ? (current as Record<PropertyKey, unknown>)[key]
         : undefined,
     value,
   );

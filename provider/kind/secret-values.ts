@@ -29,6 +29,7 @@ function eachMarked(values: PlainArgs): PlainArgs {
   );
 }
 
-function asSecret(value: unknown): object {
+/** One value with the mark. */
+export function asSecret(value: unknown): object {
   return { ...secretMark, value };
 }

@@ -1,7 +1,7 @@
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { isRecord } from "../../client/json";
 import type { PlainArgs } from "../kind/arguments";
-import { secretMark } from "../kind/secret-values";
+import { asSecret, secretMark } from "../kind/secret-values";
 
 /** Properties as the engine sends them, without its marks on secrets; none where it sends nothing. */
 export function plainOf(struct: Struct | undefined): PlainArgs {
@@ -24,9 +24,7 @@ export function withMarksOf(sent: Struct | undefined, properties: PlainArgs): Pl
 /** Every property as a secret, where a secret was sent. */
 export function secretAs(sent: Struct | undefined, properties: object): object {
   if (!holdsMark(sentIn(sent))) return properties;
-  return Object.fromEntries(
-    Object.entries(properties).map(([name, value]) => [name, { ...secretMark, value }]),
-  );
+  return Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, asSecret(value)]));
 }
 
 function sentIn(struct: Struct | undefined): PlainArgs {
@@ -54,7 +52,7 @@ function markedLike(sent: PlainArgs, properties: PlainArgs): PlainArgs {
     const before = Object.hasOwn(sent, name) ? sent[name] : undefined;
     if (value === undefined || isMarked(value)) return [name, value];
     if (isRecord(value) && isRecord(before) && !isMarked(before)) return [name, markedLike(before, value)];
-    return [name, holdsMark(before) ? { ...secretMark, value } : value];
+    return [name, holdsMark(before) ? asSecret(value) : value];
   });
   return Object.fromEntries(entries);
 }
