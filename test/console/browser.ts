@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished } from "vitest";
+import { patienceMs } from "../patience.mts";
 
 const usualPlaces = [
   "/usr/bin/chromium",
@@ -54,6 +55,7 @@ export function inBrowser(title: string, tests: () => void): void {
 export async function open(url: string, options: BrowserContextOptions = {}): Promise<Opened> {
   if (browser === undefined) throw new Error("there is no browser");
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  context.setDefaultTimeout(patienceMs);
   const page = await context.newPage();
   const [foreign, complaints]: [string[], string[]] = [[], []];
   page.on("request", (request) => {

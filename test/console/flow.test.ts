@@ -1,3 +1,4 @@
+import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { checkEverywhere, inBrowser, open } from "./browser";
 import { startWorkspace } from "./workspace";
@@ -30,8 +31,14 @@ inBrowser("somebody who wants to know whether the pager hears of failures", () =
 
     await go("Who hears of it?");
     await page.getByRole("combobox", { name: "Event" }).selectOption("workflow_data_change");
+    const link = page.getByRole("link", { name: "See where it goes" });
+    await link.waitFor();
+    const answer = await holdTestEvents(page);
     await page.getByRole("button", { name: "Send a test event" }).click();
-    await page.getByRole("link", { name: "See where it goes" }).click();
+    // The link of the first test leads to what the first test did.
+    await link.waitFor({ state: "hidden" });
+    answer();
+    await link.click();
     await pager
       .getByText("The endpoint answered 405: it takes no requests of this method, 4 times.")
       .waitFor();
@@ -51,6 +58,16 @@ inBrowser("somebody who wants to know whether the pager hears of failures", () =
     expect(received).toHaveLength(2);
   });
 });
+
+/** Holds the answers to test events until what it gives is called. */
+async function holdTestEvents(page: Page): Promise<() => void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  await page.route("**/api/test", async (route) => {
+    await promise;
+    await route.continue();
+  });
+  return resolve;
+}
 
 /** Names as somebody could choose them who means harm, or does not think of it. */
 const hostile = [

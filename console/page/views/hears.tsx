@@ -137,6 +137,8 @@ function SendTest({
   const people = told.filter(({ reaches }) => reaches === "people");
   const send = async () => {
     isAsking.value = false;
+    // The link of an earlier test must not pass for this one's.
+    sent.value = undefined;
     const test = { eventType, ...(workflowId === null ? {} : { workflowId }) };
     sent.value = await write<{ eventId: string }>("test", test).then(
       ({ eventId }) => ({ key, eventId }),
