@@ -47,15 +47,12 @@ export function duplicate(
   const differences = differencesOf(definition, declared, existing.args, differing);
   const compared =
     differences.length === 0 ? "exactly as declared" : `which differs: ${differences.join("; ")}`;
-  const adopt = [
-    `\`adopt: { id: ${JSON.stringify(existing.id)} }\``,
-    ...(differences.length === 0 ? ['`adopt: "identical"`'] : []),
-  ];
+  const adopt = differences.length === 0 ? '"identical"' : `{ id: ${JSON.stringify(existing.id)} }`;
   const subject = definition.uniqueBy?.length === 0 ? "a workspace has only one, and it" : "it";
   const { unproved, otherwise } = proof(definition, declared, readsState);
   const message = `${subject} exists already: ${named(existing)}, ${compared}${unproved}`;
   return new KadoaError("DUPLICATE", message, {
-    fix: `to manage the existing one from here, set ${adopt.join(" or ")}; ${otherwise}.`,
+    fix: `to manage it from here, set \`adopt: ${adopt}\`; ${otherwise}.`,
   });
 }
 
@@ -65,6 +62,7 @@ function proof(
   { adopt }: PlainArgs,
   readsState: boolean,
 ): { unproved: string; otherwise: string } {
+  const unproved = "; nothing shows that this stack made it";
   // The state is asked only for kinds that exist once per key, and not where the program names the object.
   if (uniqueBy === undefined) {
     return {
@@ -74,11 +72,10 @@ function proof(
   }
   if (!readsState) {
     return {
-      unproved: "; nothing that this plugin can see shows that this stack made it",
+      unproved,
       otherwise:
         "if this stack holds it under another name, add `aliases` with that name; if it is replaced by force, add the " +
-        "option `deleteBeforeReplace`; if another resource of this program is to give it up, let that happen in an `up` " +
-        "of its own, before this one",
+        "option `deleteBeforeReplace`; if another resource gives it up, let an `up` before this one do that",
     };
   }
   if (adopt !== undefined) {
@@ -88,11 +85,10 @@ function proof(
     };
   }
   return {
-    unproved:
-      "; neither this stack's state nor this machine's journal of interrupted runs shows that this stack made it",
+    unproved,
     otherwise:
       "if another stack declares it, declare it in one of the two only; if version 0.1 wrote this stack's state, " +
-      "which kept no ids, run `pulumi refresh` first",
+      "run `pulumi refresh` first",
   };
 }
 

@@ -109,9 +109,20 @@ function heldNote(checks: readonly Check[]): string {
 }
 
 function undelivered(check: Check): KadoaError {
-  return new KadoaError("NOT_DELIVERED", `${nameOf(check)}: ${check.reason ?? "it did not arrive"}`, {
-    fix: "correct what it names, then run `pulumi up` again: it verifies again.",
+  // The reason may be a message of its own, which says already what to do.
+  const [reason = "", remedy = nextStep(check)] = (check.reason ?? "it did not arrive").split(" Fix: ");
+  return new KadoaError("NOT_DELIVERED", `${nameOf(check)}: ${reason}`, {
+    fix: `${remedy.replace(/\.$/, "")}. Then run \`pulumi up\` again, which verifies again.`,
   });
+}
+
+/** What to look at when a test event did not come as far as it had to. */
+function nextStep({ level, reason, eventType, channelName, channelType }: Check): string {
+  if (level === null) return `change what keeps this event back: ${reason}`;
+  const log = `\`npx pulumi-kadoa logs --event ${eventType}\` shows how its deliveries end`;
+  return channelType === "WEBSOCKET"
+    ? `\`npx pulumi-kadoa doctor\` says whether this machine can listen, and ${log}`
+    : `make sure that ${channelName ?? "each channel"} can be reached and takes what it is sent; ${log}`;
 }
 
 function nothingProved(checks: readonly Check[]): KadoaError {

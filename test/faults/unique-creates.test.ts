@@ -110,7 +110,7 @@ describe("a setting that is refused because there is one", () => {
     expect(failure).toMatchObject({ code: "DUPLICATE" });
     const [existing] = await service.settings();
     expect((failure as KadoaError).message).toBe(
-      `NotificationSetting workflow_failed (workspace): create failed, it exists already: ${id} (created ${(existing as unknown as { createdAt: string }).createdAt}), which differs: enabled is true here and false there; channels is ["${channelId}"] here and [] there; neither this stack's state nor this machine's journal of interrupted runs shows that this stack made it. Fix: to manage the existing one from here, set \`adopt: { id: "${id}" }\`; if another stack declares it, declare it in one of the two only; if version 0.1 wrote this stack's state, which kept no ids, run \`pulumi refresh\` first.`,
+      `NotificationSetting workflow_failed (workspace): create failed, it exists already: ${id} (created ${(existing as unknown as { createdAt: string }).createdAt}), which differs: enabled is true here and false there; channels is ["${channelId}"] here and [] there; nothing shows that this stack made it. Fix: to manage it from here, set \`adopt: { id: "${id}" }\`; if another stack declares it, declare it in one of the two only; if version 0.1 wrote this stack's state, run \`pulumi refresh\` first.`,
     );
     expect(existing).toMatchObject({ enabled: false, channels: [] });
   });
@@ -121,7 +121,7 @@ describe("a setting that is refused because there is one", () => {
     expect(failure).toMatchObject({ code: "DUPLICATE" });
     expect((failure as KadoaError).message).toMatch(/ here and \[\] there\. Fix: /);
     expect((failure as KadoaError).message).toContain(
-      `Fix: to manage the existing one from here, set \`adopt: { id: "${id}" }\`; if this stack holds it under another name, remove \`adopt\`: its state proves that.`,
+      `Fix: to manage it from here, set \`adopt: { id: "${id}" }\`; if this stack holds it under another name, remove \`adopt\`: its state proves that.`,
     );
   });
 

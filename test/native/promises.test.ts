@@ -97,7 +97,7 @@ it("a verification runs again when a channel of its settings changes, and says w
     make("RealtimeVerification", "proof", { settings: [setting], timeoutSeconds: 5 });
   };
   expect(await world.failing(() => world.up(broken))).toMatch(
-    /hook.*Fix: correct what it names, then run `pulumi up`/,
+    /→ hook: .*Fix: make sure that hook can be reached .*Then run `pulumi up` again/,
   );
   // A refresh forgets that the last run failed; the verification does not.
   await world.refresh();
