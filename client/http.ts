@@ -4,7 +4,7 @@ import type { z } from "zod";
 import { type Answer, dateOf, refusal, requestIdOf } from "./answers";
 import { type Clock, systemClock } from "./clock";
 import { KadoaError } from "./errors";
-import { exchange } from "./exchange";
+import { exchange, TimedOut } from "./exchange";
 import { faultOf } from "./faults";
 import { parseJson } from "./json";
 import { Retry, type RetryPolicy } from "./retry";
@@ -55,6 +55,13 @@ export interface HttpRequest<T> {
   createdAt?(answer: T): string | null | undefined;
 }
 
+/** One try of a request. */
+interface Attempt {
+  requestId: string;
+  timeoutMs: number;
+  signal: AbortSignal | undefined;
+}
+
 /** The service's answers are small; a log page can hold a few snapshots of extracted data. */
 const maximumAnswerBytes = 64 * 1024 * 1024;
 
@@ -63,12 +70,19 @@ export class Http {
   readonly serverClock = new ServerClock();
   readonly secrets: Secrets;
   readonly #options: HttpOptions;
+  readonly #origin: string;
+  readonly #basePath: string;
   readonly #clock: Clock;
   readonly #retry: Retry;
+  #dispatcher: Dispatcher | undefined;
   #ownDispatcher: Promise<Dispatcher> | undefined;
 
   constructor(options: HttpOptions) {
     this.#options = options;
+    this.#dispatcher = options.dispatcher;
+    const { origin, pathname } = new URL(options.baseUrl);
+    this.#origin = origin;
+    this.#basePath = pathname.replace(/\/$/, "");
     this.secrets = options.secrets ?? Secrets.ofEnvironment(process.env);
     this.secrets.learn(options.apiKey);
     this.secrets.learnUrl(options.baseUrl);
@@ -84,7 +98,7 @@ export class Http {
    * Sends a request, again where that is safe and may help. Every failure is a KadoaError that names the
    * call. A POST is only repeated when it is certain that the service did nothing.
    */
-  async request<T>(request: HttpRequest<T>): Promise<T> {
+  request<T>(request: HttpRequest<T>): Promise<T> {
     const timeoutMs = this.#options.timeoutMs ?? 30_000;
     return this.#retry.run({
       idempotent: request.idempotent ?? request.method !== "POST",
@@ -101,10 +115,10 @@ export class Http {
   }
 
   /** Made at the first call: a process that makes none does not load what makes calls. */
-  async #dispatcher(): Promise<Dispatcher> {
-    if (this.#options.dispatcher !== undefined) return this.#options.dispatcher;
+  async #open(): Promise<Dispatcher> {
     this.#ownDispatcher ??= defaultDispatcher();
-    return this.#ownDispatcher;
+    this.#dispatcher = await this.#ownDispatcher;
+    return this.#dispatcher;
   }
 
   async #attempt<T>(request: HttpRequest<T>, timeoutMs: number): Promise<T> {
@@ -114,12 +128,10 @@ export class Http {
     const caller = either(request.signal, request.method === "GET" ? ending : undefined);
     const requestId = randomUUID();
     const sentAt = this.#clock.now();
-    const deadline = new AbortController();
-    const cancelDeadline = this.#clock.schedule(() => deadline.abort(), timeoutMs);
-    const signal = caller ? AbortSignal.any([caller, deadline.signal]) : deadline.signal;
     let answer: Answer;
     try {
-      answer = await this.#exchange(request, requestId, signal);
+      const dispatcher = this.#dispatcher ?? (await this.#open());
+      answer = await this.#exchange(dispatcher, request, { requestId, timeoutMs, signal: caller });
     } catch (cause) {
       if (cause instanceof KadoaError) throw cause;
       if (caller?.aborted) throw cancelled(request, cause);
@@ -130,11 +142,9 @@ export class Http {
         requestId,
         secrets: this.secrets,
         cause,
-        timedOut: deadline.signal.aborted,
+        timedOut: cause instanceof TimedOut,
         timeoutMs,
       });
-    } finally {
-      cancelDeadline();
     }
     const receivedAt = this.#clock.now();
     const date = dateOf(answer);
@@ -145,12 +155,14 @@ export class Http {
     return result;
   }
 
-  async #exchange<T>(request: HttpRequest<T>, requestId: string, signal: AbortSignal): Promise<Answer> {
-    const url = new URL(this.#options.baseUrl + request.path);
-    for (const [name, value] of Object.entries(request.query ?? {})) {
-      if (value !== undefined) url.searchParams.set(name, String(value));
-    }
-    return exchange(await this.#dispatcher(), url, {
+  #exchange<T>(
+    dispatcher: Dispatcher,
+    request: HttpRequest<T>,
+    { requestId, timeoutMs, signal }: Attempt,
+  ): Promise<Answer> {
+    return exchange(dispatcher, {
+      origin: this.#origin,
+      path: this.#basePath + request.path + queryOf(request),
       method: request.method,
       headers: {
         "x-api-key": this.#options.apiKey,
@@ -158,7 +170,9 @@ export class Http {
         ...(request.body === undefined ? {} : { "content-type": "application/json" }),
       },
       body: request.body === undefined ? null : JSON.stringify(request.body),
-      signal, // Our own deadline, exactly and on the injected clock.
+      timeoutMs,
+      clock: this.#clock,
+      signal,
       maximumBytes: maximumAnswerBytes,
       tooLarge: (answer) => this.#tooLarge(request, answer, requestId),
     });
@@ -207,14 +221,19 @@ export class Http {
   #checkOrigin(requestId: string): string {
     return `check that ${this.#origin} is Kadoa's API; request id ${requestId}.`;
   }
-
-  get #origin(): string {
-    return new URL(this.#options.baseUrl).origin;
-  }
 }
 
 function nameOf({ method, path }: HttpRequest<unknown>): string {
   return `${method} ${path}`;
+}
+
+function queryOf({ query }: HttpRequest<unknown>): string {
+  if (query === undefined) return "";
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) parameters.set(name, String(value));
+  }
+  return parameters.size === 0 ? "" : `?${parameters}`;
 }
 
 function either(one: AbortSignal | undefined, other: AbortSignal | undefined): AbortSignal | undefined {

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Dispatcher } from "undici";
 import { type Answer as HttpAnswer, header, requestIdOf } from "../../client/answers";
-import { exchange } from "../../client/exchange";
+import { systemClock } from "../../client/clock";
+import { exchange, TimedOut } from "../../client/exchange";
 import { parseJson } from "../../client/json";
 import { isLoopback } from "../../client/loopback";
 import type { Secrets } from "../../client/secrets";
@@ -74,10 +75,8 @@ export class Wire {
     const { secrets, answerMs, signal } = this.#options;
     signal.throwIfAborted();
     const sentId = randomUUID();
-    const late = AbortSignal.timeout(answerMs);
-    const ending = call.method === "GET" ? AbortSignal.any([signal, late]) : late;
     try {
-      const answer = await this.#exchange(call, sentId, ending);
+      const answer = await this.#exchange(call, sentId);
       this.#silences = 0;
       this.#noteLimits(answer);
       return {
@@ -91,17 +90,20 @@ export class Wire {
       if (error instanceof Difference) throw error;
       this.#silences += 1;
       throw new Difference(
-        late.aborted ? `no answer within ${answerMs / 1000} s` : "the connection broke",
+        error instanceof TimedOut ? `no answer within ${answerMs / 1000} s` : "the connection broke",
         sentId,
       );
     }
   }
 
-  async #exchange(call: Call, sentId: string, signal: AbortSignal): Promise<HttpAnswer> {
+  async #exchange(call: Call, sentId: string): Promise<HttpAnswer> {
     const url = new URL((call.baseUrl ?? this.#options.baseUrl) + call.path);
     for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value);
     const { body, type } = bodyOf(call);
-    return exchange(this.#options.dispatcher, url, {
+    const { dispatcher, answerMs, signal } = this.#options;
+    return exchange(dispatcher, {
+      origin: url.origin,
+      path: url.pathname + url.search,
       method: call.method,
       headers: {
         "x-request-id": sentId,
@@ -109,7 +111,9 @@ export class Wire {
         ...(type === undefined ? {} : { "content-type": type }),
       },
       body,
-      signal,
+      timeoutMs: answerMs,
+      clock: systemClock,
+      signal: call.method === "GET" ? signal : undefined,
       maximumBytes,
       tooLarge: () => new Difference("an answer of more than 8 MB", sentId),
     });

@@ -40,12 +40,14 @@ export class StoryClock implements Clock {
     this.#now += milliseconds;
   }
 
-  /** The deadlines that run now are over. */
-  expire(): void {
-    for (const timer of [...this.#deadlines]) {
+  /** The deadlines that run now are over; the answer is how many they were. */
+  expire(): number {
+    const running = [...this.#deadlines];
+    for (const timer of running) {
       this.#deadlines.delete(timer);
       this.#reach(timer);
     }
+    return running.length;
   }
 
   #reach({ at, run }: { at: number; run: () => void }): void {

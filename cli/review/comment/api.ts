@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { Answer } from "../../../client/answers";
 import { systemClock } from "../../../client/clock";
 import { KadoaError } from "../../../client/errors";
-import { exchange } from "../../../client/exchange";
+import { exchange, TimedOut } from "../../../client/exchange";
 import { defaultDispatcher } from "../../../client/http";
 import { parseJson } from "../../../client/json";
 import { Retry, type RetryPolicy } from "../../../client/retry";
@@ -64,15 +64,13 @@ export class Api {
 
   async #attempt<T>(call: Call<T>, timeoutMs: number) {
     const url = this.#urlOf(call);
-    const timeout = AbortSignal.timeout(timeoutMs);
-    const signal = AbortSignal.any([this.#deadline, timeout]);
     let answer: Answer;
     try {
-      answer = await this.#exchange(call, url, signal);
+      answer = await this.#exchange(call, url, timeoutMs);
     } catch (cause) {
       if (cause instanceof KadoaError) throw cause;
       if (this.#deadline.aborted) throw this.#ended(call);
-      throw this.#brokenBy(cause, call, timeout.aborted ? timeoutMs : undefined);
+      throw this.#brokenBy(cause, call, timeoutMs);
     }
     const { status, headers, text } = answer;
     const { service, tokenName } = this.#options;
@@ -82,16 +80,20 @@ export class Api {
     throw refusalOf({ name: nameOf(call), service, tokenName, status, headers, body, now: Date.now() });
   }
 
-  async #exchange(call: Call<unknown>, url: URL, signal: AbortSignal) {
+  async #exchange(call: Call<unknown>, url: URL, timeoutMs: number) {
     this.#dispatcher ??= defaultDispatcher();
-    return exchange(await this.#dispatcher, url, {
+    return exchange(await this.#dispatcher, {
+      origin: url.origin,
+      path: url.pathname + url.search,
       method: call.method,
       headers: {
         ...(call.body === undefined ? {} : { "content-type": "application/json" }),
         ...this.#options.headers,
       },
       body: call.body === undefined ? null : JSON.stringify(call.body),
-      signal,
+      timeoutMs,
+      clock: systemClock,
+      signal: this.#deadline,
       maximumBytes: largestAnswer,
       tooLarge: () => this.#tooLarge(call),
     });
@@ -113,10 +115,10 @@ export class Api {
     await dispatcher?.destroy();
   }
 
-  #brokenBy(cause: unknown, call: Call<unknown>, timeoutMs: number | undefined): KadoaError {
+  #brokenBy(cause: unknown, call: Call<unknown>, timeoutMs: number): KadoaError {
     const { service } = this.#options;
     const fix = `run it again; if it stays, look at the status of ${service}, the network and HTTPS_PROXY.`;
-    if (timeoutMs !== undefined) {
+    if (cause instanceof TimedOut) {
       const problem = `${nameOf(call)} had no answer from ${service} within ${timeoutMs / 1000} s`;
       return new KadoaError("TIMEOUT", problem, { transient: true, fix });
     }
