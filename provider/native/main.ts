@@ -11,7 +11,23 @@ else if (address === undefined)
   fail(
     "this is a plug-in of Pulumi, which starts it. Fix: run `pulumi up` in a project with resources of the package kadoa.",
   );
-else void import("./serve.ts").then(({ serve }) => serve(address));
+else void import("./serve.ts").then(({ serve }) => serve(address), notLoaded);
+
+/** What a person reads instead of Node's trace: Pulumi shows it above an "exit status 1" of its own. */
+function notLoaded(error: unknown): void {
+  const [, missing] =
+    /^Cannot find (?:module|package) '((?:@[^/']+\/)?[\w-][^/']*)/.exec(messageOf(error)) ?? [];
+  const problem =
+    missing === undefined
+      ? `the Kadoa plugin cannot be loaded: ${messageOf(error)}`
+      : `the package ${missing}, which the Kadoa plugin needs, is not installed`;
+  fail(`${problem}. Fix: run \`npm install pulumi-kadoa @pulumi/pulumi\` in the folder of Pulumi.yaml.`);
+}
+
+function messageOf(error: unknown): string {
+  const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+  return line;
+}
 
 function fail(problem: string): void {
   process.stderr.write(`pulumi-resource-kadoa: ${problem}\n`);

@@ -1,6 +1,7 @@
-import { readFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import which from "which";
 import { knownEventTypes } from "../../client/event-types";
 import { run } from "../../scripts/processes.mts";
@@ -78,6 +79,27 @@ it("on an old Node the plug-in says so in one line, and nothing else", async () 
   expect(stderr).toMatch(/^pulumi-resource-kadoa: Node 20\.20\.2 is not .* or newer.* Fix: .*\n$/);
   expect([stdout, code]).toEqual(["", 1]);
 });
+
+it.each(["@grpc/grpc-js", "@pulumi/pulumi"])(
+  "without the package %s the plug-in says in one line that it is missing, and how to install it",
+  async (name) => {
+    const folder = await mkdtemp(path.join(tmpdir(), "pulumi-kadoa-missing-"));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    await cp("dist", path.join(folder, "dist"), { recursive: true });
+    for (const other of ["@grpc/grpc-js", "@pulumi/pulumi"].filter((each) => each !== name)) {
+      await mkdir(path.join(folder, "node_modules", path.dirname(other)), { recursive: true });
+      await symlink(path.resolve("node_modules", other), path.join(folder, "node_modules", other));
+    }
+    const command = [path.join(folder, "dist/provider/native/main.js"), "127.0.0.1:1"];
+    const { code, stdout, stderr } = await run(process.execPath, command, { timeoutMs: longPatienceMs });
+    expect(stderr).toMatch(
+      new RegExp(
+        `^pulumi-resource-kadoa: the package ${name}, which .* is not installed\\. Fix: run \`npm install .*\\n$`,
+      ),
+    );
+    expect([stdout, code]).toEqual(["", 1]);
+  },
+);
 
 interface Schema {
   version: string;
