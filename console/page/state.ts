@@ -1,6 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import type { ConsoleInfo, LiveItem, RoutingView, VerifyView } from "../api";
 import { matrixOf } from "../routing/matrix";
+import { namesakesIn } from "../routing/namesakes";
 import { Resource, read, stream } from "./server";
 
 export const info = new Resource(() => read<ConsoleInfo>("console"));
@@ -9,6 +10,7 @@ export const routing = new Resource(() => read<RoutingView>("routing"));
 export const channels = computed(() => routing.value.value?.channels ?? []);
 export const settings = computed(() => routing.value.value?.settings ?? []);
 export const rows = computed(() => matrixOf(settings.value));
+export const namesakes = computed(() => namesakesIn(channels.value));
 export const channelById = computed(() => new Map(channels.value.map((channel) => [channel.id, channel])));
 
 /** Workflows that a setting names or that are known otherwise. */

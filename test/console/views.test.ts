@@ -18,6 +18,24 @@ inBrowser("the console", () => {
     await checkEverywhere(page);
   });
 
+  it("tells channels of one name apart: by their type, and where that is the same by a piece of their ids", async () => {
+    const workspace = await startWorkspace();
+    const add = async (name: string, channelType: string, config: object) =>
+      (await workspace.channel({ name, channelType, config })).id;
+    const mail = (to: string) => ({ recipients: [`${to}@example.com`] });
+    await add("pager", "EMAIL", mail("one"));
+    const alike = [await add("team", "EMAIL", mail("two")), await add("team", "EMAIL", mail("three"))];
+    const { page } = await open(workspace.console);
+    await page.getByRole("grid").waitFor();
+    const heads = await page.getByRole("columnheader").allInnerTexts();
+    const texts = heads.map((head) => head.replaceAll(/\s+/g, " "));
+    expect(texts.slice(0, 6)).toEqual(["Event", "live", "pager webhook", "on-call", "data-team", "pager email"]);
+    const pieces = texts.slice(6).map((text) => /^team email (\w{4}\S*)$/.exec(text)?.[1] ?? "none");
+    expect(new Set(pieces).size).toBe(2);
+    expect(pieces.map((piece, index) => alike[index]?.startsWith(piece))).toEqual([true, true]);
+    await checkEverywhere(page);
+  });
+
   it("says who hears of an event, and by which steps", async () => {
     const { console } = await startWorkspace();
     const { page } = await open(`${console}#/hears`);

@@ -3,11 +3,12 @@ import type { ChannelView } from "../../api";
 import { reasonsFor } from "../../routing/hearing";
 import { type CellState, type MatrixRow, toldBy } from "../../routing/matrix";
 import { filterBy, hrefOf, place } from "../location";
+import { Apart } from "../parts/apart";
 import { Empty, Filter, fits, Toggle, View } from "../parts/frame";
 import { type Chosen, Grid, type Line } from "../parts/grid";
 import { Kind, Mark, meanings, Person } from "../parts/marks";
 import { Level, Name, Short, Steps } from "../parts/text";
-import { channelById, channels, eventTypes, routing, rows, workflows } from "../state";
+import { channelById, channels, eventTypes, namesakes, routing, rows, workflows } from "../state";
 
 /** By what it is and not by where it stands, so that it stays when rows come and go. */
 const chosen = signal<{ workflowId: string | null; eventType: string; channelId: string } | undefined>(
@@ -160,6 +161,7 @@ function Head({ channel }: { channel: ChannelView }) {
     <span class="head">
       <Short text={channel.name} />
       {channel.reaches === "people" && <Person />}
+      <Apart id={channel.id} />
       {channel.managed === false && (
         <span class="unmanaged" title="This stack does not manage the channel.">
           *<span class="unseen"> not managed by this stack</span>
@@ -208,7 +210,7 @@ function Explanation() {
         </dd>
         <dt>Channel</dt>
         <dd>
-          <Name text={channel.name} /> <Kind type={channel.type} />
+          <Name text={channel.name} /> <Kind type={channel.type} /> {namesakes.value.get(channel.id)?.id}
         </dd>
         {channel.target !== "" && <dt>Leads to</dt>}
         {channel.target !== "" && (

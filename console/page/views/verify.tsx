@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { CheckView, PlannedView, PlanView, VerifyView } from "../../api";
 import { hrefOf } from "../location";
+import { Apart } from "../parts/apart";
 import { Empty, Toggle, View } from "../parts/frame";
 import { type Chosen, Grid, type Line } from "../parts/grid";
 import { Person } from "../parts/marks";
@@ -140,6 +141,7 @@ function Cells({ tests, run }: { tests: readonly PlannedView[]; run: VerifyView 
           <span class="head">
             <Short text={name} />
             {reaches === "people" && <Person />}
+            <Apart id={id} />
           </span>
         ),
       }))}
