@@ -15,7 +15,7 @@ await main(() => {
   if (!isReview) {
     if (!hasBackend)
       throw new Fault(
-        "there is no way to the stack. Fix: set PULUMI_ACCESS_TOKEN in the environment of the job.",
+        "there is no way to the stack. Fix: set PULUMI_ACCESS_TOKEN in the environment of the job, or PULUMI_BACKEND_URL and PULUMI_CONFIG_PASSPHRASE.",
       );
     return 0;
   }

@@ -1,6 +1,7 @@
 // npm run release:dry-run: the whole of a release in a copy of this checkout, up to what the registry would get. It takes
 // the changes that wait, sets the next version, records what that leaves in a state, has the recorded states of all
-// versions replayed, looks at pages, links, snippets and doc comments, packs, examines, and has npm say what it would publish.
+// versions replayed, looks at pages, links, snippets and doc comments, makes the archives of
+// the plug-in, packs, examines, and has npm say what it would publish.
 import { execFile } from "node:child_process";
 import { cp, mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -20,6 +21,7 @@ try {
   await attempt("documented", []);
   await attempt("site", []);
   await runInCopy("the tests of the pages", ["node_modules/vitest/vitest.mjs", "run", "test/unit/docs"]);
+  await attempt("plugin-archive", []);
   await attempt("release", ["--dry-run"]);
   const { version } = JSON.parse(await readFile(join(copy, "package.json"), "utf8")) as { version: string };
   const notes = await readFile(join(copy, ".reports/release/notes.md"), "utf8");

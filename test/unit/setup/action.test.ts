@@ -59,7 +59,11 @@ describe("the action", () => {
 
   it.each([
     [{}, {}, "a review without a pull request needs the stack. Fix: run it on pull_request"],
-    [own, { INPUT_COMMAND: "verify" }, "there is no way to the stack. Fix: set PULUMI_ACCESS_TOKEN"],
+    [
+      own,
+      { INPUT_COMMAND: "verify" },
+      "there is no way to the stack. Fix: set PULUMI_ACCESS_TOKEN in the environment of the job, or PULUMI_BACKEND_URL and PULUMI_CONFIG_PASSPHRASE.",
+    ],
     [
       own,
       { INPUT_COMMAND: "destroy" },

@@ -1,8 +1,16 @@
+import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { sectionOf, sentenceIn, withVersion } from "../../../scripts/changelog.mts";
 import { placesFor, withAction, withGoPackage, withManifest } from "../../../scripts/repository.mts";
+import { program, temporaryFolder } from "./folders";
+
+interface Step {
+  name?: string;
+  run?: string;
+}
 
 const manifest = readFileSync("package.json", "utf8");
 
@@ -101,6 +109,54 @@ describe("the workflows of this repository", () => {
     expect(parse(release)).toMatchObject({ jobs: { release: { permissions: { "id-token": "write" } } } });
     expect(JSON.parse(manifest)).toMatchObject({ publishConfig: { access: "public", provenance: true } });
     expect(workflows.join()).not.toMatch(/secrets\.|NODE_AUTH_TOKEN|_authToken/);
+  });
+
+  test("attach to a release the package and the plug-in for each platform, made before anything is published", async () => {
+    const steps = parse(readFileSync(`${folder}/release.yml`, "utf8")).jobs.release.steps as Step[];
+    const publish = steps.find(({ name }) => name === "Publish")?.run ?? "";
+    const place = temporaryFolder();
+    const bin = `${place}/bin`;
+    program(
+      bin,
+      "npm",
+      `echo "$*" >> ${place}/ran
+mkdir -p .reports/release .reports/plugin
+cd .reports
+case "$*" in
+  *plugin-archive) touch plugin/pulumi-resource-kadoa-v9.8.7-linux-amd64.tar.gz plugin/pulumi-resource-kadoa-v9.8.7-windows-arm64.tar.gz ;;
+  *release) touch release/pulumi-kadoa-9.8.7.tgz release/sbom.cdx.json release/notes.md ;;
+esac`,
+    );
+    program(
+      bin,
+      "gh",
+      `echo "gh $1 $2 $3" >> ${place}/ran
+for argument; do if [ -f "$argument" ]; then echo "$argument" >> ${place}/ran; fi; done`,
+    );
+    const env = { PATH: `${bin}:${process.env.PATH}`, VERSION: "9.8.7", GITHUB_SHA: "0123abc" };
+    await promisify(execFile)("bash", ["-eo", "pipefail", "-c", publish], { cwd: place, env });
+    expect(readFileSync(`${place}/ran`, "utf8").trim().split("\n")).toEqual([
+      "run -s plugin-archive",
+      "run -s release",
+      "gh release create v9.8.7",
+      "notes.md",
+      "pulumi-kadoa-9.8.7.tgz",
+      "sbom.cdx.json",
+      "../plugin/pulumi-resource-kadoa-v9.8.7-linux-amd64.tar.gz",
+      "../plugin/pulumi-resource-kadoa-v9.8.7-windows-arm64.tar.gz",
+    ]);
+  });
+
+  test("may write only in the job that releases", () => {
+    const permissions = workflows.map((text) => parse(text).permissions as unknown);
+    expect(permissions).toEqual(workflows.map(() => ({ contents: "read" })));
+    const { jobs } = parse(readFileSync(`${folder}/check.yml`, "utf8"));
+    expect(jobs.check).not.toHaveProperty("permissions");
+    expect(parse(readFileSync(`${folder}/release.yml`, "utf8")).jobs.release.permissions).toEqual({
+      contents: "write",
+      "pull-requests": "write",
+      "id-token": "write",
+    });
   });
 
   test("move the tag of the action that the examples name", () => {
