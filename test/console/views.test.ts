@@ -29,7 +29,14 @@ inBrowser("the console", () => {
     await page.getByRole("grid").waitFor();
     const heads = await page.getByRole("columnheader").allInnerTexts();
     const texts = heads.map((head) => head.replaceAll(/\s+/g, " "));
-    expect(texts.slice(0, 6)).toEqual(["Event", "live", "pager webhook", "on-call", "data-team", "pager email"]);
+    expect(texts.slice(0, 6)).toEqual([
+      "Event",
+      "live",
+      "pager webhook",
+      "on-call",
+      "data-team",
+      "pager email",
+    ]);
     const pieces = texts.slice(6).map((text) => /^team email (\w{4}\S*)$/.exec(text)?.[1] ?? "none");
     expect(new Set(pieces).size).toBe(2);
     expect(pieces.map((piece, index) => alike[index]?.startsWith(piece))).toEqual([true, true]);
