@@ -3,6 +3,7 @@ import type { Dispatcher } from "undici";
 import type { z } from "zod";
 import { type Answer, dateOf, refusal, requestIdOf } from "./answers";
 import { type Clock, systemClock } from "./clock";
+import { defaultDispatcher } from "./dispatcher";
 import { KadoaError } from "./errors";
 import { exchange, TimedOut } from "./exchange";
 import { faultOf } from "./faults";
@@ -247,30 +248,4 @@ function unwanted(request: HttpRequest<unknown>): KadoaError {
 
 function cancelled(request: HttpRequest<unknown>, cause: unknown): KadoaError {
   return new KadoaError("CANCELLED", `${nameOf(request)} was cancelled`, { cause });
-}
-
-/**
- * A keep-alive pool that honours HTTPS_PROXY and NO_PROXY.
- * @throws KadoaError CONFIGURATION when a proxy is no URL
- */
-export async function defaultDispatcher(): Promise<Dispatcher> {
-  // By its file: under the bare name Bun gives a stand-in of its own, which makes no requests.
-  const { Agent, EnvHttpProxyAgent } = await import("undici/index.js");
-  const options = { keepAliveTimeout: 4_000, connect: { timeout: 10_000 } };
-  const proxied = ["http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"].some(
-    (name) => process.env[name],
-  );
-  if (!proxied) return new Agent(options);
-  try {
-    return new EnvHttpProxyAgent(options);
-  } catch {
-    // What it throws repeats the URL, and with it a password.
-    throw unusableProxy();
-  }
-}
-
-export function unusableProxy(): KadoaError {
-  return new KadoaError("CONFIGURATION", "the proxy that the environment names is not usable", {
-    fix: "correct HTTPS_PROXY and HTTP_PROXY: each is a URL such as http://proxy.example.com:3128.",
-  });
 }

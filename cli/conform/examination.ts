@@ -1,5 +1,5 @@
 import type { Configuration } from "../../client/configuration";
-import { defaultDispatcher } from "../../client/http";
+import { defaultDispatcher } from "../../client/dispatcher";
 import { secrets } from "../account/secrets";
 import { CountProgress } from "../terminal/progress";
 import { cleanAll, cleanUp } from "./cleaning";

@@ -6,8 +6,10 @@ import { succeed } from "../../scripts/processes.mts";
 async function loadedBy(code: string): Promise<string[]> {
   const script = `require("@pulumi/pulumi");
 const before = new Set(Object.keys(require.cache));
-${code};
-console.log(JSON.stringify(Object.keys(require.cache).filter((file) => !before.has(file))));`;
+(async () => {
+  ${code};
+  console.log(JSON.stringify(Object.keys(require.cache).filter((file) => !before.has(file))));
+})();`;
   const files = JSON.parse(await succeed(process.execPath, ["-e", script], { cwd: root })) as string[];
   return files.map((file) => file.slice(root.length + 1)).sort();
 }
@@ -23,4 +25,14 @@ it("the provider's process loads three files before it checks arguments: neither
     "dist/provider/bundle/packages.js",
     "dist/provider/index.js",
   ]);
+});
+
+it("the first call loads undici's pool of connections, and neither its fetch nor its caches", async () => {
+  const call = `const { KadoaClient } = require("./dist/client/client.js");
+const url = "http://127.0.0.1:1";
+const client = new KadoaClient({ apiKey: "key", baseUrl: url, realtimeUrl: url, realtimeApiUrl: url });
+await client.channels.list({ tries: 1 }).catch(() => {})`;
+  const files = (await loadedBy(call)).filter((file) => file.startsWith("node_modules/undici/"));
+  expect(files).toContain("node_modules/undici/lib/dispatcher/agent.js");
+  expect(files.length).toBeLessThan(30);
 });
