@@ -1,6 +1,7 @@
 import type { Dispatcher } from "undici";
 import type { Answer } from "./answers";
 import type { Clock } from "./clock";
+import type { Connections } from "./connections";
 import { userAgent } from "./version.gen";
 
 export interface ExchangeRequest {
@@ -25,11 +26,11 @@ export interface ExchangeRequest {
 export class TimedOut extends Error {}
 
 /** One request and its whole answer, whatever that is. */
-export function exchange(dispatcher: Dispatcher, request: ExchangeRequest): Promise<Answer> {
+export function exchange(connections: Connections, request: ExchangeRequest): Promise<Answer> {
   const { origin, path, method, headers, body, signal } = request;
   if (signal?.aborted) return Promise.reject(signal.reason);
   return new Promise((resolve, reject) => {
-    dispatcher.dispatch(
+    connections.dispatch(
       {
         origin,
         path,

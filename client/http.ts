@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
-import type { Dispatcher } from "undici";
 import type { z } from "zod";
 import { type Answer, dateOf, refusal, requestIdOf } from "./answers";
 import { type Clock, systemClock } from "./clock";
-import { defaultDispatcher } from "./dispatcher";
+import { type Connections, openConnections } from "./connections";
 import { KadoaError } from "./errors";
 import { exchange, TimedOut } from "./exchange";
 import { faultOf } from "./faults";
@@ -18,7 +17,7 @@ export interface HttpOptions {
   /** The name in `kadoa:profiles` of the account, for messages. */
   profile?: string | undefined;
   /** Where requests go; by default a keep-alive pool that honours HTTPS_PROXY and NO_PROXY. */
-  dispatcher?: Dispatcher;
+  dispatcher?: Connections;
   clock?: Clock;
   /** Spreads the waits between tries; from 0 to 1. @default Math.random */
   random?: () => number;
@@ -75,12 +74,12 @@ export class Http {
   readonly #basePath: string;
   readonly #clock: Clock;
   readonly #retry: Retry;
-  #dispatcher: Dispatcher | undefined;
-  #ownDispatcher: Promise<Dispatcher> | undefined;
+  #connections: Connections | undefined;
+  #own: Promise<Connections> | undefined;
 
   constructor(options: HttpOptions) {
     this.#options = options;
-    this.#dispatcher = options.dispatcher;
+    this.#connections = options.dispatcher;
     const { origin, pathname } = new URL(options.baseUrl);
     this.#origin = origin;
     this.#basePath = pathname.replace(/\/$/, "");
@@ -111,15 +110,15 @@ export class Http {
   }
 
   async close(): Promise<void> {
-    const dispatcher = await this.#ownDispatcher?.catch(() => undefined);
-    await dispatcher?.close();
+    const own = await this.#own?.catch(() => undefined);
+    await own?.close();
   }
 
   /** Made at the first call: a process that makes none does not load what makes calls. */
-  async #open(): Promise<Dispatcher> {
-    this.#ownDispatcher ??= defaultDispatcher();
-    this.#dispatcher = await this.#ownDispatcher;
-    return this.#dispatcher;
+  async #open(): Promise<Connections> {
+    this.#own ??= openConnections();
+    this.#connections = await this.#own;
+    return this.#connections;
   }
 
   async #attempt<T>(request: HttpRequest<T>, timeoutMs: number): Promise<T> {
@@ -131,8 +130,8 @@ export class Http {
     const sentAt = this.#clock.now();
     let answer: Answer;
     try {
-      const dispatcher = this.#dispatcher ?? (await this.#open());
-      answer = await this.#exchange(dispatcher, request, { requestId, timeoutMs, signal: caller });
+      const connections = this.#connections ?? (await this.#open());
+      answer = await this.#exchange(connections, request, { requestId, timeoutMs, signal: caller });
     } catch (cause) {
       if (cause instanceof KadoaError) throw cause;
       if (caller?.aborted) throw cancelled(request, cause);
@@ -157,11 +156,11 @@ export class Http {
   }
 
   #exchange<T>(
-    dispatcher: Dispatcher,
+    connections: Connections,
     request: HttpRequest<T>,
     { requestId, timeoutMs, signal }: Attempt,
   ): Promise<Answer> {
-    return exchange(dispatcher, {
+    return exchange(connections, {
       origin: this.#origin,
       path: this.#basePath + request.path + queryOf(request),
       method: request.method,

@@ -1,5 +1,5 @@
 import type { Configuration } from "../../client/configuration";
-import { defaultDispatcher } from "../../client/dispatcher";
+import { openConnections } from "../../client/connections";
 import { secrets } from "../account/secrets";
 import { CountProgress } from "../terminal/progress";
 import { cleanAll, cleanUp } from "./cleaning";
@@ -73,14 +73,14 @@ async function withWires(
 ): Promise<Report> {
   secrets.learnAccount({ apiKey, baseUrl, realtimeUrl, realtimeApiUrl });
   const startedAt = new Date().toISOString();
-  const dispatcher = await defaultDispatcher();
+  const connections = await openConnections();
   try {
     const { statements: judged, behaviour } = await use(
-      (signal) => new Wire({ baseUrl, apiKey, dispatcher, secrets, signal, answerMs }),
+      (signal) => new Wire({ baseUrl, apiKey, connections, secrets, signal, answerMs }),
     );
     const ok = judged.every(({ status }) => status !== "differs");
     return { ok, target: new URL(baseUrl).origin, startedAt, statements: judged, behaviour };
   } finally {
-    await dispatcher.destroy();
+    await connections.destroy();
   }
 }

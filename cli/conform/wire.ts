@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import type { Dispatcher } from "undici";
 import { type Answer as HttpAnswer, header, requestIdOf } from "../../client/answers";
 import { systemClock } from "../../client/clock";
+import type { Connections } from "../../client/connections";
 import { exchange, TimedOut } from "../../client/exchange";
 import { parseJson } from "../../client/json";
 import { isLoopback } from "../../client/loopback";
@@ -33,7 +33,7 @@ export interface Answer extends HttpAnswer {
 export interface WireOptions {
   baseUrl: string;
   apiKey: string;
-  dispatcher: Dispatcher;
+  connections: Connections;
   secrets: Secrets;
   /** Ends questions that are under way. What changes something is waited for: only its answer says what it did. */
   signal: AbortSignal;
@@ -100,8 +100,8 @@ export class Wire {
     const url = new URL((call.baseUrl ?? this.#options.baseUrl) + call.path);
     for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value);
     const { body, type } = bodyOf(call);
-    const { dispatcher, answerMs, signal } = this.#options;
-    return exchange(dispatcher, {
+    const { connections, answerMs, signal } = this.#options;
+    return exchange(connections, {
       origin: url.origin,
       path: url.pathname + url.search,
       method: call.method,

@@ -1,8 +1,7 @@
-import type { Dispatcher } from "undici";
 import { KadoaClient } from "../../client/client";
 import { systemClock } from "../../client/clock";
 import { type Configuration, settingName } from "../../client/configuration";
-import { defaultDispatcher } from "../../client/dispatcher";
+import { type Connections, openConnections } from "../../client/connections";
 import { KadoaError } from "../../client/errors";
 import { knownEventTypes } from "../../client/event-types";
 import { isLoopback } from "../../client/loopback";
@@ -25,21 +24,21 @@ export interface ServiceOptions {
 /** Kadoa, as the configured account meets it. */
 export class Service {
   readonly #options: ServiceOptions;
-  readonly #dispatcher: Dispatcher;
+  readonly #connections: Connections;
   readonly #client: KadoaClient;
 
   /** @throws KadoaError CONFIGURATION when the environment's proxy is not usable */
   static async open(options: ServiceOptions): Promise<Service> {
-    return new Service(options, await defaultDispatcher());
+    return new Service(options, await openConnections());
   }
 
-  private constructor(options: ServiceOptions, dispatcher: Dispatcher) {
+  private constructor(options: ServiceOptions, connections: Connections) {
     const { configuration, timeoutMs } = options;
     this.#options = options;
-    this.#dispatcher = dispatcher;
+    this.#connections = connections;
     this.#client = new KadoaClient(configuration, {
       secrets,
-      dispatcher,
+      dispatcher: connections,
       timeoutMs,
       // What passes at the second try is no fault to look for.
       retry: { tries: 2, totalTimeoutMs: timeoutMs },
@@ -85,7 +84,7 @@ export class Service {
 
   /** Ends every connection at once. */
   async close(): Promise<void> {
-    await this.#dispatcher.destroy();
+    await this.#connections.destroy();
   }
 }
 

@@ -1,12 +1,12 @@
-import type { Dispatcher } from "undici";
 import { type Clock, sleep } from "../../client/clock";
+import type { Connections } from "../../client/connections";
 import { KadoaError } from "../../client/errors";
-import { userAgent } from "../../client/version.gen";
+import { exchange, TimedOut } from "../../client/exchange";
 
 export interface AcknowledgementsOptions {
   /** HTTP base of the realtime service. */
   realtimeApiUrl: string;
-  dispatcher: Dispatcher;
+  connections: Connections;
   clock: Clock;
   onFailure(eventId: string, error: KadoaError): void;
 }
@@ -14,6 +14,7 @@ export interface AcknowledgementsOptions {
 const mostWaiting = 1_000;
 const mostAtOnce = 4;
 const answerLimitMs = 10_000;
+const largestAnswer = 1024 * 1024;
 
 /**
  * Tells the service which events were handled, beside the stream and without holding it up. The service
@@ -54,30 +55,26 @@ export class Acknowledgements {
   }
 
   async #post(id: string): Promise<void> {
-    const { realtimeApiUrl, dispatcher, clock, onFailure } = this.#options;
+    const { realtimeApiUrl, connections, clock, onFailure } = this.#options;
     const url = new URL(`${realtimeApiUrl}/api/v1/events/ack`);
     // Without a user name and a password.
     const call = `POST ${url.origin}${url.pathname}`;
-    const deadline = new AbortController();
-    const cancel = clock.schedule(() => deadline.abort(), answerLimitMs);
     try {
-      const { statusCode, body } = await dispatcher.request({
+      const { status } = await exchange(connections, {
         origin: url.origin,
         path: url.pathname + url.search,
         method: "POST",
-        headers: { "content-type": "application/json", "user-agent": userAgent },
+        headers: { "content-type": "application/json" },
         body: JSON.stringify({ id }),
-        signal: deadline.signal,
-        headersTimeout: 0, // Our own deadline covers headers and body.
-        bodyTimeout: 0,
+        timeoutMs: answerLimitMs,
+        clock,
+        maximumBytes: largestAnswer,
+        tooLarge: () => new Error(`its answer is larger than ${largestAnswer} bytes`),
       });
-      await body.dump();
-      if (statusCode > 299) onFailure(id, new KadoaError("SERVER", `${statusCode} from ${call}`));
+      if (status > 299) onFailure(id, new KadoaError("SERVER", `${status} from ${call}`));
     } catch (cause) {
-      const words = deadline.signal.aborted ? `no answer within ${answerLimitMs / 1000} s` : "no answer";
+      const words = cause instanceof TimedOut ? `no answer within ${answerLimitMs / 1000} s` : "no answer";
       onFailure(id, new KadoaError("CONNECTION_LOST", `${call}: ${words}`, { cause }));
-    } finally {
-      cancel();
     }
   }
 }

@@ -1,8 +1,7 @@
-import type { Dispatcher } from "undici";
 import { KadoaClient } from "../../client/client";
 import { type Clock, systemClock } from "../../client/clock";
 import { completeConfiguration } from "../../client/configuration";
-import { defaultDispatcher } from "../../client/dispatcher";
+import { type Connections, openConnections } from "../../client/connections";
 import { KadoaError } from "../../client/errors";
 import { plain } from "../../client/plain";
 import { Acknowledgements } from "./acknowledgements";
@@ -137,10 +136,10 @@ class Listener implements RealtimeListener {
   async #run(): Promise<void> {
     const { signal: cancelling } = this.#options;
     const signal = cancelling ? AbortSignal.any([cancelling, this.#closing.signal]) : this.#closing.signal;
-    let dispatcher: Dispatcher | undefined;
+    let connections: Connections | undefined;
     try {
-      if (this.#options.ack) dispatcher = await defaultDispatcher();
-      if (dispatcher !== undefined) this.#acknowledgements = this.#acknowledge(dispatcher);
+      if (this.#options.ack) connections = await openConnections();
+      if (connections !== undefined) this.#acknowledgements = this.#acknowledge(connections);
       this.#progress = await Progress.load(this.#options.cursorStore, (error) => {
         this.#tell({ type: "cursor-not-saved", error });
       });
@@ -154,7 +153,7 @@ class Listener implements RealtimeListener {
     } finally {
       await this.#progress?.flush();
       await this.#acknowledgements?.flush(acknowledgementsLimitMs);
-      await dispatcher?.destroy();
+      await connections?.destroy();
       await this.#releaseClient();
     }
   }
@@ -198,10 +197,10 @@ class Listener implements RealtimeListener {
     progress.checkTeam(teamId);
   }
 
-  #acknowledge(dispatcher: Dispatcher): Acknowledgements {
+  #acknowledge(connections: Connections): Acknowledgements {
     return new Acknowledgements({
       realtimeApiUrl: this.#client.configuration.realtimeApiUrl,
-      dispatcher,
+      connections,
       clock: this.#clock,
       onFailure: (eventId, error) => this.#tell({ type: "not-acknowledged", eventId, error }),
     });

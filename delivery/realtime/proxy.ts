@@ -1,6 +1,6 @@
 import type { Agent } from "node:http";
 import { getProxyForUrl } from "proxy-from-env";
-import { unusableProxy } from "../../client/dispatcher";
+import { unusableProxy } from "../../client/connections";
 
 /** The way through the proxy that the environment names for this URL (HTTPS_PROXY, HTTP_PROXY, NO_PROXY). */
 export async function proxyAgent(webSocketUrl: string): Promise<Agent | undefined> {

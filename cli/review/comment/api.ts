@@ -2,7 +2,7 @@ import type { Dispatcher } from "undici";
 import type { z } from "zod";
 import type { Answer } from "../../../client/answers";
 import { systemClock } from "../../../client/clock";
-import { defaultDispatcher } from "../../../client/dispatcher";
+import { type Connections, openConnections } from "../../../client/connections";
 import { KadoaError } from "../../../client/errors";
 import { exchange, TimedOut } from "../../../client/exchange";
 import { parseJson } from "../../../client/json";
@@ -43,7 +43,7 @@ export class Api {
   readonly #options: ApiOptions;
   readonly #deadline: AbortSignal;
   readonly #retry = new Retry({ clock: systemClock, random: Math.random, policy });
-  #dispatcher: Promise<Dispatcher> | undefined;
+  #connections: Promise<Connections> | undefined;
 
   constructor(options: ApiOptions) {
     this.#options = options;
@@ -81,8 +81,8 @@ export class Api {
   }
 
   async #exchange(call: Call<unknown>, url: URL, timeoutMs: number) {
-    this.#dispatcher ??= defaultDispatcher();
-    return exchange(await this.#dispatcher, {
+    this.#connections ??= openConnections();
+    return exchange(await this.#connections, {
       origin: url.origin,
       path: url.pathname + url.search,
       method: call.method,
@@ -111,8 +111,8 @@ export class Api {
   }
 
   async close(): Promise<void> {
-    const dispatcher = await this.#dispatcher?.catch(() => undefined);
-    await dispatcher?.destroy();
+    const connections = await this.#connections?.catch(() => undefined);
+    await connections?.destroy();
   }
 
   #brokenBy(cause: unknown, call: Call<unknown>, timeoutMs: number): KadoaError {

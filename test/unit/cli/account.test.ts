@@ -1,8 +1,9 @@
 import { delimiter } from "node:path";
 import { describe, expect, it } from "vitest";
 import { startWorld, type World } from "../../emulator/world";
+import { eventually } from "../../eventually";
 import { program, temporaryFolder } from "../setup/folders";
-import { runCommand } from "./command";
+import { type Ran, runCommand, startCommand } from "./command";
 import { pathTo } from "./stacks";
 
 const twoKeys = ["key-of-one", "key-of-two"];
@@ -29,7 +30,7 @@ const setting = (id: string, profile?: string) => ({
 const commands = [
   ["verify", ["verify", "--plan"]],
   ["logs", ["logs"]],
-  ["listen", ["listen", "--timeout", "500ms"]],
+  ["listen", ["listen"]],
   ["trigger", ["trigger", "credits_low"]],
   ["doctor", ["doctor"]],
 ] as const;
@@ -38,13 +39,31 @@ const stackCommands = [
   ["orphans", ["orphans"]],
 ] as const;
 
+/** Runs a command to its end; one that listens, until it has said whose account it uses. */
+async function untilItNamesAnAccount(
+  emulator: World["emulator"],
+  args: readonly string[],
+  environment: Record<string, string>,
+) {
+  if (args[0] !== "listen") return runCommand(emulator, args, environment);
+  const { child, ended, stdout, stderr } = startCommand(emulator, args, environment);
+  await eventually(() => {
+    if (child.exitCode === null && !/^Account: .*\n/m.test(stderr())) throw new Error("it has said nothing");
+  });
+  child.kill("SIGINT");
+  return { code: Number(await ended), stdout: stdout(), stderr: stderr() } satisfies Ran;
+}
+
 describe("whose account a command uses", () => {
   it.each(commands)(
     "%s takes KADOA_API_KEY's before that of the selected stack, and says so",
     async (_, args) => {
       const { world, teams } = await startTwo();
       const PATH = pathTo({ dev: { config: { "kadoa:apiKey": "key-of-two" } } }, "dev");
-      const { stderr } = await runCommand(world.emulator, [...args], { PATH, KADOA_API_KEY: "key-of-one" });
+      const { stderr } = await untilItNamesAnAccount(world.emulator, [...args], {
+        PATH,
+        KADOA_API_KEY: "key-of-one",
+      });
       expect(stderr).toMatch(new RegExp(`^Account: KADOA_API_KEY; workspace ${teams[0]}\\b.*\\.$`, "m"));
       expect(stderr.match(/^Account: /gm)).toHaveLength(1);
     },
@@ -55,7 +74,7 @@ describe("whose account a command uses", () => {
     const live = await world.channel({ name: "live", channelType: "WEBSOCKET" });
     const { id } = await world.setting({ eventType: "credits_low", channelIds: [live.id] });
     const PATH = pathTo({ prod: { config: { "kadoa:apiKey": "key-of-one" }, resources: [setting(id)] } });
-    const ran = await runCommand(world.emulator, [...args, "--stack", "prod"], {
+    const ran = await untilItNamesAnAccount(world.emulator, [...args, "--stack", "prod"], {
       PATH,
       KADOA_API_KEY: "key-of-two",
     });
@@ -74,7 +93,10 @@ describe("whose account a command uses", () => {
         { dev: { config: { "kadoa:apiKey": "key-of-one" }, resources: [setting(id)] } },
         "dev",
       );
-      const ran = await runCommand(world.emulator, [...args, "--cwd", folder], { PATH, KADOA_API_KEY: "" });
+      const ran = await untilItNamesAnAccount(world.emulator, [...args, "--cwd", folder], {
+        PATH,
+        KADOA_API_KEY: "",
+      });
       const own = name === "doctor" ? "kadoa:apiKey of " : "";
       const from = `${own}stack dev (selected in ${folder})`.replace(/[()]/g, "\\$&");
       expect(ran.stderr).toMatch(new RegExp(`^Account: ${from}; workspace ${teams[0]}\\b.*\\.$`, "m"));
@@ -89,7 +111,7 @@ describe("whose account a command uses", () => {
     const config = { "kadoa:apiKey": "key-of-one", "kadoa:profiles": JSON.stringify({ eu }) };
     const PATH = pathTo({ dev: { config } }, "dev");
     const args = commands.find(([command]) => command === name)?.[1] ?? [];
-    const ran = await runCommand(world.emulator, [...args, "--profile", "eu"], {
+    const ran = await untilItNamesAnAccount(world.emulator, [...args, "--profile", "eu"], {
       PATH,
       KADOA_API_KEY: "key-of-one",
     });
@@ -102,7 +124,7 @@ describe("whose account a command uses", () => {
     "%s without any source says what was looked for",
     async (name, args) => {
       const { emulator } = await startWorld();
-      const ran = await runCommand(emulator, [...args], { PATH: pathTo({}), KADOA_API_KEY: "" });
+      const ran = await untilItNamesAnAccount(emulator, [...args], { PATH: pathTo({}), KADOA_API_KEY: "" });
       expect(ran.code).toBe(2);
       const looked = /--stack is not given, .*no stack is selected in this folder \(no stack selected\)/;
       expect(ran.stderr + ran.stdout).toMatch(looked);

@@ -141,7 +141,7 @@ it("too few events in time are exit code 1; no count and no trouble, 0", async (
 
 it("without a connection, the time that runs out is exit code 1 and says why", async () => {
   const world = await startLive();
-  const { ended, stderr } = run(world, ["listen", "--timeout", "1500ms"], {
+  const { ended, stderr } = run(world, ["listen", "--timeout", "4s"], {
     KADOA_WSS_API_URI: "ws://127.0.0.1:1",
   });
   expect(await ended).toBe(1);

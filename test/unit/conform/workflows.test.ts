@@ -74,7 +74,14 @@ function elsewhere({ emulator: { url, apiKey } }: World) {
   const secrets = new Secrets();
   const times = { answerMs: 5_000, listenMs: 100, settleMs: 100 };
   const baseUrl = "https://api.example.com";
-  const wire = new Wire({ baseUrl, apiKey, dispatcher, secrets, signal, answerMs: times.answerMs });
+  const wire = new Wire({
+    baseUrl,
+    apiKey,
+    connections: dispatcher,
+    secrets,
+    signal,
+    answerMs: times.answerMs,
+  });
   const realtime = new Realtime({ wire, realtimeUrl: "wss://realtime.example.com", secrets, signal, times });
   return { wire, signal, probe: new Probe({ wire, realtime, realtimeApiUrl: baseUrl, times, signal }) };
 }

@@ -1,11 +1,14 @@
 import type { Agent, Dispatcher, EnvHttpProxyAgent } from "undici";
 import { KadoaError } from "./errors";
 
+/** Connections to HTTP services. undici has its other methods only where it is loaded whole. */
+export type Connections = Pick<Dispatcher, "dispatch" | "close" | "destroy">;
+
 /**
  * A keep-alive pool that honours HTTPS_PROXY and NO_PROXY.
  * @throws KadoaError CONFIGURATION when a proxy is no URL
  */
-export async function defaultDispatcher(): Promise<Dispatcher> {
+export async function openConnections(): Promise<Connections> {
   const options = { keepAliveTimeout: 4_000, connect: { timeout: 10_000 } };
   const proxied = ["http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"].some(
     (name) => process.env[name],
