@@ -20,7 +20,8 @@ export function brokenLinksIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".html"))
     .flatMap((name) => {
-      const text = readFileSync(join(folder, name), "utf8");
+      // A sign is no link: a script puts it on the page.
+      const text = readFileSync(join(folder, name), "utf8").replaceAll(/<use [^>]*>/g, "");
       return [...attributesIn(text, "href"), ...attributesIn(text, "src")]
         .filter((link) => !/^[a-z]+:/.test(link) && !leadsSomewhere(join(folder, name), link))
         .map((link) => `${relative(".", name)}: ${link}`);

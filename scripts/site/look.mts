@@ -2,6 +2,7 @@
 import { createReadStream, existsSync, readFileSync, statSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { extname, join, normalize } from "node:path";
+import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { root } from "../checkout.mts";
 
@@ -45,7 +46,7 @@ export async function faultsOf(folder: string, pictures?: string): Promise<strin
       { colorScheme: "dark", width: 390 },
     ] as const)
       faults.push(...(await faultsOfPages(browser, url, { ...view, pictures })));
-    return [...faults, ...(await faultsOfSearch(browser, url))];
+    return [...faults, ...(await faultsOfSearch(browser, url)), ...(await faultsOfFiles(browser, folder))];
   } finally {
     await browser.close();
     server.close();
@@ -82,6 +83,22 @@ async function faultsOfPages(browser: Browser, url: string, view: View): Promise
   }
   await context.close();
   return faults;
+}
+
+/** Opened without a server, where a page may not read from other files, nothing is refused and the signs are there. */
+async function faultsOfFiles(browser: Browser, folder: string): Promise<string[]> {
+  const page = await browser.newPage();
+  const faults: string[] = [];
+  page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
+  page.on("pageerror", ({ message }) => faults.push(message));
+  for (const name of ["index.html", "classes/pulumi-kadoa.WebhookChannel.html"]) {
+    await page.goto(pathToFileURL(join(folder, name)).href);
+    await page
+      .waitForFunction('document.querySelector("#tsd-search-trigger use").getBBox().width > 0')
+      .catch(() => faults.push("the sign of the search is not drawn"));
+  }
+  await page.close();
+  return [...new Set(faults)].map((fault) => `opened as a file: ${fault}`);
 }
 
 async function violationsOn(page: Page): Promise<string[]> {

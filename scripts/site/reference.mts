@@ -103,11 +103,12 @@ function pathOf(reflection: Reflection): string {
 
 /**
  * For those who do not see the page: where its content is, and no link inside of what opens a section. And for those who
- * read it without a server: no link to a folder.
+ * read it without a server: no link to a folder, and signs that a script puts on each page, in place of another file.
  */
 function finished(html: string): string {
   return html
     .replaceAll(/ href="((?:\.\.\/)+|\.\/)(?=[#"])/g, ' href="$1index.html')
+    .replaceAll(/<use href="[^"#]*icons\.svg#/g, '<use href="#')
     .replace('<div class="col-content">', '<div class="col-content" role="main">')
     .replace('<div class="page-menu">', '<div class="page-menu" role="complementary" aria-label="This page">')
     .replaceAll(/<summary[\s\S]*?<\/summary>/g, (summary) =>
