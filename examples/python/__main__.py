@@ -2,6 +2,7 @@
 #
 #   npm install pulumi-kadoa @pulumi/pulumi      the plug-in, into node_modules/.bin
 #   pip install -r requirements.txt
+#   pulumi stack init dev
 #   pulumi config set --secret kadoa:apiKey
 #   pulumi config set --secret endpointToken
 #   pulumi up

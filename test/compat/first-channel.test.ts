@@ -110,9 +110,11 @@ async function bash(
 ): Promise<{ stdout: string; stderr: string }> {
   const file = path.join(packed.folder, "commands.sh");
   await writeFile(file, script);
-  const { PULUMI_CONFIG_PASSPHRASE: _, PULUMI_BACKEND_URL: __, ...inherited } = process.env;
+  const { PULUMI_CONFIG_PASSPHRASE: _, ...inherited } = process.env;
   const env = {
     ...inherited,
+    // `pulumi login --local` keeps stacks in the home of who runs the tests, whatever HOME says.
+    PULUMI_BACKEND_URL: `file://${environment.HOME}`,
     ...{ PULUMI_SKIP_CONFIRMATIONS: "true", npm_config_prefer_offline: "true" },
     ...environment,
   };
