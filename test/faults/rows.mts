@@ -229,5 +229,6 @@ export const beyondTheTable = [
   "test/faults/moves.test.ts",
   "test/faults/proxy.test.ts",
   "test/faults/shared-settings.test.ts",
+  "test/faults/waiting-for-a-connection.test.ts",
   "test/unit/redaction/property.test.ts",
 ];
