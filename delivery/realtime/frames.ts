@@ -1,3 +1,4 @@
+import type { Clock } from "../../client/clock";
 import { isRecord, parseJson } from "../../client/json";
 import { isDocumented } from "../payload-schemas";
 import type { RealtimeEvent } from "./events";
@@ -31,7 +32,7 @@ const longestWord = 1_024;
  * could print it: that is folded. Read by hand, because every frame passes here and a schema for the envelope
  * costs as much as all else together (bench/realtime-ingest).
  */
-export function parseFrame(text: string, receivedAt: number): Frame {
+export function parseFrame(text: string, clock: Pick<Clock, "now">): Frame {
   const frame = parseJson(text);
   if (frame === undefined) return { kind: "discarded", reason: "not-json" };
   if (!isRecord(frame)) return { kind: "discarded", reason: "wrong-shape" };
@@ -40,17 +41,17 @@ export function parseFrame(text: string, receivedAt: number): Frame {
   if (eventType === "heartbeat") return { kind: "heartbeat" };
   if (eventType === "control.draining") return { kind: "drain", drain: drainOf(frame) };
   if (eventType.startsWith("control.")) return { kind: "discarded", reason: "unknown-control" };
-  return { kind: "event", event: eventOf(eventType, frame, receivedAt) };
+  return { kind: "event", event: eventOf(eventType, frame, clock) };
 }
 
-function eventOf(eventType: string, raw: Record<string, unknown>, receivedAt: number): RealtimeEvent {
+function eventOf(eventType: string, raw: Record<string, unknown>, clock: Pick<Clock, "now">): RealtimeEvent {
   const data = raw.message ?? raw.data;
   const event = {
     id: word(raw.id),
     documented: isDocumented(eventType, data),
     eventType,
     workflowId: word(raw.workflowId) ?? workflowOf(eventType, data),
-    timestamp: timestampOf(raw.timestamp, receivedAt),
+    timestamp: timestampOf(raw.timestamp, clock),
     cursor: word(raw._cursor),
     data,
     raw,
@@ -77,10 +78,10 @@ function workflowOf(eventType: string, data: unknown): string | undefined {
   return word(data.workflowId) ?? (eventType === "workflow_finished" ? word(data.id) : undefined);
 }
 
-function timestampOf(value: unknown, receivedAt: number): string {
+function timestampOf(value: unknown, clock: Pick<Clock, "now">): string {
   if (typeof value === "string" && inUtc.test(value)) return value;
   const time = typeof value === "string" || typeof value === "number" ? new Date(value) : undefined;
-  return new Date(time === undefined || Number.isNaN(time.getTime()) ? receivedAt : time).toISOString();
+  return new Date(time === undefined || Number.isNaN(time.getTime()) ? clock.now() : time).toISOString();
 }
 
 const inUtc = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;

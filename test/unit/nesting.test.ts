@@ -53,7 +53,7 @@ it("every JSON text of common depth is read as JSON.parse reads it, long ones to
 it("a deeply nested frame is an event like others, with its payload folded", () => {
   const frame = parseFrame(
     `{"eventType":"workflow_failed","id":"e1","_cursor":"1-1","message":${deepObject}}`,
-    0,
+    { now: () => 0 },
   );
   if (frame.kind !== "event") throw new Error(`it is ${frame.kind}`);
   expect(frame.event).toMatchObject({ id: "e1", eventType: "workflow_failed", cursor: "1-1" });

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { eventFrame, hear, Service } from "./service";
 
 const events = 4_000;
-/** What an event takes now is some 3.5 KB, with the service of the test, which is in the same process. */
+/** What an event takes now is some 4 KB, with the service of the test, which is in the same process. */
 const mostBytes = 6_000;
 
 interface Node {

@@ -4,8 +4,8 @@ import { parseFrame } from "../../../delivery/realtime/frames";
 import { eventually } from "../../eventually";
 import { hear, Service } from "./service";
 
-const receivedAt = Date.UTC(2026, 1, 3);
-const parse = (frame: unknown) => parseFrame(JSON.stringify(frame), receivedAt);
+const clock = { now: () => Date.UTC(2026, 1, 3) };
+const parse = (frame: unknown) => parseFrame(JSON.stringify(frame), clock);
 
 it.each([
   [
@@ -89,7 +89,7 @@ it.each([
   ["wrong-shape", '{"__proto__":{"eventType":"x"}}'],
   ["unknown-control", '{"type":"control.surprise"}'],
 ])("a frame that is %s is no event: %s", (reason, text) => {
-  expect(parseFrame(text, receivedAt)).toEqual({ kind: "discarded", reason });
+  expect(parseFrame(text, clock)).toEqual({ kind: "discarded", reason });
 });
 
 it("names of built-in properties are names like any other", () => {
@@ -124,7 +124,7 @@ it("no text makes the reading throw, and what is an event has a type and a time"
   );
   fc.assert(
     fc.property(hostile, (text) => {
-      const frame = parseFrame(text, receivedAt);
+      const frame = parseFrame(text, clock);
       if (frame.kind !== "event") return;
       expect(frame.event.eventType).not.toBe("");
       expect(new Date(frame.event.timestamp).toISOString()).toBe(frame.event.timestamp);
