@@ -188,7 +188,7 @@ export class Connection {
       this.#options.onDiscarded("binary");
       return;
     }
-    const frame = parseFrame(data.toString("utf8"), this.#options.clock);
+    const frame = parseFrame(data.toString(), this.#options.clock);
     if (frame.kind === "event") this.#options.onEvent(frame.event, data.length);
     if (frame.kind === "discarded") this.#options.onDiscarded(frame.reason);
     if (frame.kind === "drain") this.#leaving.resolve(frame.drain);
