@@ -3,7 +3,7 @@
 // and the median counts. CHANNELS=1,100,500 and ROUNDS=5 can be set.
 import { startLocalKadoa } from "./local-kadoa.mts";
 import { alone, inTimes, median, over, type Row, report } from "./results.mts";
-import { because } from "./stack/because.mts";
+import { because, becauseOfOne, becauseOfPlugin } from "./stack/because.mts";
 import { candidates } from "./stack/candidates.mts";
 import { type Lived, live, type Step, steps } from "./stack/project.mts";
 
@@ -25,13 +25,20 @@ function rowsOf(channels: number, lived: Record<string, Lived[]>): Row[] {
       because: because[step],
     };
     // Ratios say little of a single channel, where all is the start of processes.
-    if (channels < 100) return step === "up" || step === "preview" ? [over(row, 0.1)] : [untold(row)];
+    if (channels < 100) {
+      const isAsked = step === "up" || step === "preview";
+      return [isAsked ? over({ ...row, because: becauseOfOne }, 0.1) : untold(row)];
+    }
     const { native = 0, floor = 0 } = figures;
-    const plugin = { work: `${channels}: ${step}, over the plug-in`, unit: "s", peer: "floor" };
-    return [
-      inTimes(row, { atMost: 1.05 }),
-      inTimes({ ...plugin, figures: { ours: native, floor } }, { atMost: 1 }),
-    ];
+    const reason = becauseOfPlugin[step];
+    const plugin = {
+      work: `${channels}: ${step}, over the plug-in`,
+      figures: { ours: native, floor },
+      unit: "s",
+      peer: "floor",
+      ...(reason !== undefined && { because: reason }),
+    };
+    return [inTimes(row, { atMost: 1.05 }), inTimes(plugin, { atMost: 1 })];
   });
 }
 
