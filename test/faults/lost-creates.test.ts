@@ -209,3 +209,25 @@ describe("a channel whose create got no certain answer", () => {
     expect(await service.count(createChannel)).toBe(1);
   });
 });
+
+test("a create whose answer is lost is found again also where its timer fired early", async () => {
+  let earlyMs = 0;
+  service = await LocalService.start({
+    clockOfProvider: (clock) => ({
+      now: () => clock.now(),
+      // As it is when a busy process sets it: the process counts from the moment when its turn began.
+      schedule: (callback, milliseconds) => clock.schedule(callback, milliseconds - earlyBy(milliseconds)),
+    }),
+  });
+  const earlyBy = (milliseconds: number) => {
+    const early = Math.min(earlyMs, milliseconds);
+    if (milliseconds < 30_000) earlyMs = 0;
+    return milliseconds < 30_000 ? early : 0;
+  };
+  await service.session.account().probe();
+  service.clock.advance(60_000);
+  onCreates(service, { answer: { ending: "reset" } });
+  earlyMs = 10;
+  const id = await outcomeOfCreate(service, "WebhookChannel", webhook("ops"));
+  expect((await service.channels()).map((channel) => channel.id)).toEqual([id]);
+});
