@@ -31,10 +31,14 @@ npm() {
   mkdir -p node_modules/.bin
   ln -s "$PACKAGE/dist/provider/native/main.js" node_modules/.bin/pulumi-resource-kadoa
 }
+fetch() {
+  node -e 'fetch(process.argv[1]).then((answer) => answer.text()).then(console.log, () => process.exit(1))' \
+    "http://127.0.0.1:$PORT/_emulator/$1"
+}
 npx() {
   node "$PACKAGE/dist/cli/main.js" "\${@:2}" --port "$PORT" &
   trap "kill $!; wait $!" EXIT
-  until curl --silent --fail "http://127.0.0.1:$PORT/_emulator/health"; do :; done
+  until fetch health; do sleep 0.1; done
 }
 `;
 
@@ -51,10 +55,7 @@ it("the commands of the page lead from an empty folder to a YAML program that is
     // Who asks for a secret gets one.
     language === "sh" ? `{\n${code}} <<< "the-token"` : `cat > Pulumi.yaml <<'END'\n${code}END`,
   );
-  const after = [
-    "pulumi preview --expect-no-changes",
-    `curl --silent "http://127.0.0.1:$PORT/_emulator/state" > "$HOME/state"`,
-  ];
+  const after = ["pulumi preview --expect-no-changes", `fetch state > "$HOME/state"`];
   const script = path.join(home, "commands.sh");
   const port = String(await getPort());
   await writeFile(
