@@ -32,8 +32,10 @@ npm() {
   ln -s "$PACKAGE/dist/provider/native/main.js" node_modules/.bin/pulumi-resource-kadoa
 }
 fetch() {
-  node -e 'fetch(process.argv[1]).then((answer) => answer.text()).then(console.log, () => process.exit(1))' \
-    "http://127.0.0.1:$PORT/_emulator/$1"
+  node -e 'fetch(process.argv[1]).then(async (answer) => {
+    if (!answer.ok) process.exit(1);
+    console.log(await answer.text());
+  }, () => process.exit(1))' "http://127.0.0.1:$PORT/_emulator/$1"
 }
 npx() {
   node "$PACKAGE/dist/cli/main.js" "\${@:2}" --port "$PORT" &
